@@ -1,0 +1,1 @@
+"""The generator: YAML factsheets in, a searchable static directory out."""

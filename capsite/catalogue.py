@@ -1,0 +1,120 @@
+"""All records together, as they are seen on one day: what is published, in order, counted by facet. Pure."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from capsite.records import Choice, Course, Guide, Page, Pathway, Provider, School, Site, Tier, today_in
+from capsite.words import sort_key
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Courses and providers in the order of their names. A course is seen while it and its provider are published."""
+
+    site: Site
+    as_of: dt.date
+    courses: tuple[Course, ...]
+    providers: tuple[Provider, ...]
+    schools: tuple[School, ...] = ()
+    guides: tuple[Guide, ...] = ()
+    pages: tuple[Page, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    _by: dict[str, dict[str, list[Course]]] = field(init=False, repr=False, compare=False, default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+
+    def __post_init__(self) -> None:
+        for course in self.courses:
+            for facet, values in _facets(course):
+                for value in values:
+                    self._by[facet][value].append(course)
+
+    @cached_property
+    def _course(self) -> dict[str, Course]:
+        return {course.slug: course for course in self.courses}
+
+    @cached_property
+    def _provider(self) -> dict[str, Provider]:
+        return {provider.slug: provider for provider in self.providers}
+
+    def course(self, slug: str) -> Course:
+        return self._course[slug]
+
+    def provider(self, slug: str) -> Provider:
+        return self._provider[slug]
+
+    def courses_of(self, provider: str) -> list[Course]:
+        return self._by["provider"][provider]
+
+    def in_tier(self, number: str) -> list[Course]:
+        return self._by["tier"][number]
+
+    def in_category(self, slug: str) -> list[Course]:
+        return self._by["category"][slug]
+
+    def in_phase(self, slug: str) -> list[Course]:
+        return self._by["phase"][slug]
+
+    def in_interest(self, slug: str) -> list[Course]:
+        return self._by["interest"][slug]
+
+    def in_tier_category(self, number: str, category: str) -> list[Course]:
+        return self._by["tier/category"][f"{number}/{category}"]
+
+    def tier(self, number: str) -> Tier:
+        return next(tier for tier in self.site.tiers if tier.number == number)
+
+    def pathway(self, slug: str) -> Pathway:
+        return next(pathway for pathway in self.site.pathways if pathway.slug == slug)
+
+    @cached_property
+    def _choices(self) -> dict[str, dict[str, Choice]]:
+        return {kind: {choice.slug: choice for choice in getattr(self.site, kind)} for kind in ("categories", "phases", "interests", "areas")}
+
+    def category(self, slug: str) -> Choice:
+        return self._choices["categories"][slug]
+
+    def phase(self, slug: str) -> Choice:
+        return self._choices["phases"][slug]
+
+    def interest(self, slug: str) -> Choice:
+        return self._choices["interests"][slug]
+
+    def area(self, slug: str) -> Choice:
+        return self._choices["areas"][slug]
+
+    def similar(self, course: Course, most: int = 4) -> list[Course]:
+        """Courses of other providers that share an interest (most of them first), else the tier and category."""
+        shared: dict[str, int] = defaultdict(int)
+        for interest in course.interests:
+            for other in self._by["interest"][interest]:
+                shared[other.slug] += 4
+        for other in self._by["tier/category"][f"{course.tier}/{course.category}"]:
+            shared[other.slug] += 2
+        words = set(sort_key(course.name).split("\x00")[0].split()) - {"and", "level", "1", "2", "introduction", "to"}
+        ranked = []
+        for slug, points in shared.items():
+            other = self._course[slug]
+            if other.provider == course.provider:
+                continue
+            same = len(words & set(sort_key(other.name).split("\x00")[0].split()))
+            phase = bool(set(course.phases) & set(other.phases))
+            ranked.append((-(points + 6 * same + 3 * phase), sort_key(other.name), other))
+        ranked.sort(key=lambda entry: entry[:2])
+        return [entry[2] for entry in ranked[:most]]
+
+
+def _facets(course: Course) -> Iterable[tuple[str, Iterable[str]]]:
+    return (("provider", (course.provider,)), ("tier", (course.tier,)), ("category", (course.category,)), ("phase", course.phases),
+            ("interest", course.interests), ("tier/category", (f"{course.tier}/{course.category}",)))
+
+
+def make_catalogue(site: Site, courses: Iterable[Course], providers: Iterable[Provider], as_of: dt.date, *, schools: Iterable[School] = (),
+                   guides: Iterable[Guide] = (), pages: Iterable[Page] = (), synonyms: Iterable[tuple[str, ...]] = ()) -> Catalogue:
+    """Leave out what isn't published on the day (decision 2), and put the rest in order."""
+    seen = sorted((p for p in providers if today_in(p.published, as_of)), key=lambda p: sort_key(p.name))
+    names = {provider.slug: provider.name for provider in seen}
+    shown = sorted((c for c in courses if c.provider in names and today_in(c.published, as_of)),
+                   key=lambda c: (sort_key(c.name), sort_key(names[c.provider]), c.slug))
+    return Catalogue(site, as_of, tuple(shown), tuple(seen), tuple(schools), tuple(guides), tuple(pages), tuple(synonyms))
