@@ -1,0 +1,216 @@
+"""The whole content folder, every file on its own, so that one wrong file takes no other with it."""
+
+import hashlib
+import multiprocessing
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from capsite.factsheets.sheets import (GuideHead, Schools, Sheet, Synonyms, page_name, read_course, read_guide, read_page, read_provider,
+                                       read_schools, read_site, read_synonyms)
+from capsite.factsheets.tree import SIZE_LIMIT
+from capsite.problems import Problem, shown_path
+from capsite.records import Course, Guide, Page, Provider, School, Site
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LOGO_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
+Cache = dict[str, tuple[bytes, Any]]
+_FORK_FROM = 300
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything read. ``wrong`` names the factsheets that are there but can't be used, as ``courses/slug`` or ``providers/slug``."""
+
+    site: Sheet[Site] | None
+    courses: dict[str, Sheet[Course]]
+    providers: dict[str, Sheet[Provider]]
+    schools: tuple[School, ...]
+    guides: tuple[Guide, ...]
+    pages: tuple[Page, ...]
+    synonyms: tuple[tuple[str, ...], ...]
+    problems: tuple[Problem, ...]
+    folder: str = "content"
+    wrong: frozenset[str] = frozenset()
+    school_sheet: Sheet[Schools] | None = None
+    guide_sheets: tuple[tuple[str, Sheet[GuideHead]], ...] = ()
+    page_sheets: tuple[Sheet[Page], ...] = ()
+
+
+Reader = Callable[[str, bytes], tuple[Sheet[Any] | None, tuple[Problem, ...]]]
+
+
+@dataclass(frozen=True)
+class _File:
+    kind: str  # "courses", "providers", "site", "schools", "synonyms", "guide", "page"
+    path: Path
+    shown: str
+
+
+_READERS: dict[str, Reader] = {"courses": read_course, "providers": read_provider, "site": read_site, "schools": read_schools,
+                               "synonyms": read_synonyms, "guide": read_guide, "page": read_page}
+
+
+def read_content(folder: Path, workers: int = 1, cache: Cache | None = None) -> Source:
+    """Read the folder. ``cache`` (kept by the caller) saves reading what has not changed; ``workers`` share a large first reading."""
+    shown = shown_path(folder)
+    problems: list[Problem] = []
+    files = list(_files(folder, shown, problems))
+    results = _read_all(files, workers, cache)
+    sheets: dict[str, dict[str, Sheet[Any]]] = {kind: {} for kind in _READERS}
+    wrong: set[str] = set()
+    for file, (sheet, found) in zip(files, results, strict=True):
+        problems += found
+        if sheet is None:
+            wrong.add(f"{file.kind}/{file.path.stem}")
+        else:
+            sheets[file.kind][_name(file)] = sheet
+    if not (folder / "site.yaml").is_file():
+        problems.append(Problem(f"{shown}/site.yaml", 1, 1, "this file is missing: it holds the service's name, its lists and its calendar"))
+    return _source(sheets, problems, shown, wrong)
+
+
+def _name(file: _File) -> str:
+    if file.kind == "guide":
+        return file.path.parent.name
+    return file.shown if file.kind == "page" else file.path.stem
+
+
+def _source(sheets: dict[str, dict[str, Sheet[Any]]], problems: list[Problem], shown: str, wrong: set[str]) -> Source:
+    pages: list[Sheet[Page]] = list(sheets["page"].values())
+    schools: Sheet[Schools] | None = sheets["schools"].get("schools")
+    synonyms: Sheet[Synonyms] | None = sheets["synonyms"].get("synonyms")
+    guides = []
+    for slug, head in sorted(sheets["guide"].items()):
+        own = sorted((page.record for page in pages if page.record.guide == slug), key=lambda page: (page.order, page.slug))
+        guides.append(Guide(slug=slug, title=head.record.title, summary=head.record.summary, pages=tuple(own)))
+    return Source(
+        site=sheets["site"].get("site"), courses=sheets["courses"], providers=sheets["providers"],
+        schools=schools.record.schools if schools else (), guides=tuple(guides),
+        pages=tuple(sorted((page.record for page in pages if page.record.guide is None), key=lambda page: page.slug)),
+        synonyms=synonyms.record.synonyms if synonyms else (), problems=tuple(sorted(set(problems))), folder=shown,
+        wrong=frozenset(wrong), school_sheet=schools, guide_sheets=tuple(sorted(sheets["guide"].items())), page_sheets=tuple(pages))
+
+
+# ------------------------------------------------------------------------------------------- reading, kept or shared
+
+
+def _read_all(files: list[_File], workers: int, cache: Cache | None) -> list[tuple[Sheet[Any] | None, tuple[Problem, ...]]]:
+    if cache is not None:
+        return [_kept(file, cache) for file in files]
+    if workers > 1 and len(files) >= _FORK_FROM:
+        with multiprocessing.get_context("fork").Pool(workers) as pool:
+            return pool.map(_read, files, chunksize=len(files) // (workers * 4) + 1)
+    return [_read(file) for file in files]
+
+
+def _read(file: _File) -> tuple[Sheet[Any] | None, tuple[Problem, ...]]:
+    return _READERS[file.kind](file.shown, _bytes(file.path))
+
+
+def _kept(file: _File, cache: Cache) -> tuple[Sheet[Any] | None, tuple[Problem, ...]]:
+    data = _bytes(file.path)
+    digest = hashlib.blake2b(data, digest_size=16).digest()
+    known = cache.get(file.shown)
+    if known is None or known[0] != digest:
+        known = cache[file.shown] = (digest, _READERS[file.kind](file.shown, data))
+    return known[1]  # type: ignore[no-any-return]
+
+
+def _bytes(path: Path) -> bytes:
+    """No more of a file than is needed to see that it is too large."""
+    with path.open("rb") as stream:
+        return stream.read(4 * SIZE_LIMIT + 1)
+
+
+# --------------------------------------------------------------------------------------------- what lies in the folder
+
+
+def _files(folder: Path, shown: str, problems: list[Problem]) -> Iterator[_File]:
+    """The files to read, in order of name; what does not belong is reported."""
+    if not folder.is_dir():
+        problems.append(Problem(shown, 1, 1, "there is no such folder: give the folder that holds site.yaml, courses and providers"))
+        return
+    for path in sorted(folder.iterdir()):
+        name = f"{shown}/{path.name}"
+        if not _allowed(path, folder, name, problems):
+            continue
+        if path.is_dir():
+            if path.name in ("courses", "providers"):
+                yield from _sheets(path, name, folder, problems)
+            elif path.name == "pages":
+                yield from _pages(path, name, folder, problems)
+            elif path.name not in ("documents", "archive"):
+                problems.append(Problem(name, 1, 1, "this folder is not used: the content has courses, providers, pages and documents"))
+        elif path.name in ("site.yaml", "schools.yaml", "synonyms.yaml"):
+            yield _File(path.stem, path, name)
+        elif path.suffix.lower() not in (".md", ".txt"):
+            _stray(name, problems)
+
+
+def _allowed(path: Path, folder: Path, shown: str, problems: list[Problem]) -> bool:
+    """Hidden files are left alone; links that lead out of the content folder, or nowhere, are refused."""
+    if path.name.startswith("."):
+        return False
+    if path.is_symlink() and not (path.exists() and path.resolve().is_relative_to(folder.resolve())):
+        problems.append(Problem(shown, 1, 1, "this is a link to a place outside the content folder, or to nothing: put the file itself here"))
+        return False
+    return True
+
+
+def _sheets(folder: Path, shown: str, top: Path, problems: list[Problem]) -> Iterator[_File]:
+    for path in sorted(folder.iterdir()):
+        name = f"{shown}/{path.name}"
+        if not _allowed(path, top, name, problems):
+            continue
+        if path.is_dir():
+            problems.append(Problem(name, 1, 1, f"folders are not used here: put the files straight into {shown}"))
+        elif path.suffix == ".yaml":
+            if _slug_named(path.stem, name, problems):
+                yield _File(folder.name, path, name)
+        elif path.suffix.lower() in (".yml", ".yaml"):
+            problems.append(Problem(name, 1, 1, f"a factsheet's name ends in .yaml: call this file {path.stem}.yaml"))
+        elif folder.name == "courses":
+            _stray(name, problems)
+
+
+def _pages(folder: Path, shown: str, top: Path, problems: list[Problem], inner: bool = False) -> Iterator[_File]:
+    for path in sorted(folder.iterdir()):
+        name = f"{shown}/{path.name}"
+        if not _allowed(path, top, name, problems):
+            continue
+        if path.is_dir():
+            if inner:
+                problems.append(Problem(name, 1, 1, f"folders are not used here: put the pages straight into {shown}"))
+            elif _slug_named(path.name, name, problems):
+                yield from _pages(path, name, top, problems, inner=True)
+                if not (path / "guide.yaml").is_file():
+                    problems.append(Problem(f"{name}/guide.yaml", 1, 1, "this file is missing: it holds the guide's title and summary"))
+        elif inner and path.name == "guide.yaml":
+            yield _File("guide", path, name)
+        elif path.suffix == ".md":
+            if _page_named(path, name, inner, problems):
+                yield _File("page", path, name)
+        else:
+            _stray(name, problems)
+
+
+def _page_named(path: Path, shown: str, inner: bool, problems: list[Problem]) -> bool:
+    if inner and not re.match(r"[0-9]{1,3}-", path.name):
+        problems.append(Problem(shown, 1, 1, f"a guide's page begins with its number: call this file 01-{path.name}, or whatever its number is"))
+        return False
+    return _slug_named(page_name(shown)[2], shown, problems)
+
+
+def _slug_named(slug: str, shown: str, problems: list[Problem]) -> bool:
+    if SLUG.fullmatch(slug) and len(slug) <= 80:
+        return True
+    better = "-".join(re.findall(r"[a-z0-9]+", slug.lower()))[:80].strip("-") or "motor-vehicle"
+    problems.append(Problem(shown, 1, 1, f"a file's name becomes an address: use small letters, digits and single hyphens, such as {better}"))
+    return False
+
+
+def _stray(shown: str, problems: list[Problem]) -> None:
+    problems.append(Problem(shown, 1, 1, "nothing uses this file: delete it, or check its name and place"))

@@ -1,0 +1,284 @@
+"""YAML text to a tree of plain text, lists and mappings, with the place of everything. The only import of yaml.
+
+Built from the parser's events with a stack of its own: nothing is resolved to dates, numbers or booleans (a telephone number keeps its
+leading nought), nothing is constructed, anchors, aliases and tags are refused, and depth and size are limited before they can cost anything.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from capsite.problems import Problem
+
+Path = tuple[str | int, ...]
+Positions = dict[Path, tuple[int, int]]
+
+SIZE_LIMIT = 256 * 1024
+DEPTH_LIMIT = 20
+_MENDINGS = 12
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+# Characters that YAML forbids, and those that turn the direction of text and so can hide what a file says.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Ends of line to YAML but not to editors: as blanks they keep the count of lines the same for both.
+_HIDDEN_BREAKS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
+_TOP_KEY = re.compile(r"^[^\s#\[\]{}'\"-][^:\n]*(?=:(?:\s|$))|^[^\s#:\[\]{}'\"-][^:\n]*$", re.MULTILINE)
+_TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
+
+
+@dataclass
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    value: dict[str, Any] | list[Any]
+    path: Path
+    key: str | None = None
+    skip: bool = False
+
+
+@dataclass
+class Reading:
+    """What came of one file: the tree, where its keys and items stand, and what could not be read."""
+
+    path: str
+    tree: Any = None
+    positions: Positions = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    emptied: set[Path] = field(default_factory=set)  # keys with nothing after the colon
+    unread: set[str] = field(default_factory=set)  # top-level keys whose text is not YAML
+
+    def say(self, line: int, column: int, sentence: str) -> None:
+        self.problems.append(Problem(self.path, line, column, sentence))
+
+
+class _Stop(Exception):
+    """Nothing more can be read from this file."""
+
+
+def read_yaml(path: str, data: bytes | str) -> tuple[Any, Positions, list[Problem]]:
+    reading = read_tree(path, data)
+    return reading.tree, reading.positions, reading.problems
+
+
+def read_tree(path: str, data: bytes | str) -> Reading:
+    """Read one file. Mistakes of form are said one by one: the part that holds one is set aside, and the rest read again."""
+    reading = Reading(path)
+    text = decode(reading, data)
+    if text is None:
+        return reading
+    seen: list[Problem] = []
+    unread: set[str] = set()
+    for _ in range(_MENDINGS):
+        attempt = Reading(path)
+        fault = _events(attempt, text)
+        if fault is None:
+            break
+        seen.append(fault)
+        rest = _without_section(text, fault.line, unread)
+        if rest is None:
+            attempt.tree = None
+            break
+        text = rest
+    attempt.problems = seen + [problem for problem in attempt.problems if problem not in seen]
+    attempt.unread = unread
+    return attempt
+
+
+# ------------------------------------------------------------------------------------------ bytes to text
+
+
+def decode(reading: Reading, data: bytes | str, limit: int = SIZE_LIMIT) -> str | None:
+    if len(data) > limit:
+        reading.say(1, 1, f"this file is too large: it may have at most {limit // 1024} kB of text")
+        return None
+    if isinstance(data, bytes):
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            reading.say(*_not_utf8(data, error.start))
+            return None
+    else:
+        text = data.removeprefix("\ufeff")
+    bad = _FORBIDDEN.search(text)
+    if bad:
+        line, column = place(text, bad.start())
+        reading.say(line, column, f"there is a character here that a text file must not have (code {ord(bad[0]):04X}): "
+                    "delete it; if the file came from Word or a spreadsheet, save it as plain text, UTF-8")
+        return None
+    return text.translate(_HIDDEN_BREAKS) if not text.isascii() else text
+
+
+def _not_utf8(data: bytes, start: int) -> tuple[int, int, str]:
+    before = data[:start].decode("utf-8-sig", "replace")
+    line, column = place(before, len(before))
+    kind = "this is not a text file" if b"\0" in data[:4096] else "this is not UTF-8 text"
+    return line, column, f"{kind} (byte {data[start]:02X} here): open it in a text editor and save it with the encoding UTF-8"
+
+
+def place(text: str, at: int) -> tuple[int, int]:
+    """Line and column, from 1, of an index; CRLF, LF and a lone CR each end a line."""
+    before = text[:at].replace("\r\n", "\n").replace("\r", "\n")
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+# ---------------------------------------------------------------------------------------- events to a tree
+
+
+def _events(reading: Reading, text: str) -> Problem | None:
+    """Build the tree; return the mistake of form that ended it, if one did."""
+    try:
+        _build(reading, text)
+    except _Stop:
+        reading.tree = None
+    except yaml.MarkedYAMLError as error:
+        return _syntax(reading.path, text, error)
+    except yaml.YAMLError:
+        return Problem(reading.path, 1, 1, "this can't be read as YAML: save the file as plain text, UTF-8")
+    return None
+
+
+def _build(reading: Reading, text: str) -> None:
+    stack: list[_Open] = []
+    documents = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            if event.anchor or event.tag:
+                _refuse(reading, event)
+            plain = not event.style
+            value = None if plain and event.value in ("", "~", "null") else event.value
+            _put(reading, stack, value, event.start_mark)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            if event.anchor or event.tag:
+                _refuse(reading, event)
+            if len(stack) >= DEPTH_LIMIT:
+                _say(reading, event, f"lists and groups of keys lie more than {DEPTH_LIMIT} deep here: no factsheet needs that")
+                raise _Stop
+            value = {} if kind is yaml.MappingStartEvent else []
+            stack.append(_put(reading, stack, value, event.start_mark) or _Open(value, ()))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            stack.pop()
+        elif kind is yaml.AliasEvent:
+            _say(reading, event, f"“*{event.anchor}” stands for something written elsewhere, which is not used here: write it out in full")
+            _put(reading, stack, None, event.start_mark)
+        elif kind is yaml.DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                _say(reading, event, "a second document begins here (---): one file holds one factsheet, so delete this line or make two files")
+                return
+
+
+def _put(reading: Reading, stack: list[_Open], value: Any, mark: Any) -> _Open | None:
+    """Hang a value where it belongs. A list or mapping comes back opened, to be filled."""
+    line, column = mark.line + 1, mark.column + 1
+    if not stack:
+        reading.tree = value
+        reading.positions[()] = (line, column)
+        return _Open(value, ()) if isinstance(value, (dict, list)) else None
+    top = stack[-1]
+    if isinstance(top.value, list):
+        path = (*top.path, len(top.value))
+        top.value.append(value)
+        reading.positions[path] = (line, column)
+    elif top.key is None and not top.skip:
+        return _key(reading, top, value, line, column)
+    else:
+        path = (*top.path, top.key or "")
+        if top.skip:
+            path = ("\0",)  # the value of a key that is not kept: read, and let go
+        elif value is None:
+            reading.emptied.add(path)
+        else:
+            top.value[top.key or ""] = value
+        top.key, top.skip = None, False
+    return _Open(value, path) if isinstance(value, (dict, list)) else None
+
+
+def _key(reading: Reading, top: _Open, value: Any, line: int, column: int) -> _Open | None:
+    if not isinstance(value, str):
+        reading.say(line, column, "a key must be one plain word here, followed by a colon")
+        top.skip = True
+        return _Open(value, ("\0",)) if isinstance(value, (dict, list)) else None
+    path = (*top.path, value)
+    if path in reading.positions and path[0] != "\0":
+        reading.say(line, column, f"“{value[:60]}” is here twice (first on line {reading.positions[path][0]}): keep one of them")
+        top.skip = True
+        return None
+    reading.positions[path] = (line, column)
+    top.key = value
+    return None
+
+
+def _say(reading: Reading, event: Any, sentence: str) -> None:
+    reading.say(event.start_mark.line + 1, event.start_mark.column + 1, sentence)
+
+
+def _refuse(reading: Reading, event: Any) -> None:
+    if event.tag:
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        _say(reading, event, f"“{tag[:60]}” is a YAML tag, which is not used here: delete it, or put the whole value in quotes if it begins with !")
+    if event.anchor:
+        _say(reading, event, f"“&{event.anchor[:60]}” is a YAML anchor, which is not used here: delete it, or put the whole value in quotes if it begins with &")
+
+
+def value_span(data: bytes, where: Path) -> tuple[str, int, int]:
+    """The text of a file and where in it a value begins and ends. Only asked when a fault in a value must be placed."""
+    text = data.decode("utf-8-sig", "replace").translate(_HIDDEN_BREAKS)
+    try:
+        node: Any = yaml.compose(text, Loader=_LOADER)
+        for step in where:
+            node = next(value for key, value in node.value if key.value == step)
+    except (yaml.YAMLError, StopIteration, AttributeError, TypeError, RecursionError):
+        return text, 0, len(text)
+    return text, node.start_mark.index, node.end_mark.index
+
+
+# --------------------------------------------------------------------------------------- mistakes of form
+
+
+_TALK = (
+    ("mapping values are not allowed", "there is a second colon here, or this line is indented too far: put the whole value in double quotes if a colon belongs to it"),
+    ("could not find expected ':'", "there is no colon after the key here: write it like name: Motor Vehicle Maintenance"),
+    ("unexpected end of stream", "this quotation mark is never closed: put the same mark at the end of the value"),
+    ("unknown escape character", "a backslash inside double quotes means something special: use single quotes, or write it twice"),
+    ("expected ',' or", "this list or group is not closed, or a comma is missing: write it like [monday, tuesday]"),
+    ("cannot start any token", "a value can't begin with this mark: put the whole value in double quotes"),
+    ("expected alphabetic or numeric character", "a value can't begin with this mark: put the whole value in double quotes"),
+    ("block sequence entries are not allowed", "a list can't begin here: put each - on a line of its own below the key"),
+    ("expected a comment or a line break", "nothing may follow | or > on its line: begin the text on the next line, indented by two spaces"),
+    ("did not find expected key", "this line doesn't fit the lines above it: check its indentation and the quotes"),
+    ("did not find expected '-' indicator", "this line doesn't fit the list above it: begin it with - and the same indentation"),
+)
+_FROM_CONTEXT = ("could not find expected ':'", "unexpected end of stream", "expected ',' or")
+
+
+def _syntax(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
+    """The parser's complaint in plain words, at the place where a person would look."""
+    said = error.problem or ""
+    mark = error.problem_mark or error.context_mark
+    if error.context_mark and any(each in said for each in _FROM_CONTEXT):
+        mark = error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    for tab in _TAB.finditer(text):
+        tab_line, tab_column = place(text, tab.end() - 1)
+        if abs(tab_line - line) <= 1:
+            return Problem(path, tab_line, tab_column, "there is a tab here: YAML is indented with spaces only, two for each step")
+    talk = next((words for part, words in _TALK if part in said),
+                "this can't be read as YAML: check the indentation, the colons and the quotes on this line and the one above")
+    return Problem(path, line, column, talk)
+
+
+def _without_section(text: str, line: int, unread: set[str]) -> str | None:
+    """The text without the top-level key that holds this line (blank lines keep the places of the others), or nothing if none is left."""
+    lines = text.splitlines(keepends=True)
+    starts = [place(text, match.start())[0] for match in _TOP_KEY.finditer(text)]
+    first = max((start for start in starts if start <= line), default=None)
+    if first is None or len(text) > 65_536:
+        return None
+    after = min((start for start in starts if start > first), default=len(lines) + 1)
+    unread.add(re.split(r":|\s", lines[first - 1], maxsplit=1)[0])
+    for index in range(first - 1, after - 1):
+        lines[index] = "\n"
+    return "".join(lines)
