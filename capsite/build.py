@@ -1,0 +1,132 @@
+"""``capsite build``: from a content folder to a published site.
+
+The order is: has anything changed; read and check everything; render everything beside the site; build the search index; publish in one
+step; forget what the last build left. A problem or an interruption at any moment leaves the published site as it was.
+"""
+
+import json
+import logging
+import shutil
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from capsite.fingerprint import fingerprint, hash_code
+from capsite.publish import MANIFEST, Place, exchange, fresh, turn, write
+
+if TYPE_CHECKING:
+    from capsite.problems import Problem
+    from capsite.settings import Settings
+    from capsite.work import Progress, Work
+
+
+@dataclass
+class Outcome:
+    """``status`` as the command's: 0 published (or nothing to do), 1 problems in the content."""
+
+    status: int
+    problems: "list[Problem]" = field(default_factory=list)
+    changed: bool = True
+    files: int = 0
+    made: int = 0
+    seconds: float = 0.0
+
+
+def build(settings: "Settings", progress: "Progress[Any] | None" = None, cache: dict[str, Any] | None = None) -> Outcome:
+    """Build and publish. ``cache`` keeps sheets read between builds of one process (``capsite serve``)."""
+    begun = time.monotonic()
+    place = Place(settings.output)
+    with turn(place):
+        code = hash_code(settings.theme)
+        mark = fingerprint(settings.content, settings.theme, *settings.parts())
+        last = place.manifest()
+        if last.get("fingerprint") == mark and (place.state / "warnings.json").exists() and _index_there(place, last):
+            return Outcome(0, _read_warnings(place, mark), changed=False, files=last.get("count", 0), seconds=time.monotonic() - begun)
+        outcome = _run(settings, place, mark, code, last, progress, cache)
+    outcome.seconds = time.monotonic() - begun
+    return outcome
+
+
+def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[str, Any], progress: "Progress[Any] | None",
+         cache: dict[str, Any] | None) -> Outcome:
+    from capsite.loading import ContentProblems
+    from capsite.work import Work, silent
+
+    known = place.remembered(str(last.get("fingerprint", ""))) if last else {}
+    work = Work(settings, code, known, progress or silent, cache)
+    fresh(place.next)
+    try:
+        run_pelican(work)
+    except ContentProblems as found:
+        shutil.rmtree(place.next, ignore_errors=True)
+        return Outcome(1, found.problems)
+    index = _build_index(work) if settings.index else str(last.get("index", ""))
+    manifest = {"format": 1, "fingerprint": mark, "as_of": settings.as_of.isoformat(), "index": index, "count": sum(len(e) - 1 for e in work.made.values()),
+                "frame": work.site.frame}
+    write(place.state / f"files-{mark}.json", json.dumps(work.made).encode())
+    _write_warnings(place, mark, work.loaded.problems)
+    write(place.next / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+    exchange(place)
+    _forget(place, mark, index)
+    return Outcome(0, work.loaded.problems, files=manifest["count"], made=work.stale)
+
+
+def run_pelican(work: "Work") -> None:
+    """Run Pelican with our settings and our generator; it must really have run (a plugin that fails to register is only logged)."""
+    from pelican import Pelican, log
+    from pelican.settings import read_settings
+
+    from capsite.settings import ROOT
+
+    logging.getLogger("pelican").setLevel(logging.ERROR)
+    log.console.quiet = True  # its closing line counts articles, and we have none
+    settings = read_settings(str(ROOT / "pelicanconf.py"), override={
+        "PATH": str(work.settings.content), "OUTPUT_PATH": str(work.place.next), "THEME": str(work.settings.theme), "CAPSITE_WORK": work})
+    Pelican(settings).run()
+    if not work.made:
+        raise RuntimeError("Pelican ran without capsite's generator: see the message above")
+
+
+def _build_index(work: "Work") -> str:
+    """The search index of this catalogue, in a folder named by what it holds; unchanged ones are kept."""
+    from capsite.page import digest
+    from capsite.search.index import build as build_index
+
+    site = work.site
+    name = "index-" + digest(work.code + repr(sorted(site.digests.items())) + repr(site.catalogue.synonyms) + repr(site.catalogue.site))
+    folder = work.place.state / name
+    if not (folder / "complete").exists():
+        draft = fresh(work.place.state / f"{name}.next")
+        build_index(site.catalogue, site.rows, draft)
+        (draft / "complete").write_text("")
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
+    return name
+
+
+def _index_there(place: Place, manifest: dict[str, Any]) -> bool:
+    return not manifest.get("index") or (place.state / str(manifest["index"]) / "complete").exists()
+
+
+def _write_warnings(place: Place, mark: str, problems: "list[Problem]") -> None:
+    rows = [[p.path, p.line, p.column, p.sentence, p.warning] for p in problems]
+    write(place.state / "warnings.json", json.dumps({"fingerprint": mark, "problems": rows}).encode())
+
+
+def _read_warnings(place: Place, mark: str) -> "list[Problem]":
+    from capsite.problems import Problem
+    try:
+        found = json.loads((place.state / "warnings.json").read_bytes())
+        return [Problem(*row) for row in found["problems"]] if found["fingerprint"] == mark else []
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _forget(place: Place, mark: str, index: str) -> None:
+    """What only earlier builds need. The index before this one stays for the app's requests under way."""
+    for path in place.state.glob("files-*.json"):
+        if path.name != f"files-{mark}.json":
+            path.unlink(missing_ok=True)
+    old = sorted((p for p in place.state.glob("index-*") if p.name != index), key=lambda p: p.stat().st_mtime, reverse=True)
+    for folder in old[1:]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,187 @@
+"""The commands. Exit status 0: fine, warnings too; 1: problems in the content; 2: wrong use.
+
+What a command needs is imported inside it: ``capsite build`` with nothing to do must not wait for Pelican.
+"""
+
+import datetime as dt
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from capsite.problems import Problem
+
+EXAMPLE = {"context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100}}
+Content = click.option("--content", type=click.Path(exists=True, file_okay=False, path_type=Path), default="content", show_default=True,
+                       help="the folder of factsheets")
+Output = click.option("--output", type=click.Path(file_okay=False, path_type=Path), default="output", show_default=True, help="where the site goes")
+
+
+class Day(click.ParamType):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
+            return value
+        from capsite.kinds import read_date
+        try:
+            return read_date(value)
+        except ValueError as problem:
+            self.fail(str(problem), param, ctx)
+
+
+AsOf = click.option("--as-of", type=Day(), metavar="DATE", help="the day to build for, such as 2026-09-07 (default: today)")
+
+
+@click.group(context_settings=EXAMPLE["context_settings"])
+@click.version_option(package_name="cap-service", prog_name="capsite")
+def commands() -> None:
+    """Compile course and provider factsheets into the public directory.
+
+    Example: capsite build --output output
+    """
+
+
+@commands.command(epilog="Example: capsite build --content content --output output --as-of 2026-09-07")
+@Content
+@Output
+@AsOf
+@click.option("--paper/--no-paper", default=True, help="make the PDF files too")
+@click.option("--index/--no-index", default=True, help="make the app's search index too")
+@click.option("--quiet", is_flag=True, help="say nothing but problems")
+def build(content: Path, output: Path, as_of: dt.date | None, paper: bool, index: bool, quiet: bool) -> None:
+    """Check everything and publish the site. The last good site stays when something is wrong."""
+    from capsite.build import build as run
+    from capsite.settings import from_environment
+
+    settings = from_environment(content.resolve(), output.resolve(), as_of or dt.date.today(), paper=paper, index=index)
+    try:
+        outcome = run(settings, _progress("Making pages"))
+    except OSError as problem:
+        fail(f"{problem.filename or output}: {problem.strerror or problem}. The site was left as it was.")
+    _show(outcome.problems, content, quiet)
+    if outcome.status:
+        fail(f"{_counted(outcome.problems)}. The site was left as it was: mend these, then build again.")
+    if not quiet:
+        what = f"{outcome.made:,} of {outcome.files:,} files made" if outcome.changed else "nothing changed"
+        click.echo(f"{output}: {what} in {outcome.seconds:.2f} seconds")
+
+
+@commands.command(epilog="Example: capsite check content/courses/motor-vehicle.yaml --format github")
+@click.argument("files", nargs=-1, metavar="[FILE]…", type=click.Path(path_type=Path))
+@Content
+@AsOf
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True, help="how to write the problems")
+def check(files: tuple[Path, ...], content: Path, as_of: dt.date | None, form: str) -> None:
+    """Check the factsheets: every problem at once, as path:line:column: sentence. With FILEs, only theirs."""
+    from capsite.checks import check as run
+    from capsite.factsheets import read_content
+    from capsite.problems import errors, report, shown_path
+    from capsite.settings import from_environment
+
+    for path in files:
+        if not path.exists():
+            raise click.UsageError(f"there is no file {path}")
+    settings = from_environment(content, Path("output"), as_of or dt.date.today())
+    source = read_content(content, settings.workers)
+    problems = sorted({*source.problems, *run(source, settings.as_of, content)})
+    if files:
+        wanted = {shown_path(path) for path in files}
+        problems = [problem for problem in problems if problem.path in wanted]
+    click.echo(report(problems, form), nl=False)
+    wrong = errors(problems)
+    if form == "text":
+        click.echo(_counted(problems) + "." if problems else "No problems.", err=True)
+    sys.exit(1 if wrong else 0)
+
+
+@commands.command(epilog="Example: capsite serve --port 8001")
+@Content
+@Output
+@AsOf
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one")
+@click.option("--bind", default="127.0.0.1", show_default=True, help="the address to listen on")
+def serve(content: Path, output: Path, as_of: dt.date | None, port: int, bind: str) -> None:
+    """Show the site while you write: a saved file is in the browser at once, and a wrong one never takes the others with it."""
+    from capsite.serve import serve as run
+    from capsite.settings import from_environment
+
+    sys.exit(run(from_environment(content.resolve(), output.resolve(), as_of or dt.date.today(), lenient=True), bind, port))
+
+
+@commands.command(epilog="Example: capsite new course")
+@click.argument("kind", type=click.Choice(["course", "provider"]))
+@Content
+def new(kind: str, content: Path) -> None:
+    """Ask what a factsheet needs, one question at a time, and write the file."""
+    from capsite.new import new as run
+    sys.exit(run(kind, content))
+
+
+@commands.command(epilog="Example: capsite schema course > course.schema.json")
+@click.argument("kind", type=click.Choice(["course", "provider"]), default="course")
+@Content
+def schema(kind: str, content: Path) -> None:
+    """Print the JSON Schema of a factsheet, with this site's closed lists, for editors that complete and check."""
+    from capsite.factsheets import read_content
+    from capsite.schema import schema_text
+    source = read_content(content)
+    click.echo(schema_text(kind, source.site.record if source.site else None), nl=False)
+
+
+@commands.command(epilog="Example: capsite search car mechanics --phase secondary --near 'CV1 2' --limit 5 --json")
+@click.argument("words", nargs=-1)
+@click.option("--category", multiple=True)
+@click.option("--tier", multiple=True)
+@click.option("--phase", multiple=True)
+@click.option("--interest", multiple=True)
+@click.option("--day", multiple=True)
+@click.option("--level", multiple=True)
+@click.option("--near", metavar="POSTCODE", default="", help="sort by distance from here")
+@click.option("--within", metavar="MILES", default="")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=10, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="a list of objects with slug, score and miles")
+@Output
+def search(words: tuple[str, ...], near: str, within: str, limit: int, as_json: bool, output: Path, **filters: tuple[str, ...]) -> None:
+    """Search the published directory with the site's own ranking."""
+    from capsite.search.command import run
+    arguments = {name: list(values) for name, values in filters.items()}
+    arguments |= {"q": [" ".join(words)], "near": [near], "within": [within]}
+    sys.exit(run(output.resolve(), arguments, limit, as_json))
+
+
+def fail(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+def _counted(problems: "Iterable[Problem]") -> str:
+    from capsite.words import count
+    wrong = sum(1 for problem in problems if not problem.warning)
+    warned = sum(1 for problem in problems if problem.warning)
+    return ", ".join(part for part in (count(wrong, "problem") if wrong else "", count(warned, "warning") if warned else "") if part)
+
+
+def _show(problems: "Iterable[Problem]", content: Path, quiet: bool) -> None:
+    from capsite.problems import report
+    shown = [problem for problem in problems if not (quiet and problem.warning)]
+    click.echo(report(shown), err=True, nl=False)
+
+
+def _progress(title: str) -> Any:
+    """A bar on a terminal, for what takes more than a moment; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        return None
+
+    def bar(things: Iterable[Any], number: int) -> Iterator[Any]:
+        if number < 60:
+            yield from things
+            return
+        from rich.console import Console
+        from rich.progress import track
+        yield from track(things, description=title, total=number, console=Console(stderr=True), transient=True)
+
+    return bar

@@ -1,0 +1,59 @@
+"""The only file that knows Pelican: the catalogue in ``generate_context``, every page and file in ``generate_output``.
+
+Factsheets are not Pelican's articles: this generator reads and writes them itself, with Pelican's settings, theme and templates.
+An exception in here fails the build; nothing is visible before ``build.py`` publishes the folder that was written.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+
+from capsite.items import Item, link_old, make_all
+from capsite.site_items import site_items
+from capsite.work import Work
+
+
+class DirectoryGenerator(Generator):  # type: ignore[misc]
+    """Pelican calls ``generate_context`` of every generator first, then ``generate_output``."""
+
+    work: Work
+
+    def generate_context(self) -> None:
+        self.work = self.settings["CAPSITE_WORK"] or Work.from_pelican(self.settings)
+        self.work.load()
+
+    def generate_output(self, writer: Any) -> None:
+        work = self.work
+        items = site_items(work, self._render)
+        folder = Path(self.output_path)
+        known, made = work.known, {}
+        stale: list[Item] = []
+        for item in items:
+            if link_old(item, known, work.published, folder):
+                made[item.name] = known[item.name]
+            else:
+                stale.append(item)
+        for item, paths in work.progress(make_all(stale, folder, work.settings.workers), len(stale)):
+            made[item.name] = [item.key, *paths]
+        work.made, work.stale = made, len(stale)
+
+    def _render(self, template: str) -> Callable[[dict[str, Any]], bytes]:
+        found = self.get_template(template.removesuffix(".html"))
+
+        def render(variables: dict[str, Any]) -> bytes:
+            text: str = found.render(variables)
+            return text.encode("utf-8")
+
+        return render
+
+
+def get_generators(pelican: Any) -> type[DirectoryGenerator]:
+    return DirectoryGenerator
+
+
+def register() -> None:
+    """Called by Pelican (the plugin's door)."""
+    signals.get_generators.connect(get_generators)

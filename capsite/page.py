@@ -1,0 +1,74 @@
+"""A page of the site before it is rendered, and what all pages draw from: the catalogue with its rows, digests and addresses.
+
+A ``Page`` knows what it depends on (``key``) without being rendered, so that a build can tell which pages changed;
+``make`` gathers the template's variables only for those that did.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from markupsafe import Markup
+
+from capsite.catalogue import Catalogue
+from capsite.prose import to_html
+from capsite.records import Course
+from capsite.rows import Row, row
+from capsite.urls import Urls
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """``path`` is the page's address; ``updated`` its date in the site map (ISO), empty for pages that are not listed there."""
+
+    path: str
+    template: str
+    key: tuple[str, ...]
+    make: Callable[[], Context]
+    updated: str = ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The catalogue with what every page needs from it: rows, digests, addresses."""
+
+    catalogue: Catalogue
+    urls: Urls
+    frame: dict[str, Any]
+    sizes: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, Row] = field(init=False, repr=False)
+    digests: dict[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        rows = {course.slug: row(course, self.catalogue, self.urls) for course in self.catalogue.courses}
+        digests = {f"row {slug}": digest(repr(value)) for slug, value in rows.items()}
+        digests |= {f"course {course.slug}": digest(repr(course)) for course in self.catalogue.courses}
+        digests |= {f"provider {provider.slug}": digest(repr(provider)) for provider in self.catalogue.providers}
+        object.__setattr__(self, "rows", rows)
+        object.__setattr__(self, "digests", digests)
+
+    def rows_of(self, courses: Iterable[Course]) -> list[Row]:
+        return [self.rows[course.slug] for course in courses]
+
+    def row_keys(self, courses: Iterable[Course]) -> str:
+        return digest(",".join(self.digests[f"row {course.slug}"] for course in courses))
+
+    def html(self, text: str | None, shift: int = 2) -> Markup | None:
+        return Markup(to_html(text, self.urls, shift=shift)) if text else None  # noqa: S704 - prose.py escapes what is not allowed
+
+
+def digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def head(title: str, description: str, path: str, nav: str = "", crumbs: Iterable[tuple[str, str]] = (), updated: Any = None,
+         robots: str | None = None) -> Context:
+    return {"title": title, "description": description, "path": path, "nav": nav, "crumbs": [{"text": text, "url": url} for text, url in crumbs],
+            "updated": updated, "robots": robots}
+
+
+def trail(site: Site, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(f"Directory {site.frame['year']}", site.urls.home()), *more]

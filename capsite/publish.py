@@ -1,0 +1,110 @@
+"""From a finished folder to the published one: either the old site or the new one is there, never a mixture.
+
+Everything is made in a folder beside the site first. Publishing exchanges the two folders in one step where the
+system can (Linux); elsewhere two renames follow each other. A lock lets two builds take turns. What a build wants to
+remember lies in the state folder beside the site (``.output.state``), under names that carry the build's fingerprint, so that a
+build that was interrupted leaves nothing that could be taken for something else.
+"""
+
+import contextlib
+import ctypes
+import errno
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+_RENAME_EXCHANGE = 2
+_AT_FDCWD = -100
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one site: ``output`` is public, ``state`` is not, ``next`` is where a build works."""
+
+    output: Path
+
+    @property
+    def state(self) -> Path:
+        return self.output.with_name(f".{self.output.name}.state")
+
+    @property
+    def next(self) -> Path:
+        return self.output.with_name(f".{self.output.name}.next")
+
+    def manifest(self) -> dict[str, Any]:
+        """What was published last; empty when there is none or it can't be read."""
+        try:
+            found = json.loads((self.output / MANIFEST).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def remembered(self, fingerprint: str) -> dict[str, Any]:
+        """The keys and files of the build with this fingerprint."""
+        try:
+            found = json.loads((self.state / f"files-{fingerprint}.json").read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+@contextlib.contextmanager
+def turn(place: Place) -> Iterator[None]:
+    """One build of a site at a time; a second one waits."""
+    place.state.mkdir(parents=True, exist_ok=True)
+    with open(place.state / "lock", "w") as handle:
+        try:
+            import fcntl
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except ImportError:  # not on Windows; there the second build fails on the first one's open files
+            pass
+        yield
+
+
+def fresh(folder: Path) -> Path:
+    """An empty folder to work in; what an interrupted build left there goes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def write(path: Path, data: bytes) -> None:
+    """A whole file or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_bytes(data)
+    draft.replace(path)
+
+
+def exchange(place: Place) -> None:
+    """Put the new folder in the old one's place, then remove the old one."""
+    if not place.output.exists():
+        place.next.rename(place.output)
+        return
+    if not _exchange(place.next, place.output):
+        aside = place.output.with_name(f".{place.output.name}.old")
+        shutil.rmtree(aside, ignore_errors=True)
+        place.output.rename(aside)
+        place.next.rename(place.output)
+        shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(place.next, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """``renameat2`` with RENAME_EXCHANGE (Linux 3.15); False where there is no such thing."""
+    if not sys.platform.startswith("linux"):
+        return False
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    if call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))

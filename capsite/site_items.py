@@ -1,0 +1,115 @@
+"""Everything a site consists of, as items: pages, files for programs, paper, assets, copies."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+from capsite.exports.data import directory_json
+from capsite.exports.sitemap import robots, sitemap
+from capsite.exports.table import directory_csv
+from capsite.items import Files, Item
+from capsite.page import Context, Page, digest
+from capsite.pages import all_pages
+from capsite.schema import schema_text
+from capsite.search.browser import browser_files
+from capsite.work import Work
+
+Render = Callable[[str], Callable[[Context], bytes]]
+PAPER = "paper "
+
+
+def site_items(work: Work, render: Render) -> list[Item]:
+    pages = list(all_pages(work.site))
+    items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages)]
+    if work.settings.paper:
+        items += Paper(work).items()
+    else:
+        items += [Item(name, entry[0], dict) for name, entry in work.known.items() if name.startswith(PAPER)]
+    return items
+
+
+def _pages(work: Work, pages: list[Page], render: Render) -> Iterator[Item]:
+    """A page is known by the code and theme that make it, the frame around it, and what is on it."""
+    around = digest(work.code + json.dumps(work.site.frame, sort_keys=True))
+    writers: dict[str, Callable[[Context], bytes]] = {}
+    for page in pages:
+        if page.template not in writers:
+            writers[page.template] = render(page.template)
+        yield Item(f"page {page.path}", digest(around + page.template + "\0".join(page.key)), _page_maker(work, page, writers[page.template]))
+
+
+def _page_maker(work: Work, page: Page, write: Callable[[Context], bytes]) -> Callable[[], Files]:
+    path = work.site.urls.file(page.path)
+    return lambda: {path: write({"frame": work.site.frame, "urls": work.site.urls, **page.make()})}
+
+
+def _assets(work: Work) -> Iterator[Item]:
+    base = work.site.urls.file(work.site.frame["assets"]["base"]).removesuffix("index.html")
+    yield Item("assets", base, lambda: {base + name: data for name, data in work.assets.items()}, cost=0)
+
+
+def _copies(work: Work) -> Iterator[Item]:
+    from hashlib import blake2b
+    for path, source in work.copies.items():
+        data = source.read_bytes()
+        yield Item(f"copy {path}", blake2b(data, digest_size=12).hexdigest(), lambda path=path, data=data: {path: data}, cost=0)
+
+
+def _data(work: Work, pages: list[Page]) -> Iterator[Item]:
+    site = work.site
+    catalogue, urls = site.catalogue, site.urls
+    whole = digest(work.code + json.dumps(site.frame, sort_keys=True) + "".join(site.digests.values()) + repr(catalogue.site) + repr(catalogue.synonyms))
+    origin = site.frame["url"]
+    weight = 1 + len(catalogue.courses) // 8
+
+    def item(path: str, key: str, make: Callable[[], bytes], cost: int = 1) -> Item:
+        file = urls.file(path)
+        return Item(f"file {file}", digest(key + file), lambda: {file: make()}, cost)
+
+    yield item(urls.directory("csv"), whole, lambda: directory_csv(catalogue, urls, origin), weight)
+    yield item(urls.directory("json"), whole, lambda: directory_json(catalogue, urls, origin), weight)
+    for kind in ("course", "provider"):
+        yield item(urls.schema(kind), work.code + repr(catalogue.site), lambda kind=kind: schema_text(kind, catalogue.site).encode())
+    listed = [(page.path, page.updated) for page in pages if page.updated]
+    yield item(urls.sitemap(), origin + repr(listed), lambda: sitemap(listed, origin))
+    yield item(urls("robots.txt"), origin, lambda: robots(urls, origin))
+    folder = urls.file(urls.search_data("")).removesuffix("index.html")
+    yield Item("search data", whole, lambda: {folder + name: data for name, data in browser_files(catalogue, site.rows).items()}, weight * 2)
+
+
+class Paper:
+    """The PDF files; the printer (fonts, templates) is made once in each process that needs it."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
+    @cached_property
+    def _printer(self) -> Any:
+        from capsite.exports.pdf import Printer
+        return Printer(self.work.settings.theme, self.work.settings.content)
+
+    def _print(self, draft: str, *record: Any) -> bytes:
+        from capsite.exports import pdf
+        site = self.work.site
+        made = getattr(pdf, f"draft_{draft}")(*record, site.catalogue, site.urls, site.frame["url"], self._printer)
+        return bytes(self._printer.print(made))
+
+    def items(self) -> Iterator[Item]:
+        site, code = self.work.site, self.work.code
+        around = digest(code + repr(site.catalogue.site) + site.frame["url"] + repr(sorted(map(str, self.work.copies))))
+        logos = {path: digest(source.read_bytes().hex()) for path, source in self.work.copies.items() if path.startswith("logos/")}
+        for course in site.catalogue.courses:
+            provider = site.catalogue.provider(course.provider)
+            key = (site.digests[f"course {course.slug}"], site.digests[f"provider {provider.slug}"], logos.get(f"logos/{provider.logo}", ""))
+            yield self._item(site.urls.factsheet(course.slug), around + "".join(key), lambda course=course: self._print("course", course), 3)
+        for provider in site.catalogue.providers:
+            key = (site.digests[f"provider {provider.slug}"], site.row_keys(site.catalogue.courses_of(provider.slug)),
+                   logos.get(f"logos/{provider.logo}", ""), site.catalogue.as_of.isoformat())
+            yield self._item(site.urls.factsheet(provider.slug), around + "".join(key), lambda provider=provider: self._print("provider", provider), 3)
+        yield self._item(site.urls.directory("pdf"), around + "".join(site.digests.values()) + repr(sorted(logos.items())),
+                         lambda: self._print("directory"), 2 * len(site.catalogue.courses) + 10)
+
+    def _item(self, path: str, key: str, make: Callable[[], bytes], cost: int) -> Item:
+        file = self.work.site.urls.file(path)
+        return Item(f"{PAPER}{file}", digest(key), lambda: {file: make()}, cost)

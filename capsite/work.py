@@ -1,0 +1,78 @@
+"""One build under way: its settings, what it loaded, what it knows of the last one, what it made."""
+
+import datetime as dt
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from capsite.assets import address, gather
+from capsite.frame import frame, urls_for
+from capsite.loading import Loaded, copies, load
+from capsite.page import Site
+from capsite.publish import Place, write
+from capsite.settings import Settings, from_environment
+
+T = TypeVar("T")
+Progress = Callable[[Iterable[T], int], Iterator[T]]
+
+
+def silent(things: Iterable[T], number: int) -> Iterator[T]:
+    yield from things
+
+
+class Work:
+    """``known`` and ``made``: item name -> [key, path, path …] of the last build and of this one."""
+
+    def __init__(self, settings: Settings, code: str = "", known: dict[str, list[str]] | None = None,
+                 progress: Progress[Any] = silent, cache: dict[str, Any] | None = None) -> None:
+        self.settings, self.code, self.progress = settings, code, progress
+        self.place = Place(settings.output)
+        self.published = settings.output
+        self.known = known or {}
+        self.cache = cache
+        self.made: dict[str, list[str]] = {}
+        self.stale = 0
+        self.loaded: Loaded
+        self.site: Site
+        self.assets: dict[str, bytes] = {}
+        self.copies: dict[str, Path] = {}
+
+    @classmethod
+    def from_pelican(cls, settings: dict[str, Any]) -> "Work":
+        """For ``pelican content``: everything anew, straight into the output folder."""
+        return cls(from_environment(Path(settings["PATH"]), Path(settings["OUTPUT_PATH"]), dt.date.today()))
+
+    def load(self) -> None:
+        settings = self.settings
+        cache = self.cache if self.cache is not None else self._read_cache()
+        before = len(cache)
+        self.loaded = load(settings, cache)
+        if len(cache) != before or self.cache is None:
+            self._write_cache(cache)
+        catalogue = self.loaded.catalogue
+        site_url = settings.site_url or catalogue.site.url
+        urls = urls_for(site_url)
+        self.assets = gather(settings.theme, catalogue.site.brand_colour)
+        self.copies = copies(settings.content, catalogue)
+        sizes = {Path(path).name: source.stat().st_size for path, source in self.copies.items()}
+        self.site = Site(catalogue, urls, frame(catalogue.site, urls, site_url, settings.app_url, urls(address(self.assets))), sizes)
+
+    def _cache_path(self) -> Path:
+        return self.place.state / "cache" / f"sheets-{self.code or 'pelican'}.pickle"
+
+    def _read_cache(self) -> dict[str, Any]:
+        """Sheets already read, by the digest of their file. Written by ourselves only; a cache that can't be read is forgotten."""
+        try:
+            found = pickle.loads(self._cache_path().read_bytes())  # noqa: S301 - our own file in our own state folder
+        except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write_cache(self, cache: dict[str, Any]) -> None:
+        path = self._cache_path()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob("sheets-*.pickle"):
+            if old != path:
+                old.unlink(missing_ok=True)
+        write(path, pickle.dumps(cache, protocol=5))
