@@ -26,7 +26,6 @@ setup: ## everything make run needs, into .venv and theme/built (make run does i
 
 run: ## set up if needed, build the sample directory, start the site on http://127.0.0.1:8000 (PORT= for another)
 	@$(WITH_PYTHON) && \
-	$(BIN)/formsapp free --port "$(PORT)" && \
 	SITE_URL="$(ADDRESS)/" APP_URL="$(ADDRESS)/" $(BIN)/capsite build --content "$(CONTENT)" --output "$(OUTPUT)" && \
 	SITE_URL="$(ADDRESS)/" APP_URL="$(ADDRESS)/" SITE_FOLDER="$(OUTPUT)" exec $(BIN)/formsapp serve --port "$(PORT)"
 

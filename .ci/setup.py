@@ -24,6 +24,7 @@ STAMPS = VENV / "stamps"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
 OLDEST_NODE = (20, 19)  # what the stylesheet compiler asks for
+AGAIN = "Mend that and run the same command again; what is done is kept."
 DEBIAN_CHROMIUM = ("chromium", "fonts-liberation")
 
 
@@ -62,11 +63,11 @@ def run(command: list[str | Path], failed: str, folder: Path = HERE, **extra: st
     if done.returncode == 0:
         return
     if offline(done.stdout):
-        raise Trouble(f"{failed}: the network could not be reached. Connect this machine and run the same command again; what is done is kept.")
+        raise Trouble(f"{failed}: the network could not be reached. {AGAIN}")
     if "No space left" in done.stdout:
-        raise Trouble(f"{failed}: the disk is full. Make room and run the same command again; what is done is kept.")
+        raise Trouble(f"{failed}: the disk is full. {AGAIN}")
     sys.stderr.write("".join(done.stdout.splitlines(keepends=True)[-15:]))
-    raise Trouble(f"{failed}; the last lines above say why. Mend that and run the same command again; what is done is kept.")
+    raise Trouble(f"{failed}: the lines above say why. {AGAIN}")
 
 
 def offline(output: str) -> bool:
@@ -85,7 +86,7 @@ def environment() -> None:
         say("Making the Python environment in .venv …")
         import importlib.util
         if not importlib.util.find_spec("ensurepip"):
-            raise Trouble("Python's venv is missing: install it (on Debian and Ubuntu: apt-get install python3-venv) and run the same command again.")
+            raise Trouble(f"Python's venv is missing (on Debian and Ubuntu: apt-get install python3-venv). {AGAIN}")
         run([sys.executable, "-m", "venv", "--clear", VENV], "The Python environment could not be made")
 
     once("python", [sys.version, os.path.realpath(sys.executable), str(HERE)], [PYTHON, BIN / "pip"], make)
@@ -128,14 +129,21 @@ def npm() -> Path | str:
     return BIN / "npm"
 
 
+def with_node() -> str:
+    """The PATH with .venv/bin in it, for a Node that came from PyPI; the machine's own comes first if it is new enough."""
+    own = Path(npm()) == BIN / "npm"
+    return os.pathsep.join([str(BIN), os.environ["PATH"]] if own else [os.environ["PATH"], str(BIN)])
+
+
 def node_packages(folder: Path, what: str) -> None:
     def install() -> None:
         tool = npm()
         say(f"Fetching {what} …")
-        run([tool, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], f"{what[0].upper()}{what[1:]} could not be fetched",
-            folder, PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}" if tool == BIN / "npm" else os.environ["PATH"])
+        run([tool, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
+            f"{what[0].upper()}{what[1:]} could not be fetched", folder, PATH=with_node())
 
-    once(f"npm-{folder.name}", [folder / "package.json", folder / "package-lock.json"], [folder / "node_modules" / ".package-lock.json"], install)
+    once(f"npm-{folder.name}", [folder / "package.json", folder / "package-lock.json"],
+         [folder / "node_modules" / ".package-lock.json"], install)
 
 
 def theme() -> None:
@@ -147,7 +155,7 @@ def theme() -> None:
 
     def compile_styles() -> None:
         say("Compiling the stylesheet …")
-        run([npm(), "run", "--silent", "build"], "The stylesheet could not be compiled", folder, PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}")
+        run([npm(), "run", "--silent", "build"], "The stylesheet could not be compiled", folder, PATH=with_node())
 
     once("theme", sources, [built / "govuk.css", built / "fonts"], compile_styles)
     fonts = sorted((built / "fonts").glob("*.woff2"))

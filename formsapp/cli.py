@@ -1,0 +1,70 @@
+"""The app's commands. Exit status 0: fine; 1: it can't start, with one sentence that says why; 2: wrong use."""
+
+import os
+import socket
+import sys
+
+import click
+
+EXAMPLE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=EXAMPLE)
+@click.version_option(package_name="cap-service", prog_name="formsapp")
+def commands() -> None:
+    """The app beside the directory: search without JavaScript, and the site itself where both share a host.
+
+    Example: formsapp serve --port 8000
+    """
+
+
+@commands.command(epilog="Example: SITE_FOLDER=output formsapp serve --port 8000")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--bind", default="127.0.0.1", show_default=True, help="the address to listen on")
+@click.option("--workers", type=click.IntRange(1, 64), help="processes (default: 2 in production, else 1)")
+@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="threads in each process")
+def serve(port: int, bind: str, workers: int | None, threads: int) -> None:
+    """Serve what capsite built. SITE_FOLDER, SITE_URL, APP_URL, TRUSTED_HOSTS, SECRET_KEY and PRODUCTION are read from the environment."""
+    from formsapp import config, create_app
+    from formsapp.server import Server, options
+
+    try:
+        settings = config.read({"APP_URL": f"http://127.0.0.1:{port}/"} | dict(os.environ))
+    except config.Unready as trouble:
+        fail(str(trouble))
+    refuse_taken(bind, port)
+    app = create_app(settings)
+
+    def ready() -> None:
+        click.echo(f"The directory is at {settings.app_url.rstrip('/')} (stop it with Ctrl-C).")
+
+    Server(app, options(bind, port, workers or (2 if settings.production else 1), threads, ready)).run()
+
+
+def refuse_taken(bind: str, port: int) -> None:
+    """gunicorn would try five times and then show its log; one sentence now is kinder."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind.strip("[]"), port))
+        except PermissionError:
+            fail(f"Port {port} is not open to you: take one above 1023, such as make run PORT=8001.")
+        except OSError as error:
+            if error.errno in {98, 48, 10048}:  # in use, as Linux, macOS and Windows number it
+                other = port + 1 if port < 65535 else 8000
+                fail(f"Port {port} is in use: stop what is running there, or take another one, such as make run PORT={other}.")
+            fail(f"Can't listen on {bind}, port {port}: {error.strerror}.")
+
+
+def fail(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+def main() -> None:
+    """Ctrl-C at any moment ends quietly."""
+    try:
+        commands.main()
+    except KeyboardInterrupt:
+        sys.exit(0)

@@ -1,0 +1,62 @@
+"""Plain pages for what goes wrong: what happened, what to do. Never a traceback, never a word from inside."""
+
+from typing import NamedTuple
+
+from flask import Flask, current_app, g, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from formsapp.rendering import head, shared
+from formsapp.store.published import NotPublished
+
+
+class Message(NamedTuple):
+    title: str
+    text: str
+
+
+MESSAGES = {
+    400: Message("Something in the request can’t be read", "Check the address you typed, or go back to the page before and try once more."),
+    403: Message("You can’t open this page", "It isn’t open to you. If you think it should be, ask the team named below."),
+    404: Message("Page not found", "If you typed the address, check it. If you followed a link, the page may have moved: try the search."),
+    405: Message("This can’t be done here", "The page was asked for something it doesn’t do. Go back and use its own buttons and links."),
+    413: Message("What you sent is too large", "Send a smaller file, or fewer words. Nothing was kept."),
+    414: Message("What you typed is too long", "Use fewer words and try again."),
+    429: Message("Too many tries in a short time", "Wait a few minutes and try again."),
+    500: Message("Sorry, something went wrong", "It is our fault, not yours. Try again in a few minutes; if it stays, tell the team."),
+    503: Message("The directory is not there at the moment", "It will be back soon. Try again in a few minutes."),
+}
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(NotPublished, not_published)
+    app.register_error_handler(Exception, failed)
+
+
+def refused(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
+    if error.code is not None and error.code < 400:  # a redirect on its way
+        return error.get_response()
+    code = error.code or 500
+    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return page(code), code, kept
+
+
+def not_published(_: NotPublished) -> tuple[str, int, dict[str, str]]:
+    hint = "" if current_app.config["PRODUCTION"] else "Nothing has been built yet: run capsite build, then load this page again."
+    return page(503, hint), 503, {"Retry-After": "60"}
+
+
+def failed(error: Exception) -> tuple[str, int]:
+    """The log gets the traceback; the reader gets the sentence. The words of the request stay out of both."""
+    current_app.logger.error("A request to %s failed", request.endpoint, exc_info=error)
+    g.without_frame = True  # whatever failed may fail again inside the shared page
+    return page(500), 500
+
+
+def page(code: int, hint: str = "") -> str:
+    """In the shared frame where there is one, else alone."""
+    message = MESSAGES.get(code) or MESSAGES[500 if code >= 500 else 400]
+    about = {**head(message.title, message.text, None, []), "nav": ""}
+    base = "base.html" if shared()["frame"] else "plain.html"
+    return render_template("error.html", base=base, page=about, text=message.text, hint=hint)

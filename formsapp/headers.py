@@ -1,0 +1,38 @@
+"""The browser's walls, put up on every response: pages, files, redirects and errors alike (safety row T22)."""
+
+from flask import Flask, Response
+
+from formsapp.config import Settings
+
+POLICY = "; ".join((
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'", "connect-src 'self'",
+    "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"))
+FEATURES = ("accelerometer", "bluetooth", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope", "hid", "magnetometer",
+            "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
+            "xr-spatial-tracking")
+WALLS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in FEATURES),
+}
+TWO_YEARS = 63_072_000
+
+
+def walls(https: bool) -> dict[str, str]:
+    return WALLS | ({"Strict-Transport-Security": f"max-age={TWO_YEARS}; includeSubDomains"} if https else {})
+
+
+def put_up(app: Flask, settings: Settings) -> None:
+    every = walls(settings.https)
+
+    def add(response: Response) -> Response:
+        response.headers.update(every)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    app.after_request(add)

@@ -1,0 +1,64 @@
+"""How the app's pages are rendered: the app's templates first, then the theme's, with the frame that all pages of the site share."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import jinja2
+from flask import Flask, current_app, g
+
+from formsapp.config import Settings
+from formsapp.store.published import Edition, NotPublished, Published
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+
+def prepare(app: Flask, settings: Settings) -> None:
+    """A name that a template doesn't know is a fault that tests find, not an empty space."""
+    app.jinja_options = {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = jinja2.ChoiceLoader([jinja2.PackageLoader("formsapp"), jinja2.FileSystemLoader(settings.theme_folder)])
+    app.jinja_env.filters.update(FILTERS)
+    app.context_processor(shared)
+
+
+def edition() -> Edition:
+    """The directory in force; without one, a plain page says so."""
+    published: Published = current_app.extensions["published"]
+    found = published.current()
+    if found is None:
+        raise NotPublished
+    return found
+
+
+def shared() -> dict[str, Any]:
+    """What base.html needs. After a failure (``g.without_frame``) the page stands alone, for the frame itself may be at fault."""
+    if g.get("without_frame"):
+        return {"frame": None}
+    found = current_app.extensions["published"].current()
+    return {"frame": found.frame if found else None}
+
+
+def head(title: str, description: str, path: str | None, crumbs: list[tuple[str, str]]) -> dict[str, Any]:
+    """The ``page`` of base.html for a page of the app; search engines need not keep it."""
+    return {"title": title, "description": description, "path": path, "nav": "courses", "updated": None, "robots": "noindex",
+            "crumbs": [{"text": text, "url": url} for text, url in crumbs]}
+
+
+def day(value: dt.date) -> str:
+    """``3 September 2026``"""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def phone_link(number: str) -> str:
+    """The address of a telephone link: ``tel:+441632960123``."""
+    digits = re.sub(r"[^0-9+]", "", number)
+    return "tel:" + ("+44" + digits[1:] if digits.startswith("0") else digits)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """``1 course``, ``1,200 courses``"""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+# The few filters that the shared templates use; the words of the rows come ready from what capsite published.
+FILTERS = {"day": day, "iso": dt.date.isoformat, "phone_link": phone_link, "count": count}

@@ -1,0 +1,1 @@
+"""What the app reads and keeps; for now, the directory that capsite published."""

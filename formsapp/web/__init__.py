@@ -1,0 +1,20 @@
+"""The doors: one blueprint per task. A view is form, call, redirect or render, and no more."""
+
+from flask import Flask
+
+from formsapp import rendering
+from formsapp.config import Settings
+from formsapp.store.published import Published
+from formsapp.store.site_files import SiteFiles
+from formsapp.web import search, site
+
+
+def register(app: Flask, settings: Settings) -> None:
+    app.extensions["published"] = Published(settings.site_folder, settings.look_again_after)
+    app.extensions["site_files"] = SiteFiles(settings.site_folder)
+    rendering.prepare(app, settings)
+    app.register_blueprint(search.blueprint(), url_prefix=settings.prefix.rstrip("/"))
+    if settings.prefix != "/":
+        # The search form of a site below a path may post to the app's own root (frame: search_action).
+        app.register_blueprint(search.blueprint(), url_prefix="/", name="search_at_root")
+    app.register_blueprint(site.blueprint(settings), url_prefix=settings.prefix.rstrip("/"))
