@@ -50,6 +50,7 @@ def build(settings: "Settings", progress: "Progress[Any] | None" = None, cache: 
 def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[str, Any], progress: "Progress[Any] | None",
          cache: dict[str, Any] | None) -> Outcome:
     from capsite.loading import ContentProblems
+    from capsite.pages import search_options
     from capsite.work import Work, silent
 
     known = place.remembered(str(last.get("fingerprint", ""))) if last else {}
@@ -62,7 +63,7 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
         return Outcome(1, found.problems)
     index = _build_index(work) if settings.index else str(last.get("index", ""))
     manifest = {"format": 1, "fingerprint": mark, "as_of": settings.as_of.isoformat(), "index": index, "count": sum(len(e) - 1 for e in work.made.values()),
-                "frame": work.site.frame}
+                "frame": work.site.frame, "options": search_options(work.site.catalogue)}
     write(place.state / f"files-{mark}.json", json.dumps(work.made).encode())
     _write_warnings(place, mark, work.loaded.problems)
     write(place.next / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
