@@ -1,0 +1,106 @@
+"""What the tests share: the sample, the site built from it once, the app that serves it, a strict client, a browser.
+
+Only addresses of this machine can be reached from a test (pyproject, addopts). A missing Chromium fails the tests that need one.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from playwright.sync_api import Browser, Page
+
+    from tests.web.strict_client import StrictClient
+
+PROJECT = Path(__file__).resolve().parent.parent
+TODAY = "2026-11-21"
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The sample's factsheets. Not to be written to: copy what you change."""
+    return PROJECT / "content"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
+    """The sample, built whole by the command; its state folder lies beside it."""
+    output = tmp_path_factory.mktemp("site") / "output"
+    environment = {name: value for name, value in os.environ.items() if name not in {"SITE_URL", "APP_URL"}}
+    done = subprocess.run([sys.executable, "-m", "capsite", "build", "--content", sample, "--output", output, "--as-of", TODAY], cwd=PROJECT,
+                          env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return output
+
+
+@pytest.fixture(scope="session")
+def app(built: Path) -> "Flask":
+    from tests.web.apps import app_for
+
+    return app_for(built)
+
+
+@pytest.fixture
+def client(app: "Flask") -> "StrictClient":
+    client: StrictClient = app.test_client()  # type: ignore[assignment]
+    return client
+
+
+@pytest.fixture(scope="session")
+def live(app: "Flask") -> Iterator[str]:
+    """The address of the app on a free port of this machine, without a stroke at its end."""
+    from werkzeug.serving import make_server
+
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+def chromium_path() -> str:
+    note = PROJECT / ".venv" / "chromium"
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = note.read_text() if note.is_file() else next(filter(None, map(shutil.which, names)), None)
+    if not found or not Path(found).exists():
+        pytest.fail("There is no Chromium for the browser tests: make test installs one (python3 .ci/setup.py --tests).", pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tool:
+        flags = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        chromium = tool.chromium.launch(executable_path=chromium_path(), args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: "Browser", live: str) -> "Iterator[Page]":
+    """A fresh page that knows the live address; an error in a script or a breach of the policy fails the test at its end."""
+    context = browser.new_context(base_url=live, locale="en-GB", timezone_id="Europe/London")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}") if "Content Security Policy" in message.text else None)
+    yield page
+    context.close()
+    assert not complaints, "\n".join(complaints)

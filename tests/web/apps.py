@@ -1,0 +1,23 @@
+"""Apps for tests: with the settings of a developer's machine, or others, and the strict client."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from formsapp import create_app
+from formsapp.config import Settings
+from tests.web.strict_client import StrictClient
+
+ADDRESS = "http://127.0.0.1:8000/"
+
+
+def settings_for(folder: Path, **more: object) -> Settings:
+    told: dict[str, object] = {"site_folder": folder, "site_url": ADDRESS, "app_url": ADDRESS, "trusted_hosts": ("127.0.0.1", "localhost"),
+                               "secret_key": "a key for tests only, of no use elsewhere"}
+    return Settings(**(told | more))  # type: ignore[arg-type]
+
+
+def app_for(folder: Path, **more: object) -> Flask:
+    app = create_app(settings_for(folder, **more))
+    app.test_client_class = StrictClient
+    return app
