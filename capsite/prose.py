@@ -17,7 +17,8 @@ from markdown.treeprocessors import Treeprocessor
 from capsite.urls import Urls
 
 # What an address may look like. Site addresses hold plain letters only, so that no entity or backslash can become "//".
-_WEB = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:[/?#][^\s<>\"'\\^`{|}\x00-\x20\x7f]*)?", re.IGNORECASE)
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?"
+_WEB = re.compile(rf"https?://{_HOST}(?:[/?#][^\s<>\"'\\^`{{|}}\x00-\x20\x7f]*)?", re.IGNORECASE)
 _SITE = re.compile(r"/(?:[A-Za-z0-9._-]+/)*(?:[A-Za-z0-9._-]+)?(?:\?[A-Za-z0-9=&+._-]*)?(?:#[A-Za-z0-9_-]+)?")
 _MAIL = re.compile(r"mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", re.IGNORECASE)
 _TEL = re.compile(r"tel:\+?[0-9-]{3,20}", re.IGNORECASE)
@@ -25,7 +26,7 @@ _AUTOMAIL = r"<([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,20})>"
 _ESCAPED = re.compile("\x02([0-9]+)\x03")
 _TAG = re.compile(r"<[A-Za-z/!?][A-Za-z0-9]*")
 _WHOLE_TAG = re.compile(r"<[^<>\n]{0,40}>?")
-_NESTED = re.compile(r"^[ \t]*(?:(?:[-+*>]|[0-9]{1,9}\.)[ \t]*){20}", re.MULTILINE)
+_NESTED = re.compile(r"^[ \t]*(?:(?:[-+*]|[0-9]{1,9}\.)[ \t]+|>[ \t]*){20}", re.MULTILINE)
 _MOST_BRACKETS = 300
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -254,7 +255,7 @@ _HEADING = re.compile(rf"(#{{1,4}}) ({_LINE})")
 
 
 def _quick(text: str, first: int) -> str | None:
-    """HTML of a text of plain paragraphs, plain headings and one-line lists; nothing for any other. A test proves it equal to the parser's."""
+    """HTML of a text of plain paragraphs, headings and one-line lists; nothing for any other. A test proves it equal to the parser's."""
     parts: list[str] = []
     levels = Levels(first)
     list_before = False

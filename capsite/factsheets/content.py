@@ -8,8 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from capsite.factsheets.sheets import (GuideHead, Schools, Sheet, Synonyms, page_name, read_course, read_guide, read_page, read_provider,
-                                       read_schools, read_site, read_synonyms)
+from capsite.factsheets.sheets import (
+    GuideHead,
+    Schools,
+    Sheet,
+    Synonyms,
+    page_name,
+    read_course,
+    read_guide,
+    read_page,
+    read_provider,
+    read_schools,
+    read_site,
+    read_synonyms,
+)
 from capsite.factsheets.tree import SIZE_LIMIT
 from capsite.problems import Problem, shown_path
 from capsite.records import Course, Guide, Page, Provider, School, Site
@@ -68,7 +80,7 @@ def read_content(folder: Path, workers: int = 1, cache: Cache | None = None) -> 
         else:
             sheets[file.kind][_name(file)] = sheet
     if not (folder / "site.yaml").is_file():
-        problems.append(Problem(f"{shown}/site.yaml", 1, 1, "this file is missing: it holds the service's name, its lists and its calendar"))
+        problems.append(Problem(f"{shown}/site.yaml", 1, 1, "this file is missing: it holds the service's lists and calendar"))
     return _source(sheets, problems, shown, wrong)
 
 
@@ -116,7 +128,7 @@ def _kept(file: _File, cache: Cache) -> tuple[Sheet[Any] | None, tuple[Problem, 
     known = cache.get(file.shown)
     if known is None or known[0] != digest:
         known = cache[file.shown] = (digest, _READERS[file.kind](file.shown, data))
-    return known[1]  # type: ignore[no-any-return]
+    return known[1]
 
 
 def _bytes(path: Path) -> bytes:
@@ -155,7 +167,7 @@ def _allowed(path: Path, folder: Path, shown: str, problems: list[Problem]) -> b
     if path.name.startswith("."):
         return False
     if path.is_symlink() and not (path.exists() and path.resolve().is_relative_to(folder.resolve())):
-        problems.append(Problem(shown, 1, 1, "this is a link to a place outside the content folder, or to nothing: put the file itself here"))
+        problems.append(Problem(shown, 1, 1, "this is a link out of the content folder, or to nothing: put the file itself here"))
         return False
     return True
 
@@ -199,7 +211,7 @@ def _pages(folder: Path, shown: str, top: Path, problems: list[Problem], inner: 
 
 def _page_named(path: Path, shown: str, inner: bool, problems: list[Problem]) -> bool:
     if inner and not re.match(r"[0-9]{1,3}-", path.name):
-        problems.append(Problem(shown, 1, 1, f"a guide's page begins with its number: call this file 01-{path.name}, or whatever its number is"))
+        problems.append(Problem(shown, 1, 1, f"the name of a guide's page begins with its number: call this file 01-{path.name}"))
         return False
     return _slug_named(page_name(shown)[2], shown, problems)
 
@@ -208,7 +220,7 @@ def _slug_named(slug: str, shown: str, problems: list[Problem]) -> bool:
     if SLUG.fullmatch(slug) and len(slug) <= 80:
         return True
     better = "-".join(re.findall(r"[a-z0-9]+", slug.lower()))[:80].strip("-") or "motor-vehicle"
-    problems.append(Problem(shown, 1, 1, f"a file's name becomes an address: use small letters, digits and single hyphens, such as {better}"))
+    problems.append(Problem(shown, 1, 1, f"this name becomes an address: use small letters, digits and single hyphens, such as {better}"))
     return False
 
 

@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
+from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -17,9 +18,10 @@ _COMPARED = 60
 def sentences(error: ValidationError, model: type[BaseModel], reading: Reading) -> Iterator[Problem]:
     """Every mistake pydantic found, as problems. Mistakes in parts that could not be read are not repeated."""
     found = error.errors(include_url=False)
+    misspelt = {(*item["loc"][:-1], _meant(item["loc"], model)) for item in found[:_MOST] if item["type"] == "extra_forbidden"}
     for item in found[:_MOST]:
         where: Path = item["loc"]
-        if where and where[0] in reading.unread or where == ("slug",) and item["type"] == "missing":
+        if where and where[0] in reading.unread or item["type"] == "missing" and where in misspelt:
             continue
         line, column = near(reading.positions, where)
         yield Problem(reading.path, line, column, _sentence(dict(item), where, model, reading))
@@ -37,13 +39,13 @@ def near(positions: Positions, where: Path) -> tuple[int, int]:
 
 def _sentence(item: dict[str, Any], where: Path, model: type[BaseModel], reading: Reading) -> str:
     kind, value = item["type"], item.get("input")
-    owner, field, annotation = _expected(model, where)
+    _, field, annotation = _expected(model, where)
     name = spoken(where)
     context = item.get("ctx", {})
     if kind == "missing":
-        return _missing(name, field, where in reading.emptied)
+        return _missing(where, field, where in reading.emptied)
     if kind == "extra_forbidden":
-        return _unknown(where, owner)
+        return _unknown(where, model)
     if value is None:
         return f"{name} is empty: write something, or delete the line"
     if kind == "value_error" and (isinstance(value, str) or _is_record(annotation)):
@@ -57,7 +59,8 @@ def _sentence(item: dict[str, Any], where: Path, model: type[BaseModel], reading
     if kind.startswith("uuid"):
         return f"{name}: {_quoted(value)} is not an id: leave the id as it was, or make a new one with “capsite new”"
     if kind in ("greater_than_equal", "less_than_equal"):
-        return f"{name}: {_quoted(value)} is too {'small' if kind[0] == 'g' else 'large'}: write {context.get('ge', context.get('le'))} or {'more' if kind[0] == 'g' else 'less'}"
+        said = f"small: write {context['ge']} or more" if "ge" in context else f"large: write {context['le']} or less"
+        return f"{name}: {_quoted(value)} is too {said}"
     if kind == "string_too_long":
         return f"{name} is too long ({len(str(value)):,} characters): use at most {context['max_length']:,}"
     if kind == "too_short":
@@ -65,34 +68,52 @@ def _sentence(item: dict[str, Any], where: Path, model: type[BaseModel], reading
     return _shape(name, value, annotation, field)
 
 
-def _missing(name: str, field: FieldInfo | None, emptied: bool) -> str:
+def _missing(where: Path, field: FieldInfo | None, emptied: bool) -> str:
     what = f" ({field.description})" if field and field.description else ""
-    return f"{name} {'has nothing after its colon' if emptied else 'is missing'}{what}: write {_line(name, field)}"
+    return f"{spoken(where)} {'has nothing after its colon' if emptied else 'is missing'}{what}: {_advice(str(where[-1]), field)}"
 
 
-def _line(name: str, field: FieldInfo | None) -> str:
-    key = name.rsplit(".", 1)[-1]
-    example = _examples(field)
+def _advice(key: str, field: FieldInfo | None) -> str:
+    """What to write for a key that is missing."""
+    annotation = _bare(field.annotation) if field else Any
+    if _is_record(annotation):
+        return f"write {key}: and below it {_keys_in_words(_record(annotation))}"
+    if annotation is UUID:
+        return "“capsite new” writes a factsheet that has one; an id belongs to one factsheet only"
+    example = _examples(field) or (get_args(annotation)[0] if get_origin(annotation) is Literal else "")
     if example:
-        return f"{key}: {example}"
-    return f"{key}: and {'its keys below it' if field and _is_record(field.annotation) else 'what belongs there'}"
+        return f"write {key}: {example}"
+    if get_origin(annotation) is tuple:
+        return f"write {key}: and below it a line with - for each"
+    return f"write {key}: and what belongs there"
 
 
-def _unknown(where: Path, owner: type[BaseModel] | None) -> str:
-    key = str(where[-1])
-    if key == "slug" and len(where) == 1:
-        return "“slug” is not written in the file: the file's own name is the short name"
-    allowed = [each for each in owner.model_fields if not (each == "slug" and len(where) == 1)] if owner else []
-    close = nearest(key, allowed)
+def _keys_in_words(record: type[BaseModel]) -> str:
+    needed = [name for name, inner in record.model_fields.items() if inner.is_required()]
+    if needed:
+        return f"its {'key' if len(needed) == 1 else 'keys'} {listed(needed, 'and')}"
+    return f"its keys {listed(list(record.model_fields), 'or')}"
+
+
+def _unknown(where: Path, model: type[BaseModel]) -> str:
+    key, close = str(where[-1]), _meant(where, model)
     if close:
         return f"“{key[:60]}” is not a key here: did you mean “{close}”?"
-    return f"“{key[:60]}” is not a key here: allowed are {', '.join(allowed)}"
+    return f"“{key[:60]}” is not a key here: allowed are {listed(_keys(where, model), 'and')}"
+
+
+def _meant(where: Path, model: type[BaseModel]) -> str | None:
+    return nearest(str(where[-1]), _keys(where, model))
+
+
+def _keys(where: Path, model: type[BaseModel]) -> list[str]:
+    owner = _expected(model, where)[0]
+    return [name for name in owner.model_fields if not (name == "slug" and len(where) == 1)] if owner else []
 
 
 def _choice(value: Any, allowed: list[str]) -> str:
     close = nearest(str(value), allowed) if isinstance(value, str) else None
-    listed = " or ".join([", ".join(allowed[:-1]), allowed[-1]]) if len(allowed) > 1 else "".join(allowed)
-    return f"{_quoted(value)} is not one of the choices: write {listed}" + (f" (did you mean “{close}”?)" if close else "")
+    return f"{_quoted(value)} is not one of the choices: write {listed(allowed, 'or')}" + (f" (did you mean “{close}”?)" if close else "")
 
 
 def _shape(name: str, value: Any, annotation: Any, field: FieldInfo | None) -> str:
@@ -179,6 +200,11 @@ def nearest(word: str, allowed: list[str]) -> str | None:
     """The allowed word most like this one, if any is."""
     close = difflib.get_close_matches(word[:_COMPARED].lower().replace("_", "-"), [each.replace("_", "-") for each in allowed], 1, 0.6)
     return next((each for each in allowed if close and each.replace("_", "-") == close[0]), None)
+
+
+def listed(words: list[str], last: str) -> str:
+    """``a, b and c``"""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def _quoted(value: Any) -> str:

@@ -17,7 +17,7 @@ from capsite.factsheets.tree import Positions, Reading, decode, read_tree, value
 from capsite.kinds import Line, Markdown
 from capsite.problems import Problem, shown_path
 from capsite.prose import find_faults
-from capsite.records import Course, Guide, Page, Provider, Record, School, Site
+from capsite.records import Course, Page, Provider, Record, School, Site
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -189,11 +189,9 @@ def read_page(path: str, data: bytes) -> Read[Page]:
     folder, order, slug = page_name(path)
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     tree: dict[str, Any] = {"guide": folder, "slug": slug, "order": order}
-    body = 0
-    for body, row in enumerate(rows):  # noqa: B007 - where the loop stops is where the text begins
-        if not row.strip():
-            break
-        _head(reading, tree, body + 1, row)
+    body = next((number for number, row in enumerate(rows) if not row.strip()), len(rows))
+    for number in range(body):
+        _head(reading, tree, number + 1, rows[number])
     start = next((number for number in range(body, len(rows)) if rows[number].strip()), body)
     tree["text"] = "\n".join(rows[start:])
     reading.positions[("text",)] = (start + 1, 1)

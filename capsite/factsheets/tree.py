@@ -1,7 +1,7 @@
 """YAML text to a tree of plain text, lists and mappings, with the place of everything. The only import of yaml.
 
 Built from the parser's events with a stack of its own: nothing is resolved to dates, numbers or booleans (a telephone number keeps its
-leading nought), nothing is constructed, anchors, aliases and tags are refused, and depth and size are limited before they can cost anything.
+leading nought), nothing is constructed, anchors, aliases and tags are refused, depth and size are limited before they can cost anything.
 """
 
 import re
@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from capsite.factsheets.mistakes import mistake, place, without_section
 from capsite.problems import Problem
 
 Path = tuple[str | int, ...]
@@ -24,8 +25,6 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 # Ends of line to YAML but not to editors: as blanks they keep the count of lines the same for both.
 _HIDDEN_BREAKS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
-_TOP_KEY = re.compile(r"^[^\s#\[\]{}'\"-][^:\n]*(?=:(?:\s|$))|^[^\s#:\[\]{}'\"-][^:\n]*$", re.MULTILINE)
-_TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
 
 
 @dataclass
@@ -76,7 +75,7 @@ def read_tree(path: str, data: bytes | str) -> Reading:
         if fault is None:
             break
         seen.append(fault)
-        rest = _without_section(text, fault.line, unread)
+        rest = without_section(text, fault.line, unread)
         if rest is None:
             attempt.tree = None
             break
@@ -117,12 +116,6 @@ def _not_utf8(data: bytes, start: int) -> tuple[int, int, str]:
     return line, column, f"{kind} (byte {data[start]:02X} here): open it in a text editor and save it with the encoding UTF-8"
 
 
-def place(text: str, at: int) -> tuple[int, int]:
-    """Line and column, from 1, of an index; CRLF, LF and a lone CR each end a line."""
-    before = text[:at].replace("\r\n", "\n").replace("\r", "\n")
-    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-
-
 # ---------------------------------------------------------------------------------------- events to a tree
 
 
@@ -130,10 +123,11 @@ def _events(reading: Reading, text: str) -> Problem | None:
     """Build the tree; return the mistake of form that ended it, if one did."""
     try:
         _build(reading, text)
+        reading.positions = {path: at for path, at in reading.positions.items() if path[:1] != ("\0",)}
     except _Stop:
         reading.tree = None
     except yaml.MarkedYAMLError as error:
-        return _syntax(reading.path, text, error)
+        return mistake(reading.path, text, error)
     except yaml.YAMLError:
         return Problem(reading.path, 1, 1, "this can't be read as YAML: save the file as plain text, UTF-8")
     return None
@@ -142,6 +136,7 @@ def _events(reading: Reading, text: str) -> Problem | None:
 def _build(reading: Reading, text: str) -> None:
     stack: list[_Open] = []
     documents = 0
+    event: Any
     for event in yaml.parse(text, Loader=_LOADER):
         kind = type(event)
         if kind is yaml.ScalarEvent:
@@ -166,7 +161,7 @@ def _build(reading: Reading, text: str) -> None:
         elif kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
-                _say(reading, event, "a second document begins here (---): one file holds one factsheet, so delete this line or make two files")
+                _say(reading, event, "a second document begins here (---): one file holds one factsheet, so delete this line")
                 return
 
 
@@ -216,11 +211,10 @@ def _say(reading: Reading, event: Any, sentence: str) -> None:
 
 
 def _refuse(reading: Reading, event: Any) -> None:
-    if event.tag:
-        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-        _say(reading, event, f"“{tag[:60]}” is a YAML tag, which is not used here: delete it, or put the whole value in quotes if it begins with !")
-    if event.anchor:
-        _say(reading, event, f"“&{event.anchor[:60]}” is a YAML anchor, which is not used here: delete it, or put the whole value in quotes if it begins with &")
+    for kind, mark, name in (("tag", "!", event.tag), ("anchor", "&", event.anchor and "&" + event.anchor)):
+        if name:
+            name = name.replace("tag:yaml.org,2002:", "!!")[:60]
+            _say(reading, event, f"“{name}” is a YAML {kind}, which is not used here: delete it, or put a value that begins with {mark} in quotes")
 
 
 def value_span(data: bytes, where: Path) -> tuple[str, int, int]:
@@ -233,52 +227,3 @@ def value_span(data: bytes, where: Path) -> tuple[str, int, int]:
     except (yaml.YAMLError, StopIteration, AttributeError, TypeError, RecursionError):
         return text, 0, len(text)
     return text, node.start_mark.index, node.end_mark.index
-
-
-# --------------------------------------------------------------------------------------- mistakes of form
-
-
-_TALK = (
-    ("mapping values are not allowed", "there is a second colon here, or this line is indented too far: put the whole value in double quotes if a colon belongs to it"),
-    ("could not find expected ':'", "there is no colon after the key here: write it like name: Motor Vehicle Maintenance"),
-    ("unexpected end of stream", "this quotation mark is never closed: put the same mark at the end of the value"),
-    ("unknown escape character", "a backslash inside double quotes means something special: use single quotes, or write it twice"),
-    ("expected ',' or", "this list or group is not closed, or a comma is missing: write it like [monday, tuesday]"),
-    ("cannot start any token", "a value can't begin with this mark: put the whole value in double quotes"),
-    ("expected alphabetic or numeric character", "a value can't begin with this mark: put the whole value in double quotes"),
-    ("block sequence entries are not allowed", "a list can't begin here: put each - on a line of its own below the key"),
-    ("expected a comment or a line break", "nothing may follow | or > on its line: begin the text on the next line, indented by two spaces"),
-    ("did not find expected key", "this line doesn't fit the lines above it: check its indentation and the quotes"),
-    ("did not find expected '-' indicator", "this line doesn't fit the list above it: begin it with - and the same indentation"),
-)
-_FROM_CONTEXT = ("could not find expected ':'", "unexpected end of stream", "expected ',' or")
-
-
-def _syntax(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
-    """The parser's complaint in plain words, at the place where a person would look."""
-    said = error.problem or ""
-    mark = error.problem_mark or error.context_mark
-    if error.context_mark and any(each in said for each in _FROM_CONTEXT):
-        mark = error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    for tab in _TAB.finditer(text):
-        tab_line, tab_column = place(text, tab.end() - 1)
-        if abs(tab_line - line) <= 1:
-            return Problem(path, tab_line, tab_column, "there is a tab here: YAML is indented with spaces only, two for each step")
-    talk = next((words for part, words in _TALK if part in said),
-                "this can't be read as YAML: check the indentation, the colons and the quotes on this line and the one above")
-    return Problem(path, line, column, talk)
-
-
-def _without_section(text: str, line: int, unread: set[str]) -> str | None:
-    """The text without the top-level key that holds this line (blank lines keep the places of the others), or nothing if none is left."""
-    lines = text.splitlines(keepends=True)
-    starts = [place(text, match.start())[0] for match in _TOP_KEY.finditer(text)]
-    first = max((start for start in starts if start <= line), default=None)
-    if first is None or len(text) > 65_536:
-        return None
-    after = min((start for start in starts if start > first), default=len(lines) + 1)
-    unread.add(re.split(r":|\s", lines[first - 1], maxsplit=1)[0])
-    for index in range(first - 1, after - 1):
-        lines[index] = "\n"
-    return "".join(lines)
