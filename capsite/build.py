@@ -77,12 +77,17 @@ def run_pelican(work: "Work") -> None:
     from pelican import Pelican, log
     from pelican.settings import read_settings
 
+    from jinja2 import FileSystemBytecodeCache
+
     from capsite.settings import ROOT
 
     logging.getLogger("pelican").setLevel(logging.ERROR)
     log.console.quiet = True  # its closing line counts articles, and we have none
+    compiled = work.place.state / "cache" / "templates"
+    compiled.mkdir(parents=True, exist_ok=True)
     settings = read_settings(str(ROOT / "pelicanconf.py"), override={
         "PATH": str(work.settings.content), "OUTPUT_PATH": str(work.place.next), "THEME": str(work.settings.theme), "CAPSITE_WORK": work})
+    settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "bytecode_cache": FileSystemBytecodeCache(str(compiled))}
     Pelican(settings).run()
     if not work.made:
         raise RuntimeError("Pelican ran without capsite's generator: see the message above")

@@ -1,13 +1,16 @@
 """All records together, as they are seen on one day: what is published, in order, counted by facet. Pure."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from capsite.records import Choice, Course, Guide, Page, Pathway, Provider, School, Site, Tier, today_in
-from capsite.words import sort_key
+from capsite.words import name_words, sort_key
+
+WINDOW = 30
 
 
 @dataclass(frozen=True)
@@ -84,25 +87,46 @@ class Catalogue:
     def area(self, slug: str) -> Choice:
         return self._choices["areas"][slug]
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {course.slug: number for number, course in enumerate(self.courses)}
+
+    @cached_property
+    def _near(self) -> dict[str, list[int]]:
+        """Courses that have something in common, as numbers in the order of names: by words of the name, by interest, by tier and category."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, course in enumerate(self.courses):
+            for common in _common(course):
+                found[common].append(number)
+        return found
+
     def similar(self, course: Course, most: int = 4) -> list[Course]:
-        """Courses of other providers that share an interest (most of them first), else the tier and category."""
-        shared: dict[str, int] = defaultdict(int)
-        for interest in course.interests:
-            for other in self._by["interest"][interest]:
-                shared[other.slug] += 4
-        for other in self._by["tier/category"][f"{course.tier}/{course.category}"]:
-            shared[other.slug] += 2
-        words = set(sort_key(course.name).split("\x00")[0].split()) - {"and", "level", "1", "2", "introduction", "to"}
+        """Courses of other providers that have most in common: words of the name first, then interests, tier and category, phase.
+
+        In each group only the nearest by name are looked at, so that ten thousand courses take ten thousand steps and not their square.
+        """
+        own = self._numbers[course.slug]
+        points: dict[int, int] = defaultdict(int)
+        for common, worth in _common(course).items():
+            group = self._near[common]
+            at = bisect_left(group, own)
+            for number in group[max(0, at - WINDOW):at + WINDOW + 1]:
+                points[number] += worth
         ranked = []
-        for slug, points in shared.items():
-            other = self._course[slug]
-            if other.provider == course.provider:
-                continue
-            same = len(words & set(sort_key(other.name).split("\x00")[0].split()))
-            phase = bool(set(course.phases) & set(other.phases))
-            ranked.append((-(points + 6 * same + 3 * phase), sort_key(other.name), other))
-        ranked.sort(key=lambda entry: entry[:2])
-        return [entry[2] for entry in ranked[:most]]
+        for number, score in points.items():
+            other = self.courses[number]
+            if other.provider != course.provider:
+                phase = 3 if set(course.phases) & set(other.phases) else 0
+                ranked.append((-(score + phase), number))
+        return [self.courses[number] for _, number in sorted(ranked)[:most]]
+
+
+def _common(course: Course) -> dict[str, int]:
+    """What a course may have in common with others, and what each is worth."""
+    found = {f"word {word}": 6 for word in name_words(course.name)}
+    found |= {f"interest {interest}": 4 for interest in course.interests}
+    found[f"place {course.tier}/{course.category}"] = 2
+    return found
 
 
 def _facets(course: Course) -> Iterable[tuple[str, Iterable[str]]]:

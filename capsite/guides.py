@@ -14,7 +14,7 @@ def guide_pages(site: Site) -> Iterator[Page]:
                "pages": [{"title": p.title, "url": urls.guide_page(g.slug, p.slug)} for p in g.pages]} for g in catalogue.guides]
     yield Page(urls.guides(), "guides.html", (repr(listed),), lambda: {
         "page": head("Guides", "How to refer, what each tier is for, and what happens next.", urls.guides(), "guides", trail(site)),
-        "guides": listed}, catalogue.site.updated.isoformat())
+        "guides": listed}, catalogue.site.updated)
     for guide in catalogue.guides:
         yield contents(site, guide)
         for number, prose in enumerate(guide.pages):
@@ -41,7 +41,7 @@ def contents(site: Site, guide: Guide) -> Page:
     return Page(urls.guide(guide.slug), "guide.html", (repr(pages), guide.title, guide.summary), lambda: {
         "page": head(guide.title, guide.summary, urls.guide(guide.slug), "guides", trail(site, ("Guides", urls.guides()))),
         "guide": {"title": guide.title, "url": urls.guide(guide.slug), "pages": pages}, "print_url": urls.guide_print(guide.slug)},
-        max(p.updated for p in guide.pages).isoformat())
+        max(p.updated for p in guide.pages))
 
 
 def guide_page(site: Site, guide: Guide, number: int, prose: Prose) -> Page:
@@ -57,7 +57,7 @@ def guide_page(site: Site, guide: Guide, number: int, prose: Prose) -> Page:
                      prose.updated),
         "guide": {"title": guide.title, "url": urls.guide(guide.slug), "pages": pages}, "number": number + 1,
         "html": site.html(prose.text, shift=1), "previous": beside(number - 1), "next": beside(number + 1),
-        "print_url": urls.guide_print(guide.slug), "shows": prose.shows, **calendar(site)}, prose.updated.isoformat())
+        "print_url": urls.guide_print(guide.slug), "shows": prose.shows, **calendar(site)}, prose.updated)
 
 
 def guide_print(site: Site, guide: Guide) -> Page:

@@ -4,6 +4,7 @@ A ``Page`` knows what it depends on (``key``) without being rendered, so that a 
 ``make`` gathers the template's variables only for those that did.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -22,13 +23,13 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True)
 class Page:
-    """``path`` is the page's address; ``updated`` its date in the site map (ISO), empty for pages that are not listed there."""
+    """``path`` is the page's address; ``updated`` its date in the site map, none for pages that are not listed there."""
 
     path: str
     template: str
     key: tuple[str, ...]
     make: Callable[[], Context]
-    updated: str = ""
+    updated: dt.date | None = None
 
 
 @dataclass(frozen=True)

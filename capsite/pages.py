@@ -59,7 +59,7 @@ def course_page(site: Site, course: Course) -> Page:
         }
 
     key = (site.digests[f"course {course.slug}"], site.digests[f"provider {provider.slug}"], site.row_keys([course, *similar, *others]))
-    return Page(urls.course(course.slug), "course.html", key, make, course.updated.isoformat())
+    return Page(urls.course(course.slug), "course.html", key, make, course.updated)
 
 
 def redirects(site: Site, was: Iterable[str], address: Callable[[str], str], slug: str, name: str) -> Iterator[Page]:
@@ -92,7 +92,7 @@ def list_page(site: Site, path: str, title: str, description: str, courses: list
                 "groups": groups, "siblings": around}
 
     return Page(path, "list.html", (title, intro or "", repr(around), repr(tuple(crumbs)), site.row_keys(courses)), make,
-                max((course.updated for course in courses), default=site.catalogue.site.updated).isoformat())
+                max((course.updated for course in courses), default=site.catalogue.site.updated))
 
 
 def lists(site: Site) -> Iterator[Page]:
@@ -149,7 +149,7 @@ def home(site: Site) -> Page:
         }
 
     return Page(urls.home(), "home.html", (repr(counts), repr(panels), repr(catalogue.guides and [g.title for g in catalogue.guides]),
-                                           site.row_keys(new)), make, catalogue.site.updated.isoformat())
+                                           site.row_keys(new)), make, catalogue.site.updated)
 
 
 # ----------------------------------------------------------------------------------------------------------- providers
@@ -162,7 +162,7 @@ def providers(site: Site) -> Page:
     title = "All providers"
     return Page(urls.providers(), "providers.html", (repr(entries),), lambda: {
         "page": head(title, f"Every provider in the {site.frame['year']} directory.", urls.providers(), "providers", trail(site)), "providers": entries},
-        max((p.updated for p in catalogue.providers), default=catalogue.site.updated).isoformat())
+        max((p.updated for p in catalogue.providers), default=catalogue.site.updated))
 
 
 def provider_page(site: Site, provider: Provider) -> Page:
@@ -183,7 +183,7 @@ def provider_page(site: Site, provider: Provider) -> Page:
         }
 
     key = (site.digests[f"provider {provider.slug}"], repr(checks), site.row_keys(courses), catalogue.area(provider.area).name)
-    return Page(urls.provider(provider.slug), "provider.html", key, make, provider.updated.isoformat())
+    return Page(urls.provider(provider.slug), "provider.html", key, make, provider.updated)
 
 
 # ------------------------------------------------------------------------------------------------------ A to Z, table
@@ -206,7 +206,7 @@ def alphabets(site: Site) -> Iterator[Page]:
         other = there["providers" if which == "courses" else "courses"]
         yield Page(path, "a_to_z.html", (repr(letters),), lambda which=which, title=title, path=path, letters=letters, other=other: {
             "page": head(title, f"{title} in the {site.frame['year']} directory.", path, which, trail(site)),
-            "letters": letters, "which": which, "switch": {"text": other[0], "url": other[1]}}, catalogue.site.updated.isoformat())
+            "letters": letters, "which": which, "switch": {"text": other[0], "url": other[1]}}, catalogue.site.updated)
 
 
 def overview(site: Site) -> Page:
@@ -217,7 +217,7 @@ def overview(site: Site) -> Page:
         "page": head("Tier 1 and 2 courses in one table", "Every tier 1 and tier 2 course with its days, price, place and qualification.",
                      urls.overview(), "courses", trail(site)),
         "tiers": [{"number": t.number, "name": t.name, "rows": site.rows_of(catalogue.in_tier(t.number))} for t in tiers]},
-        catalogue.site.updated.isoformat())
+        catalogue.site.updated)
 
 
 # ----------------------------------------------------------------------------------------------------- guides and prose
@@ -228,7 +228,7 @@ def plain_pages(site: Site) -> Iterator[Page]:
     for prose in catalogue.pages:
         yield Page(urls.page(prose.slug), "page.html", (repr(prose),), lambda prose=prose: {
             "page": head(prose.title, prose.summary, urls.page(prose.slug), prose.slug, trail(site), prose.updated),
-            "html": site.html(prose.text, shift=1)}, prose.updated.isoformat())
+            "html": site.html(prose.text, shift=1)}, prose.updated)
     groups: dict[str, list[Context]] = {}
     for document in catalogue.site.documents:
         groups.setdefault(document.group, []).append({
@@ -238,7 +238,7 @@ def plain_pages(site: Site) -> Iterator[Page]:
              for f in catalogue.site.forms]
     yield Page(urls.forms_and_documents(), "forms.html", (repr(forms), repr(groups)), lambda: {
         "page": head("Forms and documents", "Online forms, templates, policies and calendars.", urls.forms_and_documents(), "forms", trail(site)),
-        "forms": forms, "groups": [{"title": title, "documents": inside} for title, inside in groups.items()]}, catalogue.site.updated.isoformat())
+        "forms": forms, "groups": [{"title": title, "documents": inside} for title, inside in groups.items()]}, catalogue.site.updated)
     yield search(site)
     for path, template, title, description in (
             (urls.shortlist(), "shortlist.html", "Your shortlist", "Courses kept in this browser, to compare, print or share."),
@@ -274,4 +274,4 @@ def search(site: Site) -> Page:
     path = site.urls.search()
     return Page(path, "search.html", (repr(options),), lambda: {
         "page": head("Search for a course", "Search the directory by words, interest, day, level and distance.", path, "courses", trail(site)),
-        "options": options, "query": {}, "answer": None}, site.catalogue.site.updated.isoformat())
+        "options": options, "query": {}, "answer": None}, site.catalogue.site.updated)

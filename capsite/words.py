@@ -12,6 +12,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 PER = {"day": "a day", "week": "a week", "place": "a place", "session": "a session", "hour": "an hour"}
 VAT = {"none": "", "included": "including VAT", "added": "plus VAT"}
 MODES = {"off-site": "Off-site, at the provider", "on-site": "On-site, at your school", "both": "Off-site or at your school"}
+EMPTY = {"and", "the", "for", "with", "level", "introduction", "award", "certificate", "entry", "course", "skills"}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -55,6 +56,11 @@ def sort_key(name: str) -> str:
     """How names are ordered everywhere: without accents, case or marks (decision 4)."""
     folded = unicodedata.normalize("NFKD", name).casefold()
     return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in folded if not unicodedata.combining(c)))) + "\x00" + name
+
+
+def name_words(name: str) -> set[str]:
+    """The words of a name that say what it is about."""
+    return {word for word in sort_key(name).split("\x00")[0].split() if len(word) > 2 and not word.isdigit()} - EMPTY
 
 
 def letter(name: str) -> str:

@@ -110,25 +110,29 @@ def _source(sheets: dict[str, dict[str, Sheet[Any]]], problems: list[Problem], s
 
 
 def _read_all(files: list[_File], workers: int, cache: Cache | None) -> list[tuple[Sheet[Any] | None, tuple[Problem, ...]]]:
-    if cache is not None:
-        return [_kept(file, cache) for file in files]
-    if workers > 1 and len(files) >= _FORK_FROM:
+    """In the order of the files. What the cache knows is not read again; a large rest is shared among the workers."""
+    known = cache if cache is not None else {}
+    digests = [_digest(file) for file in files]
+    new = [file for file, digest in zip(files, digests, strict=True) if file.shown not in known or known[file.shown][0] != digest]
+    if workers > 1 and len(new) >= _FORK_FROM:
         with multiprocessing.get_context("fork").Pool(workers) as pool:
-            return pool.map(_read, files, chunksize=len(files) // (workers * 4) + 1)
-    return [_read(file) for file in files]
+            results = pool.map(_read, new, chunksize=len(new) // (workers * 4) + 1)
+    else:
+        results = [_read(file) for file in new]
+    fresh = {file.shown: result for file, result in zip(new, results, strict=True)}
+    found = {file.shown: (digest, fresh[file.shown] if file.shown in fresh else known[file.shown][1]) for file, digest in zip(files, digests, strict=True)}
+    if cache is not None:
+        cache.clear()
+        cache.update(found)
+    return [found[file.shown][1] for file in files]
 
 
 def _read(file: _File) -> tuple[Sheet[Any] | None, tuple[Problem, ...]]:
     return _READERS[file.kind](file.shown, _bytes(file.path))
 
 
-def _kept(file: _File, cache: Cache) -> tuple[Sheet[Any] | None, tuple[Problem, ...]]:
-    data = _bytes(file.path)
-    digest = hashlib.blake2b(data, digest_size=16).digest()
-    known = cache.get(file.shown)
-    if known is None or known[0] != digest:
-        known = cache[file.shown] = (digest, _READERS[file.kind](file.shown, data))
-    return known[1]
+def _digest(file: _File) -> bytes:
+    return hashlib.blake2b(_bytes(file.path), digest_size=16).digest()
 
 
 def _bytes(path: Path) -> bytes:

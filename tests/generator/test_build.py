@@ -1,0 +1,203 @@
+"""Building and publishing: the old site or the new one, never a mixture; the same input, the same bytes."""
+
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+COURSE = "courses/{}.yaml"
+
+
+def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "capsite", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=120,
+                          env={**os.environ, **environment, "PYTHONPATH": str(Path(__file__).parents[2])})
+
+
+def build(folder: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return run("build", "--content", folder / "content", "--output", folder / "output", "--as-of", "2026-11-21", "--no-paper", *more, cwd=folder, **environment)
+
+
+@pytest.fixture
+def small(tmp_path: Path, sample: Path) -> Path:
+    """The sample with three courses of two providers, so that each build takes a moment only."""
+    content = tmp_path / "content"
+    shutil.copytree(sample, content)
+    kept: list[str] = []
+    courses = sorted((content / "courses").glob("*.yaml"))
+    for path in courses:
+        provider = next(line.split(":", 1)[1].strip() for line in path.read_text().splitlines() if line.startswith("provider:"))
+        if len(kept) < 3 and provider not in kept[1:]:
+            kept.append(provider)
+        else:
+            path.unlink()
+    for path in (content / "providers").iterdir():
+        if path.stem not in kept and path.suffix == ".yaml":
+            path.unlink()
+    shutil.rmtree(content / "pages")
+    site = (content / "site.yaml").read_text()
+    (content / "site.yaml").write_text(site)
+    (content / "pages").mkdir()
+    for path in [*sample.glob("pages/*.md")]:
+        shutil.copy(path, content / "pages" / path.name)
+    shutil.copytree(sample / "pages", content / "pages", dirs_exist_ok=True)
+    return tmp_path
+
+
+def one_course(folder: Path) -> Path:
+    return sorted((folder / "content" / "courses").glob("*.yaml"))[0]
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_two_builds_are_the_same_byte_for_byte(small: Path) -> None:
+    assert build(small).returncode == 0
+    first = snapshot(small / "output")
+    shutil.rmtree(small / "output")
+    shutil.rmtree(small / ".output.state")
+    assert build(small).returncode == 0
+    assert snapshot(small / "output") == first
+
+
+def test_an_incremental_build_equals_a_clean_one(small: Path) -> None:
+    assert build(small).returncode == 0
+    path = one_course(small)
+    path.write_text(path.read_text().replace("\nname: ", "\nname: Brand New ", 1))
+    changed = build(small)
+    assert changed.returncode == 0, changed.stderr
+    incremental = snapshot(small / "output")
+    shutil.rmtree(small / "output")
+    shutil.rmtree(small / ".output.state")
+    assert build(small).returncode == 0
+    clean = snapshot(small / "output")
+    assert incremental.keys() == clean.keys()
+    assert [name for name in clean if clean[name] != incremental[name]] == []
+    assert any(b"Brand New" in data for data in clean.values())
+
+
+def test_nothing_changed_is_said_and_touches_nothing(small: Path) -> None:
+    build(small)
+    before = {path: path.stat().st_ino for path in (small / "output").rglob("*")}
+    again = build(small)
+    assert "nothing changed" in again.stdout
+    assert {path: path.stat().st_ino for path in (small / "output").rglob("*")} == before
+
+
+def test_a_change_that_keeps_time_and_size_is_seen(small: Path) -> None:
+    build(small)
+    path = one_course(small)
+    times = path.stat()
+    path.write_text(path.read_text().replace("tier: 1", "tier: 1").replace("summary: ", "summary: ", 1).swapcase().swapcase())
+    text = path.read_text()
+    at = text.index("\nsummary: ") + len("\nsummary: ") + 3
+    path.write_text(text[:at] + ("x" if text[at] != "x" else "y") + text[at + 1:])
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert "nothing changed" not in build(small).stdout
+
+
+def test_a_problem_leaves_the_last_good_site(small: Path) -> None:
+    build(small)
+    before = snapshot(small / "output")
+    path = one_course(small)
+    path.write_text(path.read_text().replace("\ntier: ", "\ntear: ", 1))
+    failed = build(small)
+    assert failed.returncode == 1
+    assert f"{Path('content/courses') / path.name}:" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert snapshot(small / "output") == before
+    assert not (small / ".output.next").exists()
+
+
+def test_the_site_works_below_a_path(small: Path) -> None:
+    done = build(small, SITE_URL="https://council.example/cap/")
+    assert done.returncode == 0, done.stderr
+    home = (small / "output" / "index.html").read_text()
+    assert 'href="/cap/courses/"' in home
+    assert 'href="/courses/' not in home
+    assert "https://council.example/cap/" in (small / "output" / "sitemap.xml").read_text()
+
+
+def test_the_day_decides_what_is_published(small: Path) -> None:
+    path = one_course(small)
+    path.write_text(path.read_text() + "\npublished:\n  until: 2026-12-01\n")
+    build(small)
+    assert (small / "output" / "courses" / path.stem / "index.html").exists()
+    later = run("build", "--content", small / "content", "--output", small / "output", "--as-of", "2 December 2026", "--no-paper", cwd=small)
+    assert later.returncode == 0, later.stderr
+    assert not (small / "output" / "courses" / path.stem).exists()
+
+
+def test_two_builds_at_once_take_turns(small: Path) -> None:
+    results: list[subprocess.CompletedProcess[str]] = []
+    both = [threading.Thread(target=lambda: results.append(build(small))) for _ in range(2)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert [result.returncode for result in results] == [0, 0], results
+    assert sum("nothing changed" in result.stdout for result in results) == 1
+
+
+def test_a_killed_build_leaves_the_old_site_and_the_next_one_recovers(small: Path) -> None:
+    build(small)
+    before = snapshot(small / "output")
+    path = one_course(small)
+    path.write_text(path.read_text().replace("\nname: ", "\nname: After the Crash ", 1))
+    victim = subprocess.Popen([sys.executable, "-m", "capsite", "build", "--content", str(small / "content"), "--output", str(small / "output"),
+                               "--as-of", "2026-11-21", "--no-paper"], cwd=small, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (small / ".output.next").exists() and victim.poll() is None:
+        pass
+    victim.kill()
+    victim.wait()
+    after = snapshot(small / "output")
+    assert after == before or any(b"After the Crash" in data for data in after.values())
+    assert build(small).returncode == 0
+    assert any(b"After the Crash" in data for data in snapshot(small / "output").values())
+
+
+def test_every_link_inside_the_site_leads_somewhere(built: Path) -> None:
+    import html5lib
+
+    files = set(snapshot(built))
+    broken = []
+    for name in sorted(files):
+        if not name.endswith(".html"):
+            continue
+        tree = html5lib.parse((built / name).read_bytes(), namespaceHTMLElements=False)
+        anchors = {element.get("id") for element in tree.iter() if element.get("id")}
+        for element in tree.iter():
+            for attribute in ("href", "src", "action"):
+                target = element.get(attribute)
+                if target is None or target.startswith(("http:", "https:", "mailto:", "tel:")):
+                    continue
+                path, _, fragment = target.partition("#")
+                path = path.partition("?")[0]
+                if path == "" and fragment and fragment not in anchors:
+                    broken.append(f"{name}: #{fragment}")
+                if path.startswith("/"):
+                    file = path[1:] + ("index.html" if path.endswith("/") else "")
+                    if file not in files:
+                        broken.append(f"{name}: {target}")
+                elif path:
+                    broken.append(f"{name}: {target} is not from the root")
+    assert broken == []
+
+
+def test_comparing_with_the_command_line_tool_of_pelican(small: Path) -> None:
+    """The owner's door works too: ``pelican`` with our settings makes the same pages."""
+    build(small)
+    root = Path(__file__).parents[2]
+    out = small / "by-pelican"
+    done = subprocess.run([sys.executable, "-m", "pelican", str(small / "content"), "-s", str(root / "pelicanconf.py"), "-o", str(out), "--fatal", "errors"],
+                          cwd=root, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    ours = small / "output" / "courses"
+    for page in sorted(ours.glob("*/index.html")):
+        assert filecmp.cmp(page, out / "courses" / page.parent.name / "index.html", shallow=False)
