@@ -58,8 +58,16 @@ def once(name: str, inputs: Iterable[Path | str], made: Iterable[Path], act: Cal
 
 def run(command: list[str | Path], failed: str, folder: Path = HERE, **extra: str) -> None:
     """Runs a program quietly; if it fails, shows the end of what it said and stops with one sentence."""
-    done = subprocess.run([str(part) for part in command], cwd=folder, env={**os.environ, **extra}, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        env={**os.environ, **extra},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
     if done.returncode == 0:
         return
     if offline(done.stdout):
@@ -71,9 +79,24 @@ def run(command: list[str | Path], failed: str, folder: Path = HERE, **extra: st
 
 
 def offline(output: str) -> bool:
-    signs = ("Temporary failure in name resolution", "Failed to resolve", "Name or service not known", "nodename nor servname",
-             "NewConnectionError", "Network is unreachable", "Connection refused", "ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ENETUNREACH",
-             "ETIMEDOUT", "ProxyError", "Could not resolve", "ConnectTimeoutError", "Temporary failure resolving")
+    signs = (
+        "Temporary failure in name resolution",
+        "Failed to resolve",
+        "Name or service not known",
+        "nodename nor servname",
+        "NewConnectionError",
+        "Network is unreachable",
+        "Connection refused",
+        "ENOTFOUND",
+        "EAI_AGAIN",
+        "ECONNREFUSED",
+        "ENETUNREACH",
+        "ETIMEDOUT",
+        "ProxyError",
+        "Could not resolve",
+        "ConnectTimeoutError",
+        "Temporary failure resolving",
+    )
     return any(sign in output for sign in signs)
 
 
@@ -82,9 +105,11 @@ def offline(output: str) -> bool:
 
 def environment() -> None:
     """The project's own Python in .venv. A stamp of the interpreter makes a new one when Python itself was changed."""
+
     def make() -> None:
         say("Making the Python environment in .venv …")
         import importlib.util
+
         if not importlib.util.find_spec("ensurepip"):
             raise Trouble(f"Python's venv is missing (on Debian and Ubuntu: apt-get install python3-venv). {AGAIN}")
         run([sys.executable, "-m", "venv", "--clear", VENV], "The Python environment could not be made")
@@ -97,19 +122,49 @@ def packages(name: str, what: str) -> None:
 
     def install() -> None:
         say(f"Installing {what} …")
-        run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps",
-             "--only-binary=:all:", "-r", pins],
-            f"{what[0].upper()}{what[1:]} could not be installed")
+        run(
+            [
+                PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "--no-deps",
+                "--only-binary=:all:",
+                "-r",
+                pins,
+            ],
+            f"{what[0].upper()}{what[1:]} could not be installed",
+        )
 
     once(name, [pins], [PYTHON], install)
 
 
 def project() -> None:
     """Puts the commands capsite and formsapp in .venv/bin, without the network."""
+
     def install() -> None:
         say("Putting the commands capsite and formsapp in .venv/bin …")
-        run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--no-index",
-             "--config-settings", "editable_mode=compat", "-e", HERE], "The commands could not be installed")
+        run(
+            [
+                PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--no-build-isolation",
+                "--no-index",
+                "--config-settings",
+                "editable_mode=compat",
+                "-e",
+                HERE,
+            ],
+            "The commands could not be installed",
+        )
 
     once("project", [HERE / "pyproject.toml", HERE / "requirements.in", str(HERE)], [BIN / "capsite", BIN / "formsapp"], install)
 
@@ -139,11 +194,19 @@ def node_packages(folder: Path, what: str) -> None:
     def install() -> None:
         tool = npm()
         say(f"Fetching {what} …")
-        run([tool, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
-            f"{what[0].upper()}{what[1:]} could not be fetched", folder, PATH=with_node())
+        run(
+            [tool, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
+            f"{what[0].upper()}{what[1:]} could not be fetched",
+            folder,
+            PATH=with_node(),
+        )
 
-    once(f"npm-{folder.name}", [folder / "package.json", folder / "package-lock.json"],
-         [folder / "node_modules" / ".package-lock.json"], install)
+    once(
+        f"npm-{folder.name}",
+        [folder / "package.json", folder / "package-lock.json"],
+        [folder / "node_modules" / ".package-lock.json"],
+        install,
+    )
 
 
 def theme() -> None:
@@ -164,8 +227,10 @@ def theme() -> None:
     def convert() -> None:
         say("Preparing the fonts for print …")
         (built / "fonts-print").mkdir(exist_ok=True)
-        code = ("import sys; from fontTools.ttLib import TTFont; font = TTFont(sys.argv[1], recalcTimestamp=False); "
-                "font.flavor = None; font.save(sys.argv[2])")
+        code = (
+            "import sys; from fontTools.ttLib import TTFont; font = TTFont(sys.argv[1], recalcTimestamp=False); "
+            "font.flavor = None; font.save(sys.argv[2])"
+        )
         for font, target in zip(fonts, printed, strict=True):
             run([PYTHON, "-c", code, font, target], "The fonts could not be prepared for print")
 

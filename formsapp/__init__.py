@@ -24,7 +24,14 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
 def configure(app: Flask, settings: config.Settings) -> None:
     app.config.update(
-        SECRET_KEY=settings.secret_key, PRODUCTION=settings.production, TRUSTED_HOSTS=list(settings.trusted_hosts),
-        MAX_CONTENT_LENGTH=settings.largest_body, SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
-        SESSION_COOKIE_SECURE=settings.https, SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
-        PREFERRED_URL_SCHEME="https" if settings.https else "http", WTF_CSRF_SSL_STRICT=settings.https)
+        SECRET_KEY=settings.secret_key,
+        PRODUCTION=settings.production,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=settings.largest_body,
+        SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PREFERRED_URL_SCHEME="https" if settings.https else "http",
+        WTF_CSRF_SSL_STRICT=settings.https,
+    )

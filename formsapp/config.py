@@ -54,9 +54,14 @@ def read(environment: Mapping[str, str]) -> Settings:
     if production:
         refuse_unsafe(app_url, site_url, hosts, key)
     return Settings(
-        site_folder=Path(environment.get("SITE_FOLDER") or PROJECT / "output").absolute(), site_url=site_url, app_url=app_url,
-        trusted_hosts=hosts or own_hosts(app_url, site_url), secret_key=key or secrets.token_urlsafe(32), production=production,
-        look_again_after=5.0 if production else 0.0)
+        site_folder=Path(environment.get("SITE_FOLDER") or PROJECT / "output").absolute(),
+        site_url=site_url,
+        app_url=app_url,
+        trusted_hosts=hosts or own_hosts(app_url, site_url),
+        secret_key=key or secrets.token_urlsafe(32),
+        production=production,
+        look_again_after=5.0 if production else 0.0,
+    )
 
 
 def address(name: str, value: str, *, below_a_path: bool = True) -> str:

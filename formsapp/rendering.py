@@ -40,8 +40,15 @@ def shared() -> dict[str, Any]:
 
 def head(title: str, description: str, path: str | None, crumbs: list[tuple[str, str]]) -> dict[str, Any]:
     """The ``page`` of base.html for a page of the app; search engines need not keep it."""
-    return {"title": title, "description": description, "path": path, "nav": "courses", "updated": None, "robots": "noindex",
-            "crumbs": [{"text": text, "url": url} for text, url in crumbs]}
+    return {
+        "title": title,
+        "description": description,
+        "path": path,
+        "nav": "courses",
+        "updated": None,
+        "robots": "noindex",
+        "crumbs": [{"text": text, "url": url} for text, url in crumbs],
+    }
 
 
 def day(value: dt.date) -> str:

@@ -15,8 +15,12 @@ from formsapp.headers import walls
 
 # Ten thousand characters of four bytes each, written as %XX, fit into one address.
 LONGEST_ADDRESS = 131_072
-REFUSALS = {414: "The address is too long. Use fewer words and try again.", 431: "The browser sent too much along with the request.",
-            417: "The request asked for something this server doesn’t do.", 500: "Sorry, something went wrong. Try again in a few minutes."}
+REFUSALS = {
+    414: "The address is too long. Use fewer words and try again.",
+    431: "The browser sent too much along with the request.",
+    417: "The request asked for something this server doesn’t do.",
+    500: "Sorry, something went wrong. Try again in a few minutes.",
+}
 
 
 class QuietResponse(wsgi.Response):
@@ -40,10 +44,16 @@ def refuse(sock: Any, status: int, reason: str, _: str) -> None:
     """What can't be read as HTTP never reaches the app: a plain sentence that repeats nothing of what was sent."""
     sentence = REFUSALS.get(status, "The request can’t be read. Check the address, or go back and try once more.")
     title = html.escape(reason)
-    body = (f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>\n<body>\n<main>\n'
-            f"<h1>{title}</h1>\n<p>{sentence}</p>\n</main>\n</body>\n</html>\n").encode()
-    lines = {"Connection": "close", "Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body)),
-             "Cache-Control": "no-store"} | walls(https=False)
+    body = (
+        f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>\n<body>\n<main>\n'
+        f"<h1>{title}</h1>\n<p>{sentence}</p>\n</main>\n</body>\n</html>\n"
+    ).encode()
+    lines = {
+        "Connection": "close",
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+    } | walls(https=False)
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     util.write_nonblock(sock, f"HTTP/1.1 {status} {reason}\r\n{head}\r\n".encode("latin-1") + body)
 
@@ -66,9 +76,20 @@ class Server(BaseApplication):
 
 def options(bind: str, port: int, workers: int, threads: int, ready: Callable[[], None]) -> dict[str, Any]:
     settings: dict[str, Any] = {
-        "bind": f"{bind}:{port}", "workers": workers, "threads": threads, "worker_class": "formsapp.server.Worker", "preload_app": True,
-        "control_socket_disable": True, "loglevel": "error", "accesslog": None, "limit_request_line": LONGEST_ADDRESS, "timeout": 60,
-        "graceful_timeout": 3, "keepalive": 5, "when_ready": lambda _: ready()}
+        "bind": f"{bind}:{port}",
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "formsapp.server.Worker",
+        "preload_app": True,
+        "control_socket_disable": True,
+        "loglevel": "error",
+        "accesslog": None,
+        "limit_request_line": LONGEST_ADDRESS,
+        "timeout": 60,
+        "graceful_timeout": 3,
+        "keepalive": 5,
+        "when_ready": lambda _: ready(),
+    }
     if sys.platform.startswith("linux"):
         settings["worker_tmp_dir"] = "/dev/shm"  # noqa: S108 - the workers' heartbeat; nothing of ours is written there
     return settings

@@ -40,8 +40,14 @@ def built(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
     """The sample, built whole by the command; its state folder lies beside it."""
     output = tmp_path_factory.mktemp("site") / "output"
     environment = {name: value for name, value in os.environ.items() if name not in {"SITE_URL", "APP_URL"}}
-    done = subprocess.run([sys.executable, "-m", "capsite", "build", "--content", sample, "--output", output, "--as-of", TODAY], cwd=PROJECT,
-                          env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-m", "capsite", "build", "--content", sample, "--output", output, "--as-of", TODAY],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return output
 
@@ -100,7 +106,9 @@ def page(browser: "Browser", live: str) -> "Iterator[Page]":
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}") if "Content Security Policy" in message.text else None)
+    page.on(
+        "console", lambda message: complaints.append(f"{page.url}: {message.text}") if "Content Security Policy" in message.text else None
+    )
     yield page
     context.close()
     assert not complaints, "\n".join(complaints)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from capsite.search.ask import Directory, Query
+from capsite.search.ask import Directory
 
 MANIFEST = "manifest.json"
 
@@ -73,7 +73,7 @@ class Published:
         try:
             manifest = json.loads((self.site_folder / MANIFEST).read_bytes())
             directory = Directory.open(self.state / Path(manifest["index"]).name)
-            rows = {match.row["slug"]: match.row for match in directory.ask(Query.from_args({}), limit=None).matches}
+            rows = {document["row"]["slug"]: document["row"] for document in directory.documents}
             return Edition(dict(manifest["frame"]), dict(manifest["options"]), directory, rows)
         except Exception:
             return None

@@ -57,15 +57,22 @@ class SiteFiles:
             handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except (OSError, ValueError):
             return None
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                return None
-            key = (str(path), status.st_mtime_ns, status.st_size, status.st_ino)
-            found = self.known(key)
-            if found is None:
+        try:
+            return self.described(path, handle)
+        finally:
+            os.close(handle)
+
+    def described(self, path: Path, handle: int) -> SiteFile | None:
+        """From the open file, so that a change of the folder meanwhile can't mix two."""
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        key = (str(path), status.st_mtime_ns, status.st_size, status.st_ino)
+        found = self.known(key)
+        if found is None:
+            with os.fdopen(handle, "rb", closefd=False) as file:
                 found = describe(path, status, file.read() if status.st_size <= SMALL else None)
-                self.keep(key, found)
+            self.keep(key, found)
         return found
 
     def locate(self, address: str) -> Path | None:

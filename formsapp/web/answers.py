@@ -9,7 +9,6 @@ from werkzeug.datastructures import MultiDict
 from capsite.search.ask import Answer, Query
 from formsapp.store.published import Edition
 
-ON_A_PAGE = 20
 Args = dict[str, list[str]]
 Options = Mapping[str, list[dict[str, Any]]]
 FACETS = ("tier", "category", "phase", "interest", "day", "level")
@@ -17,15 +16,16 @@ FACETS = ("tier", "category", "phase", "interest", "day", "level")
 
 def answer(reply: Answer, query: Query, found: Edition, path: str) -> dict[str, Any]:
     args = query.to_args()
-    last = max(1, -(-reply.total // ON_A_PAGE))
-    number = min(query.page, last)
-    shown = reply.matches[(number - 1) * ON_A_PAGE:number * ON_A_PAGE]
     return {
-        "rows": [{**match.row, "miles": match.miles, "about": match.about} for match in shown],
-        "total": reply.total, "notes": list(reply.notes), "problems": dict(reply.problems), "corrected": reply.corrected,
+        "rows": [{**match.row, "miles": match.miles, "about": match.about} for match in reply.matches],
+        "total": reply.total,
+        "notes": list(reply.notes),
+        "problems": dict(reply.problems),
+        "corrected": reply.corrected,
         "chips": chips(args, found.options, path),
-        "looser": [{"text": text, "url": address(path, wider.to_args())} for text, wider in reply.looser],
-        "pages": pages(number, last, args, path) if last > 1 else None}
+        "looser": [{"text": f"{wider.text} ({wider.total:,})", "url": address(path, wider.query.to_args())} for wider in reply.looser],
+        "pages": pages(reply.page, reply.pages, args, path) if reply.pages > 1 else None,
+    }
 
 
 def typed(args: Args, sent: MultiDict[str, str]) -> Args:
@@ -35,8 +35,10 @@ def typed(args: Args, sent: MultiDict[str, str]) -> Args:
 
 def counted(options: Options, counts: Mapping[str, Mapping[str, int]]) -> dict[str, list[dict[str, Any]]]:
     """The filters with the number of courses each would leave."""
-    return {facet: [{**option, "count": counts.get(facet, {}).get(option["value"], 0)} for option in choices]
-            for facet, choices in options.items()}
+    return {
+        facet: [{**option, "count": counts.get(facet, {}).get(option["value"], 0)} for option in choices]
+        for facet, choices in options.items()
+    }
 
 
 def address(path: str, args: Args) -> str:
@@ -65,6 +67,7 @@ def chips(args: Args, options: Options, path: str) -> list[dict[str, str]]:
 
 def pages(number: int, last: int, args: Args, path: str) -> dict[str, Any]:
     """The first, the last, and the neighbours of the page one is on; a gap is None."""
+
     def url(page: int) -> str:
         return address(path, {**args, "page": [str(page)] if page > 1 else []})
 

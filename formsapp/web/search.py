@@ -30,7 +30,7 @@ def search() -> Response:
     args = query.to_args()
     answer, options = None, found.options
     if request.args:
-        reply = found.directory.ask(query, limit=None)
+        reply = found.directory.ask(query)
         answer = answers.answer(reply, query, found, request.path)
         options = answers.counted(found.options, reply.counts)
     about = about_page(found, "search", "Search for a course", "Search the directory by words, interest, day, level and distance.")

@@ -24,5 +24,7 @@ def test_mypy_finds_nothing(project: Path) -> None:
 @pytest.mark.slow
 def test_imports_go_down_the_floors(project: Path) -> None:
     """The contracts are in pyproject.toml."""
-    done = subprocess.run([Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=project, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=project, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -8,22 +8,49 @@ from pathlib import Path
 
 import pytest
 
-TOP = {"content", "theme", "capsite", "formsapp", "tests", "pelicanconf.py", "pyproject.toml", "README.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
-       "requirements.in", "requirements.txt", "requirements-test.in", "requirements-test.txt", "requirements-node.in", "requirements-node.txt",
-       ".ci", ".github", ".gitignore", ".gitattributes", ".editorconfig"}
+TOP = {
+    "content",
+    "theme",
+    "capsite",
+    "formsapp",
+    "tests",
+    "pelicanconf.py",
+    "pyproject.toml",
+    "README.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "requirements.in",
+    "requirements.txt",
+    "requirements-test.in",
+    "requirements-test.txt",
+    "requirements-node.in",
+    "requirements-node.txt",
+    ".ci",
+    ".github",
+    ".gitignore",
+    ".gitattributes",
+    ".editorconfig",
+}
 LONGEST = 400
 LARGEST = 300 * 1024
 TEXT = {".py", ".html", ".js", ".mjs", ".css", ".scss", ".md", ".yaml", ".yml", ".toml", ".json", ".txt", ".in", ".typ", ".svg", ""}
 MACHINE = re.compile(r"[\"'=( ]/(?:home|root|Users|work|tmp/[a-z]+)/")
 # Put together from pieces, so that this file doesn't hold what it looks for.
 ARCHIVES = re.compile("|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "deb" + r"\.debian")))
-LEFT_OVER = re.compile("|".join((r"\bTO" + "DO\\b", r"\bFIX" + "ME\\b", r"\bX" + "XX\\b", "NotImplemented" + "Error", r"pytest\.(?:mark\.)?" + r"(?:skip|xfail)")))
+LEFT_OVER = re.compile(
+    "|".join(
+        (r"\bTO" + "DO\\b", r"\bFIX" + "ME\\b", r"\bX" + "XX\\b", "NotImplemented" + "Error", r"pytest\.(?:mark\.)?" + r"(?:skip|xfail)")
+    )
+)
 HASHED = ("requirements.txt", "requirements-test.txt", "requirements-node.txt")
 
 
 @pytest.fixture(scope="module")
 def files(project: Path) -> list[Path]:
-    done = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=project, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=project, capture_output=True, text=True, check=True
+    )
     found = [project / name for name in done.stdout.split("\0") if name]
     assert len(found) > 50
     return [path for path in found if path.is_file()]
@@ -35,7 +62,9 @@ def test_the_top_level_is_the_agreed_one(project: Path, files: list[Path]) -> No
 
 def test_no_file_outgrows_its_room(project: Path, files: list[Path]) -> None:
     rooms = [path for path in files if path.suffix in {".py", ".html", ".js", ".mjs", ".css", ".scss", ".typ"}]
-    long = [f"{path.relative_to(project)} has {lines} lines" for path in rooms if (lines := len(path.read_text("utf-8").splitlines())) > LONGEST]
+    long = [
+        f"{path.relative_to(project)} has {lines} lines" for path in rooms if (lines := len(path.read_text("utf-8").splitlines())) > LONGEST
+    ]
     assert not long, f"more than {LONGEST} lines: {'; '.join(long)}"
 
 
@@ -79,7 +108,9 @@ def test_the_npm_lock_file_has_digests_and_no_addresses(project: Path, folder: s
 
 def test_what_is_installed_is_what_is_pinned(project: Path) -> None:
     """Nothing else is in the environment than the pins name (T35)."""
-    pinned = {line.split("==")[0].lower() for name in HASHED for line in (project / name).read_text().splitlines() if re.match(r"[a-z0-9]", line)}
+    pinned = {
+        line.split("==")[0].lower() for name in HASHED for line in (project / name).read_text().splitlines() if re.match(r"[a-z0-9]", line)
+    }
     installed = {re.sub(r"[-_.]+", "-", str(found.metadata["Name"])).lower() for found in metadata.distributions()}
     extra = installed - pinned - {"pip", "cap-service"}
     assert not extra, f"installed but not pinned: {', '.join(sorted(extra))}"

@@ -12,8 +12,13 @@ ADDRESS = "http://127.0.0.1:8000/"
 
 
 def settings_for(folder: Path, **more: object) -> Settings:
-    told: dict[str, object] = {"site_folder": folder, "site_url": ADDRESS, "app_url": ADDRESS, "trusted_hosts": ("127.0.0.1", "localhost"),
-                               "secret_key": "a key for tests only, of no use elsewhere"}
+    told: dict[str, object] = {
+        "site_folder": folder,
+        "site_url": ADDRESS,
+        "app_url": ADDRESS,
+        "trusted_hosts": ("127.0.0.1", "localhost"),
+        "secret_key": "a key for tests only, of no use elsewhere",
+    }
     return Settings(**(told | more))  # type: ignore[arg-type]
 
 

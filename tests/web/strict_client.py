@@ -11,7 +11,12 @@ from werkzeug.test import TestResponse
 class StrictClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.content_length and not response.content_encoding and response.request.method != "HEAD":
+        if (
+            response.mimetype == "text/html"
+            and response.content_length
+            and not response.content_encoding
+            and response.request.method != "HEAD"
+        ):
             check_page(response.text, response.request.path)
         return response
 
