@@ -1,0 +1,145 @@
+"""The app under its real server: starting, refusing and stopping in plain sentences; walls on what never reaches the app."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.test_headers import WALLS
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(folder: Path, port: int, **more: str) -> subprocess.Popen[str]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"SITE_URL", "APP_URL", "SECRET_KEY", "PRODUCTION", "TRUSTED_HOSTS"}
+    }
+    return subprocess.Popen(
+        [str(Path(sys.executable).with_name("formsapp")), "serve", "--port", str(port)],
+        env=environment | {"SITE_FOLDER": str(folder)} | more,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def first_line(server: subprocess.Popen[str]) -> str:
+    assert server.stdout is not None
+    return server.stdout.readline()
+
+
+def stopped(server: subprocess.Popen[str], how: signal.Signals) -> tuple[int, str]:
+    """Ctrl-C reaches the whole group, as in a terminal."""
+    os.killpg(server.pid, how)
+    output, _ = server.communicate(timeout=20)
+    return server.returncode, output
+
+
+@pytest.fixture(scope="module")
+def served(built: Path) -> Iterator[int]:
+    port = free_port()
+    server = start(built, port)
+    assert str(port) in first_line(server)
+    yield port
+    stopped(server, signal.SIGTERM)
+
+
+def ask(port: int, raw: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(raw)
+        answer = b""
+        while part := line.recv(65_536):
+            answer += part
+        return answer
+
+
+def get(port: int, address: str) -> bytes:
+    return ask(port, f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+
+
+def test_it_says_where_it_is_and_stops_quietly_on_ctrl_c(built: Path) -> None:
+    port = free_port()
+    server = start(built, port)
+    assert first_line(server) == f"The directory is at http://127.0.0.1:{port} (stop it with Ctrl-C).\n"
+    assert get(port, "/").startswith(b"HTTP/1.1 200")
+    status, output = stopped(server, signal.SIGINT)
+    assert (status, output) == (0, "")
+
+
+def test_ctrl_c_while_it_starts_shows_no_traceback(built: Path) -> None:
+    for wait in (0.3, 0.5, 0.7):
+        server = start(built, free_port())
+        time.sleep(wait)
+        _, output = stopped(server, signal.SIGINT)
+        assert "Traceback" not in output
+
+
+def test_a_port_in_use_is_one_plain_sentence(built: Path, served: int) -> None:
+    server = start(built, served)
+    output, _ = server.communicate(timeout=20)
+    assert server.returncode == 1
+    assert output == f"Port {served} is in use: stop what is running there, or take another one, such as make run PORT={served + 1}.\n"
+
+
+def test_unsafe_production_is_one_plain_sentence(built: Path) -> None:
+    server = start(built, free_port(), PRODUCTION="1")
+    output, _ = server.communicate(timeout=20)
+    assert server.returncode == 1
+    assert re.fullmatch(r"In production [^\n]+\.\n", output)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"]])
+def test_help_has_an_example(arguments: list[str]) -> None:
+    done = subprocess.run([str(Path(sys.executable).with_name("formsapp")), *arguments], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0
+    assert "Example: " in done.stdout
+
+
+def test_ten_thousand_characters_of_any_kind_are_answered(served: int) -> None:
+    for text in ("a" * 10_000, "%F0%9F%9A%97" * 10_000):
+        answer = get(served, f"/search/?q={text}")
+        assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
+
+
+RAW = {
+    "not HTTP": b"hello\r\n\r\n",
+    "an address without end": b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "a header without end": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"a" * 100_000 + b"\r\n\r\n",
+    "control characters": b"GET /\x01 HTTP/1.1\r\nHost: 127.0.0.1\r\nX: \x00\r\n\r\n",
+    "two lengths": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na",
+    "markup as a method": b"<script> / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "an odd version": b"GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n",
+    "no host": b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("kind", RAW)
+def test_what_is_hardly_http_is_refused_with_the_walls_up(served: int, kind: str) -> None:
+    answer = ask(served, RAW[kind])
+    head = answer.split(b"\r\n\r\n")[0].decode("latin-1").lower()
+    assert re.match(r"http/1\.[01] 4\d\d", head), answer[:100]
+    assert not [name for name in WALLS if name.lower() not in head]
+    assert "\r\nserver:" not in head
+    assert b"<script>" not in answer
+
+
+def test_the_server_says_nothing_about_itself(served: int) -> None:
+    for address in ("/", "/search/?q=a", "/none/", "/courses"):
+        head = get(served, address).split(b"\r\n\r\n")[0].lower()
+        assert b"server:" not in head
+        assert b"gunicorn" not in head
+        assert b"werkzeug" not in head
