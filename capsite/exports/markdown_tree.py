@@ -19,6 +19,8 @@ BLOCKS = {"p": "paragraph", "ul": "list", "ol": "numbers", "li": "item", "blockq
           "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading"}
 INLINE = {"em": "emphasis", "strong": "strong", "code": "code", "a": "link", "br": "break"}
 DEEPEST = 8  # lists within lists within lists: Typst draws a few dozen levels, nobody reads more than three
+MOST_BRACKETS = 300  # beyond this the parser takes minutes
+_TANGLED = re.compile(r"^[ \t]*(?:(?:[-+*]|[0-9]{1,9}\.)[ \t]+|>[ \t]*){20}", re.MULTILINE)
 _SAFE = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@|tel:[+0-9])", re.IGNORECASE)
 
 
@@ -35,11 +37,13 @@ class MarkdownTree:
         self._parser.treeprocessors.deregister("prettify")
 
     def read(self, text: str) -> list[Node]:
-        """The blocks of a text. What is nested beyond reason is printed as the plain paragraph that it was typed as."""
+        """The blocks of a text. What is tangled beyond reason is printed as the plain paragraphs that it was typed as."""
+        if text.count("[") > MOST_BRACKETS or _TANGLED.search(text):
+            return _as_typed(text)
         try:
             return self._blocks(self._parse(text), 0)
         except RecursionError:
-            return [{"kind": "paragraph", "inner": [printable(text)]}]
+            return _as_typed(text)
 
     def _parse(self, text: str) -> Element:
         parser = self._parser
@@ -109,6 +113,10 @@ class MarkdownTree:
         if href.startswith("/") and not href.startswith("//"):
             return urljoin(self.site, "." + href)
         return href if _SAFE.match(href) and len(href) < 2_000 else ""
+
+
+def _as_typed(text: str) -> list[Node]:
+    return [{"kind": "paragraph", "inner": [printable(part)]} for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
 def _close(blocks: list[Node], loose: list[Node]) -> None:

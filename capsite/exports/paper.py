@@ -11,12 +11,17 @@ from capsite import words
 from capsite.catalogue import Catalogue
 from capsite.exports.glyphs import printable
 from capsite.exports.markdown_tree import MarkdownTree, Node
-from capsite.facts import assurances, facts
+from capsite.facts import Fact, assurances, facts
 from capsite.records import Contact, Course, Provider, Unit
 from capsite.urls import Urls
 
 Data = dict[str, Any]
 DEEPEST_UNITS = 5
+LONGEST_PART = 28
+# Facts that can wait till the end of the text; the others stand beside the title.
+PRACTICAL = ("building", "kit", "meal", "bus")
+# What may have changed before the book is opened: it stands on the web and on the course's own sheet.
+PASSING = ("check",)
 # A longer entry of the directory may run over the end of a page; a shorter one moves to the next whole.
 WHOLE = 1_500
 
@@ -50,7 +55,7 @@ class Paper:
         return {
             **self._frame(provider.name, updated, self.urls.provider(provider.slug)),
             "provider": self._in_short(provider), "safeguarding": self._safeguarding(provider),
-            "facts": [{"term": term, "value": printable(value), "note": ""} for term, value in self._about(provider) if value],
+            "facts": [_fact(Fact("", term, value)) for term, value in self._about(provider) if value],
             "sections": [{"title": title, "nodes": self._read(text)} for title, text in sections if text],
             "links": [{"text": printable(text), "to": to} for text, to in self._links(provider)],
             "courses": [self._line(course) for course in held],
@@ -60,10 +65,12 @@ class Paper:
         site, catalogue = self.catalogue.site, self.catalogue
         updated = max([site.updated, *(record.updated for record in (*catalogue.courses, *catalogue.providers))])
         return {
-            **self._frame(f"{site.name} {words.academic_year(site.academic_year)}", updated, self.urls.home()),
+            **self._frame(f"{site.name}: directory of courses {words.academic_year(site.academic_year)}", updated, self.urls.home()),
             "strapline": printable(site.strapline), "address": printable(site.address), "contact": _contact(site.contact),
             "counts": [words.count(len(catalogue.courses), "course"), words.count(len(catalogue.providers), "provider")],
             "team": {"summary": printable(site.safeguarding.summary), "people": [_contact(person) for person in site.safeguarding.people]},
+            "panels": [[words.day(panel.date), words.day(panel.deadline), words.sentence_list(catalogue.pathway(slug).name for slug in panel.pathways)]
+                       for panel in site.panels],
             "tiers": list(self._tiers()),
             "providers": [self._entry(provider) for provider in catalogue.providers],
             "index": list(self._index()),
@@ -85,9 +92,11 @@ class Paper:
             "slug": course.slug, "name": printable(course.name), "provider": printable(provider.name), "provider_slug": provider.slug,
             "page": self._link(self.urls.course(course.slug)), "provider_page": self._link(self.urls.provider(provider.slug)),
             "summary": printable(course.summary),
-            "tags": [printable(tag) for tag in (f"Tier {tier.number}: {tier.name}", catalogue.category(course.category).name,
-                                                catalogue.pathway(course.pathway).name)],
-            "facts": [{"term": fact.term, "value": printable(fact.value), "note": printable(fact.note)} for fact in facts(course, catalogue)],
+            "tags": [printable(tag) for tag in (f"Tier {tier.number}: {tier.name}", catalogue.category(course.category).name)],
+            "pathway": printable(catalogue.pathway(course.pathway).name),
+            "facts": [_fact(fact) for fact in facts(course, catalogue) if fact.icon not in PRACTICAL],
+            "lasting": [_fact(fact) for fact in facts(course, catalogue) if fact.icon not in (*PRACTICAL, *PASSING)],
+            "practical": [_fact(fact) for fact in facts(course, catalogue) if fact.icon in PRACTICAL],
             "description": self._read(course.description), "who_for": self._read(course.who_for or ""),
             "contact": _contact(course.contact),
             "whole": len(course.description) + len(course.who_for or "") < WHOLE,
@@ -168,6 +177,10 @@ class Paper:
         return self.tree.read(text) if text else []
 
 
+def _fact(fact: Fact) -> Data:
+    return {"term": fact.term, "value": printable(fact.value), "note": printable(fact.note)}
+
+
 def _contact(contact: Contact) -> Data:
     return {"name": printable(contact.name), "role": printable(contact.role or ""), "phone": contact.phone or "",
             "tel": words.phone_link(contact.phone) if contact.phone else "", "email": _parts(contact.email or ""),
@@ -175,8 +188,9 @@ def _contact(contact: Contact) -> Data:
 
 
 def _parts(address: str) -> list[str]:
-    """An address in the parts between which a line may end (a hyphen there would be read as part of it)."""
-    return [printable(part) for part in re.findall(r"[@./?]?[^@./?]+|[@./?]", address)]
+    """An address in the parts between which a line may end: after the @, before a stroke, and anywhere else only if it must."""
+    parts = re.findall(r"[^@/]*@|/?[^@/]+|/", address)
+    return [printable(piece) for part in parts for piece in (re.findall(r"[.?]?[^.?]+|[.?]", part) if len(part) > LONGEST_PART else [part])]
 
 
 def _units(units: tuple[Unit, ...], depth: int = 1) -> list[Data]:
