@@ -37,8 +37,16 @@ def report(problems: Iterable[Problem], form: str = "text") -> str:
     """All problems in one text, sorted: lines for people, ``json`` for programs, ``github`` for notes beside a pull request."""
     ordered = sorted(set(problems))
     if form == "json":
-        rows = [{"path": each.path, "line": each.line, "column": each.column, "sentence": each.sentence,
-                 "kind": "warning" if each.warning else "error"} for each in ordered]
+        rows = [
+            {
+                "path": each.path,
+                "line": each.line,
+                "column": each.column,
+                "sentence": each.sentence,
+                "kind": "warning" if each.warning else "error",
+            }
+            for each in ordered
+        ]
         return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     write = _github if form == "github" else str
     return "".join(write(each) + "\n" for each in ordered)

@@ -31,8 +31,10 @@ _MOST_BRACKETS = 300
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 HTML_FAULT = "“{}” is HTML, which is not used here: it is shown as plain letters. Write Markdown, such as **bold**, or - for a list"
-LINK_FAULT = ("the link to “{}” is not allowed and is left out: write a whole web address (https://…), an email (mailto:…), "
-              "a telephone number (tel:…) or an address of this site that begins with / and ends with /")
+LINK_FAULT = (
+    "the link to “{}” is not allowed and is left out: write a whole web address (https://…), an email (mailto:…), "
+    "a telephone number (tel:…) or an address of this site that begins with / and ends with /"
+)
 IMAGE_FAULT = "the picture “{}” is left out: pictures are not used in factsheets and pages"
 TANGLE_FAULT = "there are more brackets or list marks in one place than can be read as Markdown: it is shown as plain letters"
 
@@ -156,7 +158,7 @@ class _Clean(Treeprocessor):
         if "<" in words or "\x0260\x03" in words:
             escaped = words.replace("\x0260\x03", "\x02<")
             for tag in _TAG.finditer(escaped):
-                meant = code or escaped[tag.start() - 1:tag.start()] == "\x02"
+                meant = code or escaped[tag.start() - 1 : tag.start()] == "\x02"
                 self.finds.append(_Find("code" if meant else "tag", tag[0]))
 
 

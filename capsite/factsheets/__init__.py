@@ -6,18 +6,32 @@ function of its path and bytes), ``content.py`` reads the whole folder.
 
 from capsite.factsheets.content import Source, read_content
 from capsite.factsheets.sheets import (
-                                       Sheet,
-                                       load_course,
-                                       load_provider,
-                                       read_course,
-                                       read_guide,
-                                       read_page,
-                                       read_provider,
-                                       read_schools,
-                                       read_site,
-                                       read_synonyms,
+    Sheet,
+    load_course,
+    load_provider,
+    read_course,
+    read_guide,
+    read_page,
+    read_provider,
+    read_schools,
+    read_site,
+    read_synonyms,
 )
 from capsite.factsheets.tree import Positions, read_yaml
 
-__all__ = ["Positions", "Sheet", "Source", "load_course", "load_provider", "read_content", "read_course", "read_guide", "read_page",
-           "read_provider", "read_schools", "read_site", "read_synonyms", "read_yaml"]
+__all__ = [
+    "Positions",
+    "Sheet",
+    "Source",
+    "load_course",
+    "load_provider",
+    "read_content",
+    "read_course",
+    "read_guide",
+    "read_page",
+    "read_provider",
+    "read_schools",
+    "read_site",
+    "read_synonyms",
+    "read_yaml",
+]

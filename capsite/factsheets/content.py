@@ -34,7 +34,8 @@ _FORK_FROM = 300
 
 @dataclass(frozen=True)
 class Source:
-    """Everything read. ``wrong`` names the factsheets that are there but can't be used, as ``courses/slug`` or ``providers/slug``."""
+    """Everything read. ``wrong`` names the factsheets that are there but can't be used, as ``courses/slug`` or ``providers/slug``;
+    ``wrong_pages`` the pages, as guide and short name."""
 
     site: Sheet[Site] | None
     courses: dict[str, Sheet[Course]]
@@ -49,6 +50,7 @@ class Source:
     school_sheet: Sheet[Schools] | None = None
     guide_sheets: tuple[tuple[str, Sheet[GuideHead]], ...] = ()
     page_sheets: tuple[Sheet[Page], ...] = ()
+    wrong_pages: frozenset[tuple[str | None, str]] = frozenset()
 
 
 Reader = Callable[[str, bytes], tuple[Sheet[Any] | None, tuple[Problem, ...]]]
@@ -61,8 +63,15 @@ class _File:
     shown: str
 
 
-_READERS: dict[str, Reader] = {"courses": read_course, "providers": read_provider, "site": read_site, "schools": read_schools,
-                               "synonyms": read_synonyms, "guide": read_guide, "page": read_page}
+_READERS: dict[str, Reader] = {
+    "courses": read_course,
+    "providers": read_provider,
+    "site": read_site,
+    "schools": read_schools,
+    "synonyms": read_synonyms,
+    "guide": read_guide,
+    "page": read_page,
+}
 
 
 def read_content(folder: Path, workers: int = 1, cache: Cache | None = None) -> Source:
@@ -73,15 +82,19 @@ def read_content(folder: Path, workers: int = 1, cache: Cache | None = None) -> 
     results = _read_all(files, workers, cache)
     sheets: dict[str, dict[str, Sheet[Any]]] = {kind: {} for kind in _READERS}
     wrong: set[str] = set()
+    wrong_pages: set[tuple[str | None, str]] = set()
     for file, (sheet, found) in zip(files, results, strict=True):
         problems += found
         if sheet is None:
             wrong.add(f"{file.kind}/{file.path.stem}")
+            if file.kind == "page":
+                guide, _, slug = page_name(file.shown)
+                wrong_pages.add((guide, slug))
         else:
             sheets[file.kind][_name(file)] = sheet
     if not (folder / "site.yaml").is_file():
         problems.append(Problem(f"{shown}/site.yaml", 1, 1, "this file is missing: it holds the service's lists and calendar"))
-    return _source(sheets, problems, shown, wrong)
+    return _source(sheets, problems, shown, wrong, wrong_pages)
 
 
 def _name(file: _File) -> str:
@@ -90,7 +103,9 @@ def _name(file: _File) -> str:
     return file.shown if file.kind == "page" else file.path.stem
 
 
-def _source(sheets: dict[str, dict[str, Sheet[Any]]], problems: list[Problem], shown: str, wrong: set[str]) -> Source:
+def _source(
+    sheets: dict[str, dict[str, Sheet[Any]]], problems: list[Problem], shown: str, wrong: set[str], wrong_pages: set[tuple[str | None, str]]
+) -> Source:
     pages: list[Sheet[Page]] = list(sheets["page"].values())
     schools: Sheet[Schools] | None = sheets["schools"].get("schools")
     synonyms: Sheet[Synonyms] | None = sheets["synonyms"].get("synonyms")
@@ -99,11 +114,21 @@ def _source(sheets: dict[str, dict[str, Sheet[Any]]], problems: list[Problem], s
         own = sorted((page.record for page in pages if page.record.guide == slug), key=lambda page: (page.order, page.slug))
         guides.append(Guide(slug=slug, title=head.record.title, summary=head.record.summary, pages=tuple(own)))
     return Source(
-        site=sheets["site"].get("site"), courses=sheets["courses"], providers=sheets["providers"],
-        schools=schools.record.schools if schools else (), guides=tuple(guides),
+        site=sheets["site"].get("site"),
+        courses=sheets["courses"],
+        providers=sheets["providers"],
+        schools=schools.record.schools if schools else (),
+        guides=tuple(guides),
         pages=tuple(sorted((page.record for page in pages if page.record.guide is None), key=lambda page: page.slug)),
-        synonyms=synonyms.record.synonyms if synonyms else (), problems=tuple(sorted(set(problems))), folder=shown,
-        wrong=frozenset(wrong), school_sheet=schools, guide_sheets=tuple(sorted(sheets["guide"].items())), page_sheets=tuple(pages))
+        synonyms=synonyms.record.synonyms if synonyms else (),
+        problems=tuple(sorted(set(problems))),
+        folder=shown,
+        wrong=frozenset(wrong),
+        school_sheet=schools,
+        guide_sheets=tuple(sorted(sheets["guide"].items())),
+        page_sheets=tuple(pages),
+        wrong_pages=frozenset(wrong_pages),
+    )
 
 
 # ------------------------------------------------------------------------------------------- reading, kept or shared
@@ -120,7 +145,10 @@ def _read_all(files: list[_File], workers: int, cache: Cache | None) -> list[tup
     else:
         results = [_read(file) for file in new]
     fresh = {file.shown: result for file, result in zip(new, results, strict=True)}
-    found = {file.shown: (digest, fresh[file.shown] if file.shown in fresh else known[file.shown][1]) for file, digest in zip(files, digests, strict=True)}
+    found = {
+        file.shown: (digest, fresh[file.shown] if file.shown in fresh else known[file.shown][1])
+        for file, digest in zip(files, digests, strict=True)
+    }
     if cache is not None:
         cache.clear()
         cache.update(found)
@@ -128,11 +156,18 @@ def _read_all(files: list[_File], workers: int, cache: Cache | None) -> list[tup
 
 
 def _read(file: _File) -> tuple[Sheet[Any] | None, tuple[Problem, ...]]:
-    return _READERS[file.kind](file.shown, _bytes(file.path))
+    try:
+        data = _bytes(file.path)
+    except OSError as error:
+        return None, (Problem(file.shown, 1, 1, f"this file can't be read ({error.strerror}): check who may read it"),)
+    return _READERS[file.kind](file.shown, data)
 
 
 def _digest(file: _File) -> bytes:
-    return hashlib.blake2b(_bytes(file.path), digest_size=16).digest()
+    try:
+        return hashlib.blake2b(_bytes(file.path), digest_size=16).digest()
+    except OSError:
+        return b""
 
 
 def _bytes(path: Path) -> bytes:
@@ -172,6 +207,9 @@ def _allowed(path: Path, folder: Path, shown: str, problems: list[Problem]) -> b
         return False
     if path.is_symlink() and not (path.exists() and path.resolve().is_relative_to(folder.resolve())):
         problems.append(Problem(shown, 1, 1, "this is a link out of the content folder, or to nothing: put the file itself here"))
+        return False
+    if not path.is_file() and not path.is_dir():
+        problems.append(Problem(shown, 1, 1, "this is neither a file nor a folder: delete it"))
         return False
     return True
 

@@ -19,7 +19,10 @@ def place(text: str, at: int) -> tuple[int, int]:
 
 _QUOTE = "put the whole value in double quotes"
 _TALK = (
-    ("mapping values are not allowed", "there is a second colon here, or the line is indented too far: if the value has a colon in it, " + _QUOTE),
+    (
+        "mapping values are not allowed",
+        "there is a second colon here, or the line is indented too far: if the value has a colon in it, " + _QUOTE,
+    ),
     ("could not find expected ':'", "there is no colon after the key here: write it like name: Motor Vehicle Maintenance"),
     ("unexpected end of stream", "this quotation mark is never closed: put the same mark at the end of the value"),
     ("unknown escape character", "a backslash inside double quotes means something special: use single quotes, or write it twice"),
@@ -62,5 +65,5 @@ def without_section(text: str, line: int, unread: set[str]) -> str | None:
         return None
     after = min((start for start in starts if start > first), default=len(rows) + 1)
     unread.add(re.split(r":|\s", rows[first - 1], maxsplit=1)[0])
-    rows[first - 1:after - 1] = ["\n"] * (after - first)
+    rows[first - 1 : after - 1] = ["\n"] * (after - first)
     return "".join(rows)

@@ -127,7 +127,7 @@ def _record(model: type[M], path: str, data: bytes, given: dict[str, str]) -> Re
 # ------------------------------------------------------------------------------------------------ Markdown
 
 
-def _markdown_fields(model: type[BaseModel], above: Where = ()) -> Iterator[Where]:
+def _markdown_fields(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """The keys of a record that hold Markdown, also one level down."""
     marks = get_args(Markdown)[1:]
     for name, field in model.model_fields.items():
@@ -138,30 +138,38 @@ def _markdown_fields(model: type[BaseModel], above: Where = ()) -> Iterator[Wher
             yield from _markdown_fields(field.annotation, (*above, name))
 
 
-_FIELDS: dict[type[BaseModel], tuple[Where, ...]] = {model: tuple(_markdown_fields(model)) for model in (Course, Provider)}
+MARKDOWN: dict[type[BaseModel], tuple[tuple[str, ...], ...]] = {model: tuple(_markdown_fields(model)) for model in (Course, Provider, Page)}
+
+
+def value_at(record: BaseModel, where: tuple[str, ...]) -> str | None:
+    """The Markdown at a key of a record, if there is any."""
+    value: Any = record
+    for key in where:
+        value = getattr(value, key, None)
+    return value if isinstance(value, str) else None
 
 
 def _prose(reading: Reading, model: type[BaseModel], data: bytes) -> Iterator[Problem]:
     """Raw HTML and forbidden links in the Markdown of a factsheet, placed in the file."""
-    for where in _FIELDS.get(model, ()):
+    for where in MARKDOWN.get(model, ()):
         text: Any = reading.tree
         for key in where:
             text = text.get(key) if isinstance(text, dict) else None
         if not isinstance(text, str) or "<" not in text and "[" not in text or len(text) > 20_000:
             continue
         for line, column, sentence in find_faults(text):
-            yield Problem(reading.path, *_in_file(data, where, text, line, column), f"{where[-1]}: {sentence}")
+            yield Problem(reading.path, *in_file(data, where, text, line, column), f"{where[-1]}: {sentence}")
 
 
-def _in_file(data: bytes, where: Where, text: str, line: int, column: int) -> tuple[int, int]:
+def in_file(data: bytes, where: Where, text: str, line: int, column: int) -> tuple[int, int]:
     """Where a place in a value lies in the file, whatever way the value is written (block, folded, quoted, plain).
 
     The letters at the fault are looked for in the value's own stretch of the file: the same one of several, counted from its start.
     """
     source, start, end = value_span(data, where)
     rows = text.split("\n")
-    at = sum(len(row) + 1 for row in rows[:line - 1]) + column - 1
-    snippet = (re.match(r"[^\s\"'\\]{1,16}", text[at:]) or re.match(r"", ""))
+    at = sum(len(row) + 1 for row in rows[: line - 1]) + column - 1
+    snippet = re.match(r"[^\s\"'\\]{1,16}", text[at:]) or re.match(r"", "")
     letters = snippet[0] if snippet else ""
     found = start
     if letters:
@@ -178,10 +186,11 @@ def _in_file(data: bytes, where: Where, text: str, line: int, column: int) -> tu
 
 _HEAD = re.compile(r"([A-Za-z]+):[ \t]*(.*)")
 _HEADS = {"title": "Title: Welcome pack", "summary": "Summary: what the page is about, in one sentence", "updated": "Updated: 2026-09-07"}
+_LINES = (*_HEADS, "shows")
 
 
 def read_page(path: str, data: bytes) -> Read[Page]:
-    """A page in Markdown: lines ``Title:``, ``Summary:`` and ``Updated:``, an empty line, then the text."""
+    """A page in Markdown: lines ``Title:``, ``Summary:``, ``Updated:``, perhaps ``Shows: panels, terms``; an empty line; the text."""
     reading = Reading(path)
     text = decode(reading, data, limit=1024 * 1024)
     if text is None:
@@ -204,13 +213,17 @@ def read_page(path: str, data: bytes) -> Read[Page]:
 def _head(reading: Reading, tree: dict[str, Any], line: int, row: str) -> None:
     match = _HEAD.fullmatch(row.strip())
     key = match[1].lower() if match else ""
-    if match is None or key not in _HEADS:
-        reading.say(line, 1, f"“{row.strip()[:40]}” is not one of the lines a page begins with: "
-                    f"write {', '.join(each.capitalize() + ':' for each in _HEADS)}, then an empty line")
+    if match is None or key not in _LINES:
+        reading.say(
+            line,
+            1,
+            f"“{row.strip()[:40]}” is not one of the lines a page begins with: "
+            f"write {', '.join(each.capitalize() + ':' for each in _LINES)}, then an empty line",
+        )
     elif key in tree:
         reading.say(line, 1, f"“{match[1]}:” is here twice (first on line {reading.positions[(key,)][0]}): keep one of them")
     else:
-        tree[key] = match[2]
+        tree[key] = [word.strip() for word in match[2].split(",")] if key == "shows" else match[2]
         reading.positions[(key,)] = (line, 1)
 
 

@@ -103,8 +103,12 @@ def decode(reading: Reading, data: bytes | str, limit: int = SIZE_LIMIT) -> str 
     bad = _FORBIDDEN.search(text)
     if bad:
         line, column = place(text, bad.start())
-        reading.say(line, column, f"there is a character here that a text file must not have (code {ord(bad[0]):04X}): "
-                    "delete it; if the file came from Word or a spreadsheet, save it as plain text, UTF-8")
+        reading.say(
+            line,
+            column,
+            f"there is a character here that a text file must not have (code {ord(bad[0]):04X}): "
+            "delete it; if the file came from Word or a spreadsheet, save it as plain text, UTF-8",
+        )
         return None
     return text.translate(_HIDDEN_BREAKS) if not text.isascii() else text
 
@@ -214,7 +218,11 @@ def _refuse(reading: Reading, event: Any) -> None:
     for kind, mark, name in (("tag", "!", event.tag), ("anchor", "&", event.anchor and "&" + event.anchor)):
         if name:
             name = name.replace("tag:yaml.org,2002:", "!!")[:60]
-            _say(reading, event, f"“{name}” is a YAML {kind}, which is not used here: delete it, or put a value that begins with {mark} in quotes")
+            _say(
+                reading,
+                event,
+                f"“{name}” is a YAML {kind}, which is not used here: delete it, or put a value that begins with {mark} in quotes",
+            )
 
 
 def value_span(data: bytes, where: Path) -> tuple[str, int, int]:
