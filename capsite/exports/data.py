@@ -18,8 +18,7 @@ VERSION = 1
 
 def directory_json(catalogue: Catalogue, urls: Urls, origin: str) -> bytes:
     """The whole directory; ``origin`` is the scheme and host of the site."""
-    records = (*catalogue.courses, *catalogue.providers)
-    updated = max([catalogue.site.updated, *(record.updated for record in records)])
+    updated = max([catalogue.site.updated, *(course.updated for course in catalogue.courses), *(p.updated for p in catalogue.providers)])
     directory = {
         "version": VERSION,
         "as_of": catalogue.as_of.isoformat(),
@@ -34,10 +33,17 @@ def directory_json(catalogue: Catalogue, urls: Urls, origin: str) -> bytes:
 
 def course_data(course: Course, catalogue: Catalogue, urls: Urls, origin: str) -> dict[str, Any]:
     fields = course.model_dump(mode="json")
-    fields["days"] = [{"day": session.day, "starts": session.starts and session.starts.strftime("%H:%M"),
-                       "ends": session.ends and session.ends.strftime("%H:%M")} for session in course.days]
+    fields["days"] = [
+        {
+            "day": session.day,
+            "starts": session.starts and session.starts.strftime("%H:%M"),
+            "ends": session.ends and session.ends.strftime("%H:%M"),
+        }
+        for session in course.days
+    ]
     return {
-        "slug": course.slug, **fields,
+        "slug": course.slug,
+        **fields,
         "provider_name": catalogue.provider(course.provider).name,
         "state": rows.STATES[course.availability],
         "page": urljoin(origin, urls.course(course.slug)),
@@ -47,10 +53,12 @@ def course_data(course: Course, catalogue: Catalogue, urls: Urls, origin: str) -
 
 def provider_data(provider: Provider, catalogue: Catalogue, urls: Urls, origin: str) -> dict[str, Any]:
     fields = provider.model_dump(mode="json")
-    fields["documents"] = [{"title": document.title, "url": document.url or _file(provider, document.file, urls, origin)}
-                           for document in provider.documents]
+    fields["documents"] = [
+        {"title": document.title, "url": document.url or _file(provider, document.file, urls, origin)} for document in provider.documents
+    ]
     return {
-        "slug": provider.slug, **fields,
+        "slug": provider.slug,
+        **fields,
         "logo": urljoin(origin, urls.logo(provider.logo)) if provider.logo else None,
         "courses": [course.slug for course in catalogue.courses_of(provider.slug)],
         "page": urljoin(origin, urls.provider(provider.slug)),

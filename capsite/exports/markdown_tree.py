@@ -15,8 +15,22 @@ from markdown import Markdown
 from capsite.exports.glyphs import printable
 
 Node = str | dict[str, Any]
-BLOCKS = {"p": "paragraph", "ul": "list", "ol": "numbers", "li": "item", "blockquote": "quote", "pre": "code-block", "table": "table", "hr": "rule",
-          "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading"}
+BLOCKS = {
+    "p": "paragraph",
+    "ul": "list",
+    "ol": "numbers",
+    "li": "item",
+    "blockquote": "quote",
+    "pre": "code-block",
+    "table": "table",
+    "hr": "rule",
+    "h1": "heading",
+    "h2": "heading",
+    "h3": "heading",
+    "h4": "heading",
+    "h5": "heading",
+    "h6": "heading",
+}
 INLINE = {"em": "emphasis", "strong": "strong", "code": "code", "a": "link", "br": "break"}
 DEEPEST = 8  # lists within lists within lists: Typst draws a few dozen levels, nobody reads more than three
 MOST_BRACKETS = 300  # beyond this the parser takes minutes
@@ -51,7 +65,8 @@ class MarkdownTree:
         lines = text.split("\n")
         for preparation in parser.preprocessors:
             lines = preparation.run(lines)
-        root: Element = parser.parser.parseDocument(lines).getroot()
+        root = parser.parser.parseDocument(lines).getroot()
+        assert root is not None  # a document always has its outermost element
         for processor in parser.treeprocessors:
             changed = processor.run(root)
             root = root if changed is None else changed

@@ -42,19 +42,26 @@ class Paper:
         provider = self.catalogue.provider(course.provider)
         return {
             **self._frame(f"{course.name}, {provider.name}", course.updated, self.urls.course(course.slug)),
-            "course": self.course(course), "provider": self._in_short(provider),
-            "units": _units(course.units), "safeguarding": self._safeguarding(provider),
+            "course": self.course(course),
+            "provider": self._in_short(provider),
+            "units": _units(course.units),
+            "safeguarding": self._safeguarding(provider),
         }
 
     def provider_sheet(self, provider: Provider) -> Data:
         held = self.catalogue.courses_of(provider.slug)
         updated = max([provider.updated, *(course.updated for course in held)])
         safety = provider.health_and_safety
-        sections = [("Who we are", provider.who_we_are), ("What we offer", provider.what_we_offer), ("What became of our students", provider.outcomes),
-                    ("Health and safety", safety.approach)]
+        sections = [
+            ("Who we are", provider.who_we_are),
+            ("What we offer", provider.what_we_offer),
+            ("What became of our students", provider.outcomes),
+            ("Health and safety", safety.approach),
+        ]
         return {
             **self._frame(provider.name, updated, self.urls.provider(provider.slug)),
-            "provider": self._in_short(provider), "safeguarding": self._safeguarding(provider),
+            "provider": self._in_short(provider),
+            "safeguarding": self._safeguarding(provider),
             "facts": [_fact(Fact("", term, value)) for term, value in self._about(provider) if value],
             "sections": [{"title": title, "nodes": self._read(text)} for title, text in sections if text],
             "links": [{"text": printable(text), "to": to} for text, to in self._links(provider)],
@@ -63,14 +70,22 @@ class Paper:
 
     def directory(self) -> Data:
         site, catalogue = self.catalogue.site, self.catalogue
-        updated = max([site.updated, *(record.updated for record in (*catalogue.courses, *catalogue.providers))])
+        updated = max([site.updated, *(course.updated for course in catalogue.courses), *(p.updated for p in catalogue.providers)])
         return {
             **self._frame(f"{site.name}: directory of courses {words.academic_year(site.academic_year)}", updated, self.urls.home()),
-            "strapline": printable(site.strapline), "address": printable(site.address), "contact": _contact(site.contact),
+            "strapline": printable(site.strapline),
+            "address": printable(site.address),
+            "contact": _contact(site.contact),
             "counts": [words.count(len(catalogue.courses), "course"), words.count(len(catalogue.providers), "provider")],
             "team": {"summary": printable(site.safeguarding.summary), "people": [_contact(person) for person in site.safeguarding.people]},
-            "panels": [[words.day(panel.date), words.day(panel.deadline), words.sentence_list(catalogue.pathway(slug).name for slug in panel.pathways)]
-                       for panel in site.panels],
+            "panels": [
+                [
+                    words.day(panel.date),
+                    words.day(panel.deadline),
+                    words.sentence_list(catalogue.pathway(slug).name for slug in panel.pathways),
+                ]
+                for panel in site.panels
+            ],
             "tiers": list(self._tiers()),
             "providers": [self._entry(provider) for provider in catalogue.providers],
             "index": list(self._index()),
@@ -80,49 +95,79 @@ class Paper:
 
     def _frame(self, title: str, updated: Any, path: str) -> Data:
         site = self.catalogue.site
-        return {"title": printable(title), "service": printable(site.name), "council": printable(site.council), "brand": site.brand_colour,
-                "year": words.academic_year(site.academic_year), "updated": words.day(updated), "date": [updated.year, updated.month, updated.day],
-                "page": self._link(path), "site": self._link(self.urls.home())}
+        return {
+            "title": printable(title),
+            "service": printable(site.name),
+            "council": printable(site.council),
+            "brand": site.brand_colour,
+            "year": words.academic_year(site.academic_year),
+            "updated": words.day(updated),
+            "date": [updated.year, updated.month, updated.day],
+            "page": self._link(path),
+            "site": self._link(self.urls.home()),
+        }
 
     def course(self, course: Course) -> Data:
         """One course, as the factsheet and the directory both say it."""
         catalogue, provider = self.catalogue, self.catalogue.provider(course.provider)
         tier = catalogue.tier(course.tier)
         return {
-            "slug": course.slug, "name": printable(course.name), "provider": printable(provider.name), "provider_slug": provider.slug,
-            "page": self._link(self.urls.course(course.slug)), "provider_page": self._link(self.urls.provider(provider.slug)),
+            "slug": course.slug,
+            "name": printable(course.name),
+            "provider": printable(provider.name),
+            "provider_slug": provider.slug,
+            "page": self._link(self.urls.course(course.slug)),
+            "provider_page": self._link(self.urls.provider(provider.slug)),
             "summary": printable(course.summary),
             "tags": [printable(tag) for tag in (f"Tier {tier.number}: {tier.name}", catalogue.category(course.category).name)],
             "pathway": printable(catalogue.pathway(course.pathway).name),
             "facts": [_fact(fact) for fact in facts(course, catalogue) if fact.icon not in PRACTICAL],
             "lasting": [_fact(fact) for fact in facts(course, catalogue) if fact.icon not in (*PRACTICAL, *PASSING)],
             "practical": [_fact(fact) for fact in facts(course, catalogue) if fact.icon in PRACTICAL],
-            "description": self._read(course.description), "who_for": self._read(course.who_for or ""),
+            "description": self._read(course.description),
+            "who_for": self._read(course.who_for or ""),
             "contact": _contact(course.contact),
             "whole": len(course.description) + len(course.who_for or "") < WHOLE,
         }
 
     def _in_short(self, provider: Provider) -> Data:
-        return {"slug": provider.slug, "name": printable(provider.name), "summary": printable(provider.summary), "logo": self.logo(provider),
-                "alt": printable(f"Logo of {provider.name}"), "page": self._link(self.urls.provider(provider.slug)),
-                "area": printable(self.catalogue.area(provider.area).name), "address": printable(f"{provider.address}, {provider.postcode}"),
-                "website": self._web(provider.website), "contact": _contact(provider.contact)}
+        return {
+            "slug": provider.slug,
+            "name": printable(provider.name),
+            "summary": printable(provider.summary),
+            "logo": self.logo(provider),
+            "alt": printable(f"Logo of {provider.name}"),
+            "page": self._link(self.urls.provider(provider.slug)),
+            "area": printable(self.catalogue.area(provider.area).name),
+            "address": printable(f"{provider.address}, {provider.postcode}"),
+            "website": self._web(provider.website),
+            "contact": _contact(provider.contact),
+        }
 
     def _safeguarding(self, provider: Provider) -> Data:
         safe = provider.safeguarding
         people = [("Safeguarding lead", safe.lead), ("Deputy", safe.deputy)]
-        return {"people": [{**_contact(person), "title": title} for title, person in people if person],
-                "checks": [{"term": check.term, "value": printable(check.value), "note": printable(check.note), "state": check.state}
-                           for check in assurances(provider, self.catalogue)]}
+        return {
+            "people": [{**_contact(person), "title": title} for title, person in people if person],
+            "checks": [
+                {"term": check.term, "value": printable(check.value), "note": printable(check.note), "state": check.state}
+                for check in assurances(provider, self.catalogue)
+            ],
+        }
 
     def _about(self, provider: Provider) -> list[tuple[str, str]]:
         meals = {"catered": "Free school meals are provided", "packed lunch": "A packed lunch is provided", "not catered": "Not provided"}
         return [
-            ("Address", f"{provider.address}, {provider.postcode}"), ("Area", self.catalogue.area(provider.area).name),
-            ("Specialisms", words.sentence_list(provider.specialisms)), ("Where it teaches", "; ".join(words.MODES[mode] for mode in provider.modes)),
-            ("Meals", meals.get(provider.free_school_meals or "", "")), ("Transport", provider.transport or ""),
-            ("Legal name", provider.legal_name or ""), ("Company number", provider.company_number or ""),
-            ("URN", provider.urn or ""), ("UKPRN", provider.ukprn or ""),
+            ("Address", f"{provider.address}, {provider.postcode}"),
+            ("Area", self.catalogue.area(provider.area).name),
+            ("Specialisms", words.sentence_list(provider.specialisms)),
+            ("Where it teaches", "; ".join(words.MODES[mode] for mode in provider.modes)),
+            ("Meals", meals.get(provider.free_school_meals or "", "")),
+            ("Transport", provider.transport or ""),
+            ("Legal name", provider.legal_name or ""),
+            ("Company number", provider.company_number or ""),
+            ("URN", provider.urn or ""),
+            ("UKPRN", provider.ukprn or ""),
             ("Authority and school number", " / ".join(part for part in (provider.la, provider.estab) if part)),
         ]
 
@@ -137,33 +182,61 @@ class Paper:
 
     def _line(self, course: Course) -> Data:
         """A course in a table of courses."""
-        return {"slug": course.slug, "name": printable(course.name), "page": self._link(self.urls.course(course.slug)),
-                "tier": f"Tier {course.tier}", "days": words.weekdays(course.days), "price": words.price(course.price),
-                "qualification": printable(words.qualification(course.qualification))}
+        return {
+            "slug": course.slug,
+            "name": printable(course.name),
+            "page": self._link(self.urls.course(course.slug)),
+            "tier": f"Tier {course.tier}",
+            "days": words.weekdays(course.days),
+            "price": words.price(course.price),
+            "qualification": printable(words.qualification(course.qualification)),
+        }
 
     def _tiers(self) -> Iterable[Data]:
         catalogue = self.catalogue
         for tier in catalogue.site.tiers:
             categories = [(category, catalogue.in_tier_category(tier.number, category.slug)) for category in catalogue.site.categories]
-            found = [{"slug": category.slug, "name": printable(category.name), "summary": printable(category.summary or ""),
-                      "courses": [self.course(course) for course in courses]} for category, courses in categories if courses]
+            found = [
+                {
+                    "slug": category.slug,
+                    "name": printable(category.name),
+                    "summary": printable(category.summary or ""),
+                    "courses": [self.course(course) for course in courses],
+                }
+                for category, courses in categories
+                if courses
+            ]
             if found:
-                yield {"number": tier.number, "name": printable(f"Tier {tier.number}: {tier.name}"), "summary": printable(tier.summary),
-                       "count": words.count(len(catalogue.in_tier(tier.number)), "course"), "categories": found}
+                yield {
+                    "number": tier.number,
+                    "name": printable(f"Tier {tier.number}: {tier.name}"),
+                    "summary": printable(tier.summary),
+                    "count": words.count(len(catalogue.in_tier(tier.number)), "course"),
+                    "categories": found,
+                }
 
     def _entry(self, provider: Provider) -> Data:
-        return {**self._in_short(provider),
-                "courses": [{"slug": course.slug, "name": printable(course.name)} for course in self.catalogue.courses_of(provider.slug)]}
+        return {
+            **self._in_short(provider),
+            "courses": [{"slug": course.slug, "name": printable(course.name)} for course in self.catalogue.courses_of(provider.slug)],
+        }
 
     def _index(self) -> Iterable[Data]:
         """Courses and providers by letter; a label of the document (kind and slug) says where each one stands."""
         provider_of = {provider.slug: provider.name for provider in self.catalogue.providers}
-        entries = [(words.sort_key(course.name), course.slug, course.name, provider_of[course.provider], "course") for course in self.catalogue.courses]
+        entries = [
+            (words.sort_key(course.name), course.slug, course.name, provider_of[course.provider], "course")
+            for course in self.catalogue.courses
+        ]
         entries += [(words.sort_key(provider.name), provider.slug, provider.name, "", "provider") for provider in self.catalogue.providers]
         ordered = sorted(entries)
         for letter, group in groupby(ordered, key=lambda entry: words.letter(entry[2])):
-            yield {"letter": letter, "entries": [{"label": f"{kind}:{slug}", "name": printable(name), "note": printable(note)}
-                                                 for _, slug, name, note, kind in group]}
+            yield {
+                "letter": letter,
+                "entries": [
+                    {"label": f"{kind}:{slug}", "name": printable(name), "note": printable(note)} for _, slug, name, note, kind in group
+                ],
+            }
 
     def _link(self, path: str) -> Data:
         return self._web(urljoin(self.origin, path))
@@ -182,9 +255,14 @@ def _fact(fact: Fact) -> Data:
 
 
 def _contact(contact: Contact) -> Data:
-    return {"name": printable(contact.name), "role": printable(contact.role or ""), "phone": contact.phone or "",
-            "tel": words.phone_link(contact.phone) if contact.phone else "", "email": _parts(contact.email or ""),
-            "mailto": f"mailto:{contact.email}" if contact.email else ""}
+    return {
+        "name": printable(contact.name),
+        "role": printable(contact.role or ""),
+        "phone": contact.phone or "",
+        "tel": words.phone_link(contact.phone) if contact.phone else "",
+        "email": _parts(contact.email or ""),
+        "mailto": f"mailto:{contact.email}" if contact.email else "",
+    }
 
 
 def _parts(address: str) -> list[str]:
@@ -194,5 +272,11 @@ def _parts(address: str) -> list[str]:
 
 
 def _units(units: tuple[Unit, ...], depth: int = 1) -> list[Data]:
-    return [{"title": printable(unit.title), "code": printable(unit.code or ""), "units": _units(unit.units, depth + 1) if depth < DEEPEST_UNITS else []}
-            for unit in units]
+    return [
+        {
+            "title": printable(unit.title),
+            "code": printable(unit.code or ""),
+            "units": _units(unit.units, depth + 1) if depth < DEEPEST_UNITS else [],
+        }
+        for unit in units
+    ]

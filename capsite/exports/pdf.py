@@ -26,7 +26,6 @@ FORMATS = {".svg": "svg", ".png": "png", ".jpg": "jpg", ".jpeg": "jpg", ".webp":
 LARGEST_LOGO = 1_000_000
 
 
-
 class NotPrinted(Exception):
     """Typst refused a paper for a reason that is not one of the logos."""
 
@@ -93,16 +92,26 @@ class Printer:
     def _compile(self, template: str, data: Data) -> bytes:
         year, month, day = data["date"]
         printed = self._compiler.compile(
-            self.templates / f"{template}.typ", format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=["ua-1"], timestamp=datetime(year, month, day, tzinfo=UTC))
+            self.templates / f"{template}.typ",
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=datetime(year, month, day, tzinfo=UTC),
+        )
         assert isinstance(printed, bytes)
         return printed
 
     def _without_broken_logos(self, data: Any) -> Any:
         if isinstance(data, dict):
-            return {key: None if key == "logo" and value and not self._can_draw(value) else self._without_broken_logos(value)
-                    for key, value in data.items()}
-        return [self._without_broken_logos(value) for value in data] if isinstance(data, list) and data and not isinstance(data[0], int) else data
+            return {
+                key: None if key == "logo" and value and not self._can_draw(value) else self._without_broken_logos(value)
+                for key, value in data.items()
+            }
+        return (
+            [self._without_broken_logos(value) for value in data]
+            if isinstance(data, list) and data and not isinstance(data[0], int)
+            else data
+        )
 
     def _can_draw(self, logo: dict[str, Any]) -> bool:
         name = hashlib.sha256(json.dumps(logo).encode()).digest()

@@ -19,5 +19,12 @@ def sitemap(pages: Iterable[tuple[str, dt.date]], origin: str) -> bytes:
 
 def robots(urls: Urls, origin: str) -> bytes:
     """``robots.txt``: all is open but the pages that are empty until somebody chooses courses."""
-    lines = ["User-agent: *", f"Disallow: {urls.shortlist()}", f"Disallow: {urls.compare()}", "", f"Sitemap: {urljoin(origin, urls.sitemap())}", ""]
+    lines = [
+        "User-agent: *",
+        f"Disallow: {urls.shortlist()}",
+        f"Disallow: {urls.compare()}",
+        "",
+        f"Sitemap: {urljoin(origin, urls.sitemap())}",
+        "",
+    ]
     return "\n".join(lines).encode()

@@ -27,8 +27,12 @@ URLS = Urls("/cap/")
 def sample() -> Catalogue:
     source = read_content(ROOT / "content")
     assert source.site
-    return make_catalogue(source.site.record, [sheet.record for sheet in source.courses.values()],
-                          [sheet.record for sheet in source.providers.values()], dt.date(2026, 11, 21))
+    return make_catalogue(
+        source.site.record,
+        [sheet.record for sheet in source.courses.values()],
+        [sheet.record for sheet in source.providers.values()],
+        dt.date(2026, 11, 21),
+    )
 
 
 @cache
@@ -109,15 +113,18 @@ def test_a_course_fits_on_two_pages() -> None:
     assert max(pages) <= 3
 
 
-@pytest.mark.parametrize("reader", [lambda: next(iter(sheets("course").values())), lambda: next(iter(sheets("provider").values())), book],
-                         ids=["course", "provider", "directory"])
+@pytest.mark.parametrize(
+    "reader",
+    [lambda: next(iter(sheets("course").values())), lambda: next(iter(sheets("provider").values())), book],
+    ids=["course", "provider", "directory"],
+)
 def test_a_paper_is_tagged_and_says_what_it_is(reader: Any) -> None:
     paper = reader()
     root = paper.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en-GB"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert paper.metadata and paper.metadata.title
+    assert paper.metadata.title
     assert paper.metadata.author == sample().site.council
     assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data().decode()
     kinds = [kind for kind, _ in tags(paper)]
@@ -157,7 +164,8 @@ def test_links_inside_the_directory_lead_to_a_page() -> None:
 def test_the_directory_has_bookmarks_by_tier_and_category() -> None:
     names = [entry.title for entry in book().outline if not isinstance(entry, list)]
     assert [f"Tier {tier.number}: {tier.name}" for tier in sample().site.tiers if sample().in_tier(tier.number)] == [
-        name for name in names if name and name.startswith("Tier")]
+        name for name in names if name and name.startswith("Tier")
+    ]
 
 
 def test_the_same_words_give_the_same_bytes() -> None:
@@ -177,20 +185,41 @@ def test_a_key_changes_with_the_words() -> None:
 
 
 HOSTILE = [
-    "Motor 🚗 vehicle 🏳️‍🌈 studies", "汽车维修", "Ελληνικά, русский, עברית, العربية", "x" * 5_000, "a\x00b\x07c\ufeffd\u202ee", "#link(\"x\")[y] $ _a_ *b* `c` <d> @e \\",
-    "\U0010ffff\ue000\ufdd0", "e\u0301 n\u0303 x\u0302", "\u200d\u200c\u2060", "]]})) #panic()", "https://www." + "very-long." * 40 + "example/",
+    "Motor 🚗 vehicle 🏳️‍🌈 studies",
+    "汽车维修",
+    "Ελληνικά, русский, עברית, العربية",
+    "x" * 5_000,
+    "a\x00b\x07c\ufeffd\u202ee",
+    '#link("x")[y] $ _a_ *b* `c` <d> @e \\',
+    "\U0010ffff\ue000\ufdd0",
+    "e\u0301 n\u0303 x\u0302",
+    "\u200d\u200c\u2060",
+    "]]})) #panic()",
+    "https://www." + "very-long." * 40 + "example/",
 ]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_words_are_printed(text: str) -> None:
     course = sample().courses[0]
-    odd = course.model_copy(update={"name": text, "summary": text, "description": text, "kit": text, "who_for": f"- {text}\n\n> {text}\n\n    {text}"})
+    odd = course.model_copy(
+        update={"name": text, "summary": text, "description": text, "kit": text, "who_for": f"- {text}\n\n> {text}\n\n    {text}"}
+    )
     assert printed("course", odd).startswith(b"%PDF")
 
 
-NESTED = ["> " * 300 + "x", "\n".join("    " * depth + "- x" for depth in range(100)), "*" * 3_000, "[" * 2_000, "**a *b " * 200,
-          "| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | 3 |", "# one\n\n#### four\n\n## two", "![picture](x.png)", "<script>alert(1)</script>", "---"]
+NESTED = [
+    "> " * 300 + "x",
+    "\n".join("    " * depth + "- x" for depth in range(100)),
+    "*" * 3_000,
+    "[" * 2_000,
+    "**a *b " * 200,
+    "| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | 3 |",
+    "# one\n\n#### four\n\n## two",
+    "![picture](x.png)",
+    "<script>alert(1)</script>",
+    "---",
+]
 
 
 @pytest.mark.parametrize("text", NESTED)
@@ -201,7 +230,7 @@ def test_any_markdown_is_printed(text: str) -> None:
 
 def test_every_character_that_may_be_printed_has_a_letter() -> None:
     shown = [chr(code) for code in range(0x20, 0x10000) if re.fullmatch(f"[{SHOWN}]", chr(code)) and chr(code).isprintable()]
-    text = "\n\n".join("`a`" + " ".join(shown[start:start + 200]).replace("\\", "") for start in range(0, len(shown), 200))
+    text = "\n\n".join("`a`" + " ".join(shown[start : start + 200]).replace("\\", "") for start in range(0, len(shown), 200))
     course = sample().courses[0].model_copy(update={"description": text})
     assert len(shown) > 2_500
     assert printed("course", course).startswith(b"%PDF")
@@ -215,8 +244,12 @@ def test_what_no_font_has_is_left_out_or_marked() -> None:
 
 
 LOGOS = {
-    "cut.svg": b"<svg", "empty.svg": b"", "bomb.svg": b"<!DOCTYPE s [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><svg xmlns='http://www.w3.org/2000/svg'>&b;</svg>",
-    "latin.svg": b"<svg xmlns='http://www.w3.org/2000/svg'>\xe9</svg>", "not.png": b"GIF89a nonsense", "large.svg": b"<svg>" + b" " * 1_100_000 + b"</svg>",
+    "cut.svg": b"<svg",
+    "empty.svg": b"",
+    "bomb.svg": b"<!DOCTYPE s [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><svg xmlns='http://www.w3.org/2000/svg'>&b;</svg>",
+    "latin.svg": b"<svg xmlns='http://www.w3.org/2000/svg'>\xe9</svg>",
+    "not.png": b"GIF89a nonsense",
+    "large.svg": b"<svg>" + b" " * 1_100_000 + b"</svg>",
     "emoji.svg": "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><text y='9'>🚗</text></svg>".encode(),
     "outside.svg": b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='/etc/hostname' width='9' height='9'/></svg>",
     "nought.svg": b"<svg xmlns='http://www.w3.org/2000/svg' width='0' height='0'/>",
