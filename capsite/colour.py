@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 AA = 4.5
 WHITE, BLACK = "#ffffff", "#000000"
-INK = "#211e1a"
 # The darkest of the warm grounds on which links stand (--wash in theme/static/css/10-base.css).
 GROUND = "#f3eee4"
+PAPER = "#fbf8f2"
 
 Rgb = tuple[int, int, int]
 
@@ -72,6 +72,6 @@ def nearest_readable(colour: str, background: str = WHITE, ratio: float = AA) ->
 def palette(colour: str) -> dict[str, str]:
     """The custom properties of the style sheet. ``brand`` reads on every ground of the theme, so it may be a shade darker than given."""
     brand = nearest_readable(colour.lower(), GROUND)
-    tint = mix(brand, WHITE, 0.9)
+    tint = next(tint for share in range(88, 101) if contrast(brand, tint := mix(brand, PAPER, share / 100)) >= AA)
     dark = nearest_readable(mix(brand, BLACK, 0.35), tint, 7)
-    return {"brand": brand, "brand-dark": dark, "brand-tint": tint, "on-brand": WHITE if contrast(WHITE, brand) >= AA else INK}
+    return {"brand": brand, "brand-dark": dark, "brand-tint": tint, "on-brand": WHITE}

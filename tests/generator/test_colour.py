@@ -55,6 +55,7 @@ def test_every_pair_the_theme_uses_reads(colour: str) -> None:
     for ground in ("#ffffff", GROUND):
         assert contrast(found["brand"], ground) >= 4.5
     assert contrast(found["on-brand"], found["brand"]) >= 4.5
+    assert contrast(found["brand"], found["brand-tint"]) >= 4.5
     assert contrast(found["brand-dark"], found["brand-tint"]) >= 4.5
 
 
