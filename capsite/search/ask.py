@@ -1,0 +1,249 @@
+"""Asks the index: the one module of the generator that the forms app imports.
+
+``Directory.open(state)`` opens what ``index.build`` wrote; ``Directory.ask(query)`` answers. ``theme/static/js/search/engine.js`` gives
+the same answer in the browser.
+"""
+
+# mypy: allow-untyped-calls
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from whoosh.index import open_dir
+from whoosh.reading import TermNotFound
+
+from capsite.places import NoPlace, Place, locate, tenths
+from capsite.search.analysis import SOFT, STOP, stem, typed
+from capsite.search.expand import expand
+from capsite.search.fields import TEXT
+from capsite.search.filters import sift
+from capsite.search.index import CURRENT
+from capsite.search.lexicon import Lexicon
+from capsite.search.query import FACETS, Query
+from capsite.search.score import Found, rank
+from capsite.search.synonyms import Synonyms
+
+__all__ = ["PAGE", "Answer", "Directory", "Looser", "Match", "NoIndex", "Query"]
+PAGE = 20
+ANY = {"tier": "Any tier", "category": "Any category", "phase": "Any phase", "interest": "Any interest", "day": "Any day",
+       "level": "Any level", "within": "Any distance", "available": "Courses without free places too", "words": "Without the words",
+       "all": "Without any filter"}
+
+
+class NoIndex(Exception):
+    """There is no index in the folder: the site has not been built."""
+
+
+@dataclass(frozen=True)
+class Match:
+    row: dict[str, Any]
+    score: int
+    miles: float | None = None
+    about: bool = False
+
+
+@dataclass(frozen=True)
+class Looser:
+    """A wider search that finds something: its words, its query, how much it finds."""
+
+    text: str
+    query: Query
+    total: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``matches`` are those of one page. ``corrected`` is the text as it was understood, when it was misspelt."""
+
+    matches: tuple[Match, ...]
+    total: int
+    counts: dict[str, dict[str, int]]
+    corrected: str | None = None
+    problems: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    looser: tuple[Looser, ...] = ()
+    page: int = 1
+    pages: int = 1
+    sort: str = "match"
+
+
+class Directory:
+    """An opened index. It doesn't change: when the site is built again, open another."""
+
+    def __init__(self, folder: Path) -> None:
+        data = json.loads((folder / "documents.json").read_text("utf-8"))
+        self.version = folder.name
+        self.documents: list[dict[str, Any]] = data["documents"]
+        self.facets: dict[str, dict[str, str]] = data["facets"]
+        self._index = open_dir(str(folder), readonly=True)
+        self._reader = self._index.reader()
+        self._lock = Lock()
+        self._postings: dict[str, dict[int, int]] = {}
+        numbers = {document["row"]["slug"]: n for n, document in enumerate(self.documents)}
+        self._numbers = {number: numbers[stored["slug"]] for number, stored in self._reader.iter_docs()}
+        self._synonyms = Synonyms.from_data(data["synonyms"])
+        surfaces = {text: stem(text) for text in (word.decode("utf-8") for word in self._reader.lexicon("surface"))}
+        strong = {text.decode("utf-8") for text in self._reader.lexicon("strong")}
+        self._whole = Lexicon(surfaces, self._synonyms.words)
+        self._strong = Lexicon({surface: its for surface, its in surfaces.items() if its in strong}, self._synonyms.words)
+        self._names = [document["name_words"] for document in self.documents]
+        self._providers = [document["provider_words"] for document in self.documents]
+
+    @classmethod
+    def open(cls, state: Path | str) -> "Directory":
+        """From the state folder of a build, or from the index folder in it."""
+        for folder in (Path(state), Path(state) / "index"):
+            current = folder / CURRENT
+            if current.is_file():
+                return cls(folder / current.read_text("ascii").strip())
+        raise NoIndex(f"There is no search index in {state}. Build the site first: capsite build")
+
+    def close(self) -> None:
+        self._reader.close()
+        self._index.close()
+
+    def postings(self, term: str) -> Mapping[int, int]:
+        """The courses in which a stem stands, with the fields, from Whoosh; kept, since the index doesn't change."""
+        known = self._postings.get(term)
+        if known is None:
+            with self._lock:  # one reader, many threads
+                known = self._read(term)
+            self._postings[term] = known
+        return known
+
+    def _read(self, term: str) -> dict[int, int]:
+        try:
+            matcher = self._reader.postings("words", term)
+        except TermNotFound:
+            return {}
+        found = {}
+        while matcher.is_active():
+            found[self._numbers[matcher.id()]] = int(matcher.weight())
+            matcher.next()
+        # A word of a strong field is not looked for in long texts (browser.py leaves those out alike).
+        return {course: mask for course, mask in found.items() if mask != TEXT} if term in self._strong.stems else found
+
+    def ask(self, query: Query, limit: int | None = None) -> Answer:
+        """Answer a query: one page of it, or its first ``limit`` matches."""
+        query, notes = self._known(query)
+        found = self._find(query.words)
+        problems: dict[str, str] = {}
+        place = None
+        if query.near:
+            try:
+                place = locate(query.near)
+            except NoPlace as problem:
+                problems["near"] = str(problem)
+        away = self._away(place)
+        passed, counts = sift(found.scores, self.documents, query, away, place is not None)
+        sort = _sort(query, place is not None)
+        passed.sort(key=lambda course: self._key(course, sort, found.scores, away))
+        pages = max(1, -(-len(passed) // PAGE))
+        page = min(query.page, pages)
+        shown = passed[:limit] if limit is not None else passed[(page - 1) * PAGE:page * PAGE]
+        matches = tuple(self._match(course, found.scores[course], away[course], place) for course in shown)
+        return Answer(matches, len(passed), counts, _corrected(query.words, found.spelt), problems,
+                      (*notes, *self._notes(found, passed, away, place)),
+                      () if passed else tuple(self._looser(query, found, away, place is not None)), page, pages, sort)
+
+    def _known(self, query: Query) -> tuple[Query, list[str]]:
+        """The query without values that no filter has."""
+        notes = []
+        for facet, attribute in FACETS.items():
+            chosen = query.chosen(facet)
+            kept = tuple(value for value in chosen if value in self.facets[facet])
+            for value in chosen:
+                if value not in kept:
+                    notes.append(f"There is no {facet} “{value}”, so it was left out.")
+            if kept != chosen:
+                query = replace(query, **{attribute: kept})  # type: ignore[arg-type]
+        return query, notes
+
+    def _find(self, text: str) -> Found:
+        """The courses the words find. Without words, all; with signs that are no words, none."""
+        everything = Found(dict.fromkeys(range(len(self.documents)), 0))
+        if not text.strip():
+            return everything
+        words = expand(text, self._strong if _all_known(text, self._strong) else self._whole, self._synonyms)
+        if not words:
+            return everything if typed(text) else Found({})
+        found = rank(words, self.postings, self._names, self._providers)
+        return everything if not found.scores and not found.unknown else found
+
+    def _away(self, place: Place | None) -> list[int | None]:
+        """How far each course is, in tenths of a mile."""
+        if place is None:
+            return [None] * len(self.documents)
+        here = (place.easting, place.northing)
+        return [tenths(here, (point[0], point[1])) if (point := document["point"]) else None for document in self.documents]
+
+    def _key(self, course: int, sort: str, scores: Mapping[int, int], away: Sequence[int | None]) -> tuple[int, ...]:
+        document = self.documents[course]
+        if sort == "distance":
+            far = away[course]
+            return (far is None, far or 0, -scores[course], course)
+        if sort == "name":
+            return (document["order"],)
+        if sort == "price":
+            return (document["row"]["price_pence"], course)
+        return (-scores[course], course)
+
+    def _match(self, course: int, score: int, far: int | None, place: Place | None) -> Match:
+        document = self.documents[course]
+        if place is None or far is None:
+            return Match(document["row"], score)
+        return Match(document["row"], score, far / 10, place.kind != "unit" or bool(document["point"][2]))
+
+    def _notes(self, found: Found, passed: Sequence[int], away: Sequence[int | None], place: Place | None) -> list[str]:
+        notes = [f"Nothing matches “{word}”, so it was left out." for word in found.unknown] if passed else []
+        lost = sum(1 for course in passed if away[course] is None) if place else 0
+        if lost:
+            notes.append("One course has no fixed place, so it has no miles." if lost == 1
+                         else f"{lost} courses have no fixed place, so they have no miles.")
+        return notes
+
+    def _looser(self, query: Query, found: Found, away: Sequence[int | None], near: bool) -> list[Looser]:
+        """What finds something when this doesn't: each filter left out alone, then the words, then all filters."""
+        tries: list[tuple[str, Query]] = []
+        bare = replace(query, page=1)
+        for facet, attribute in FACETS.items():
+            if query.chosen(facet):
+                tries.append((facet, replace(bare, **{attribute: ()})))  # type: ignore[arg-type]
+        if near and query.within:
+            tries.append(("within", replace(bare, within=None)))
+        if query.available:
+            tries.append(("available", replace(bare, available=False)))
+        filtered = bool(tries)
+        if filtered and query.words.strip():
+            tries.append(("words", replace(bare, words="")))
+        if len(tries) > 1 and filtered:
+            tries.append(("all", Query(words=query.words, near=query.near)))
+        wider = []
+        for name, other in tries:
+            scores = found.scores if name != "words" else range(len(self.documents))
+            total = len(sift(scores, self.documents, other, away, near)[0])
+            if total:
+                wider.append(Looser(ANY[name], other, total))
+        return wider
+
+
+def _all_known(text: str, lexicon: Lexicon) -> bool:
+    """Whether the words of the strong fields will do: every typed word is one of them, or the last begins one."""
+    words = typed(text)
+    return all(word in STOP or word in SOFT or stem(word) in lexicon.known or (n == len(words) - 1 and lexicon.begins(word))
+               for n, word in enumerate(words))
+
+
+def _sort(query: Query, near: bool) -> str:
+    """The order asked for, if it can be had: by distance when there is a place, by match when there are words, else by name."""
+    usual = "distance" if near else "match" if query.words.strip() else "name"
+    if not query.sort or (query.sort == "distance" and not near) or (query.sort == "match" and not query.words.strip()):
+        return usual
+    return query.sort
+
+
+def _corrected(text: str, spelt: Mapping[str, str]) -> str | None:
+    return " ".join(spelt.get(word, word) for word in typed(text)) if spelt else None

@@ -1,0 +1,142 @@
+"""The files with which the browser answers a search by itself: names below ``/search/data/``.
+
+``index.json`` has everything for the first result: the words of the strong fields with the courses they stand in, the synonyms, the codes
+by which is filtered and sorted, and the rows (in a large directory the rows lie in ``rows-0.json`` …, a hundred to a file). ``text.json``
+has the words that stand in long texts only; it is fetched when a typed word is not among the others. ``places/cv.txt`` and
+``places/cv1.txt`` are fetched when a postcode is typed (``places.browser_places``).
+
+A list of words is two texts of as many lines, in alphabetical order. In ``words`` a line has the surfaces of one stem: the first whole,
+the others as the number of letters they share with it and their rest (``vehicle 7s``). In ``postings`` a line has the courses of that
+stem, grouped by mask: ``mask:gaps,mask:gaps``, the mask in hexadecimal; gaps between course numbers are figures of ``DIGITS``: below 48
+one figure, else ``48 + n % 16`` and what is left. ``expand.js`` and ``engine.js`` read this.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from capsite.catalogue import Catalogue
+from capsite.places import browser_places
+from capsite.rows import Row
+from capsite.search.analysis import SOFT, STOP
+from capsite.search.collect import FORMAT, Collected, collect
+from capsite.search.fields import TEXT
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
+INLINE = 250   # so many rows go into index.json
+CHUNK = 100    # rows in a file when there are more
+SHOWN = ("slug", "name", "summary", "place", "days", "price", "qualification", "availability", "pathway", "postcode")
+
+
+def browser_files(catalogue: Catalogue, rows: Iterable[Row]) -> dict[str, bytes]:
+    """Every file the browser's search may ask for, by its name below ``/search/data/``."""
+    return files(collect(catalogue, rows))
+
+
+def files(collected: Collected) -> dict[str, bytes]:
+    strong, text = _split(collected)
+    documents = [document["row"] for document in collected.documents]
+    size = INLINE if len(documents) <= INLINE else CHUNK
+    chunks = [_shown(documents[at:at + size]) for at in range(0, len(documents), size)]
+    index: dict[str, Any] = {
+        "format": FORMAT, "stop": " ".join(sorted(STOP)), "soft": " ".join(sorted(SOFT)),
+        "facets": {facet: list(names) for facet, names in collected.facets.items()},
+        "synonyms": _synonyms(collected), **strong, "codes": _codes(collected), "chunk": size, "rows": chunks if len(chunks) < 2 else [],
+        "urls": _addresses(documents), "areas": " ".join(sorted(name.removesuffix(".txt") for name in browser_places()))}
+    made = {"index.json": _json(index), "text.json": _json(text)}
+    if len(chunks) > 1:
+        made.update((f"rows-{n}.json", _json(chunk)) for n, chunk in enumerate(chunks))
+    made.update((f"places/{name}", lines.encode("ascii")) for name, lines in browser_places().items())
+    return made
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _split(collected: Collected) -> tuple[dict[str, str], dict[str, str]]:
+    """The words of the strong fields, and those that stand in long texts only."""
+    postings: dict[str, dict[int, int]] = defaultdict(dict)
+    surfaces: dict[str, set[str]] = defaultdict(set)
+    for number, entry in enumerate(collected.entries):
+        for stem, mask in entry.masks.items():
+            postings[stem][number] = mask
+            surfaces[stem] |= entry.surfaces[stem]
+    strong = {stem for stem, found in postings.items() if any(mask != TEXT for mask in found.values())}
+    # A word of a strong field is not looked for in long texts: drop those courses (ask.Directory does the same).
+    found = {stem: {n: mask for n, mask in postings[stem].items() if mask != TEXT} for stem in strong}
+    return _lines(found, surfaces), _lines({stem: courses for stem, courses in postings.items() if stem not in strong}, surfaces)
+
+
+def _lines(postings: Mapping[str, Mapping[int, int]], surfaces: Mapping[str, set[str]]) -> dict[str, str]:
+    lines = sorted((_surfaces(surfaces[stem]), _postings(found)) for stem, found in postings.items())
+    return {"words": "\n".join(line[0] for line in lines), "postings": "\n".join(line[1] for line in lines)}
+
+
+def _surfaces(words: Iterable[str]) -> str:
+    first, *others = sorted(words, key=lambda word: (len(word), word))
+    return " ".join([first, *(_shared(first, word) for word in others)])
+
+
+def _shared(first: str, word: str) -> str:
+    same = 0
+    while same < len(first) and first[same] == word[same]:
+        same += 1
+    return figure(same) + word[same:]
+
+
+def _postings(found: Mapping[int, int]) -> str:
+    groups: dict[int, list[int]] = defaultdict(list)
+    for number, mask in sorted(found.items()):
+        groups[mask].append(number)
+    return ",".join(f"{mask:x}:{_gaps(numbers)}" for mask, numbers in sorted(groups.items()))
+
+
+def _gaps(numbers: list[int]) -> str:
+    return "".join(figure(number - before - 1) for number, before in zip(numbers, [-1, *numbers], strict=False))
+
+
+def figure(number: int) -> str:
+    """A whole number in figures of ``DIGITS``."""
+    text = ""
+    while number >= 48:
+        text += DIGITS[48 + number % 16]
+        number //= 16
+    return text + DIGITS[number]
+
+
+def _synonyms(collected: Collected) -> str:
+    """One group a line, phrases by commas; the arrow as a phrase."""
+    return "\n".join(",".join([*same, *(["→", *found] if found else [])]) for same, found in collected.synonyms.groups)
+
+
+def _codes(collected: Collected) -> dict[str, Any]:
+    """What is filtered, sorted and scored by, a column each; values of facets by their number."""
+    rows = [document["row"] for document in collected.documents]
+    numbers = {facet: {value: n for n, value in enumerate(names)} for facet, names in collected.facets.items()}
+    return {
+        "tier": [numbers["tier"][row["tier"]] for row in rows], "category": [numbers["category"][row["category"]] for row in rows],
+        "level": [numbers["level"].get(row["level"], -1) for row in rows],
+        "phase": [[numbers["phase"][value] for value in row["phases"]] for row in rows],
+        "interest": [[numbers["interest"][value] for value in row["interests"]] for row in rows],
+        "day": [[numbers["day"][value] for value in row["weekdays"]] for row in rows],
+        "state": [row["state"] for row in rows], "pence": [row["price_pence"] for row in rows],
+        "order": [document["order"] for document in collected.documents], "point": [document["point"] for document in collected.documents],
+        "names": [document["name_words"] for document in collected.documents],
+        "providers": [document["provider_words"] for document in collected.documents]}
+
+
+def _shown(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Rows as columns; a provider once."""
+    providers = sorted({(row["provider_slug"], row["provider"]) for row in rows})
+    where = {slug: n for n, (slug, _) in enumerate(providers)}
+    return {**{key: [row[key] for row in rows] for key in SHOWN}, "providers": providers,
+            "provider": [where[row["provider_slug"]] for row in rows]}
+
+
+def _addresses(rows: list[dict[str, Any]]) -> list[str]:
+    """What stands before the slug in the address of a course, and of a provider; a slash stands behind."""
+    if not rows:
+        return ["", ""]
+    return [rows[0]["url"].removesuffix(rows[0]["slug"] + "/"), rows[0]["provider_url"].removesuffix(rows[0]["provider_slug"] + "/")]

@@ -1,0 +1,145 @@
+"""What typed words may mean: for each, the readings under which a course can match it.
+
+A reading is one or more stems (all of them have to stand in the course) with a quality out of 100 and the fields in which it counts.
+``words.js`` finds the same readings in the browser.
+"""
+
+from dataclasses import dataclass, field
+from itertools import product
+
+from capsite.search.analysis import SOFT, STOP, stem, typed
+from capsite.search.fields import NAME, PROVIDER, TOPIC
+from capsite.search.lexicon import Lexicon
+from capsite.search.synonyms import LONGEST_PHRASE, Phrase, Synonyms
+
+EVERYWHERE = 255
+EXACT, JOINED, SPLIT, KIN, SYNONYM, BEGUN, LENGTHENED = 100, 95, 90, 85, 80, 70, 45
+NEAR = {1: 75, 2: 55}  # by the number of letters wrong
+MOST_WORDS = 20
+MOST_SPELLINGS = (12, 6, 3)  # of each word, in phrases of one, two and more words
+
+
+@dataclass(frozen=True)
+class Reading:
+    stems: Phrase
+    quality: int
+    fields: int = EVERYWHERE
+    spelt: str = ""  # the right spelling, when the typed word is misspelt
+
+
+@dataclass
+class Word:
+    """One word that was typed. A soft word is not missed when it isn't found."""
+
+    text: str
+    soft: bool = False
+    readings: dict[tuple[Phrase, int], Reading] = field(default_factory=dict)
+
+    def read(self, reading: Reading) -> None:
+        """Keep the best of equal readings."""
+        key = (reading.stems, reading.fields)
+        if key not in self.readings or self.readings[key].quality < reading.quality:
+            self.readings[key] = reading
+
+
+def expand(text: str, lexicon: Lexicon, synonyms: Synonyms) -> list[Word]:
+    """The words of a query, each once, with their readings."""
+    raw = typed(text)[:MOST_WORDS * 3]
+    places = [at for at, word in enumerate(raw) if word not in STOP]
+    places = [at for n, at in enumerate(places) if raw[at] not in [raw[other] for other in places[:n]]][:MOST_WORDS]
+    words = [Word(raw[at], raw[at] in SOFT or raw[at] == "it" or len(raw[at]) == 1) for at in places]
+    ends = bool(places) and places[-1] == len(raw) - 1
+    found = [_spell(word, lexicon, last=ends and n == len(words) - 1) for n, word in enumerate(words)]
+    _join(words, places, raw, lexicon)
+    _translate(words, found, lexicon, synonyms)
+    return words
+
+
+def _spell(word: Word, lexicon: Lexicon, last: bool) -> dict[str, tuple[int, str]]:
+    """The stems a word may stand for, with quality and right spelling; those of the courses become readings."""
+    text = "ict" if word.text == "it" else word.text
+    mine = stem(text)
+    found: dict[str, tuple[int, str]] = {}
+    known = mine in lexicon.known
+    if known:
+        found[mine] = (EXACT, "")
+    if len(text) > 3:
+        for kin in lexicon.kin(text):
+            found.setdefault(kin, (KIN, ""))
+    if last and len(text) > 1:
+        if not found:
+            for _, begun in lexicon.begun(text):
+                found.setdefault(begun, (BEGUN, ""))
+        elif len(text) > 3:
+            for _, begun in lexicon.begun(text):
+                if begun not in found and begun in lexicon.stems:
+                    word.read(Reading((begun,), LENGTHENED, NAME | PROVIDER | TOPIC))
+    if not found and not word.soft:
+        _divide(word, lexicon)
+        for steps, surface, near in lexicon.near(text):
+            found.setdefault(near, (NEAR[steps] - 10 * (surface[0] != text[0]), surface))
+    for each, (quality, spelt) in found.items():
+        if each in lexicon.stems:
+            word.read(Reading((each,), quality, EVERYWHERE, spelt))
+    return found
+
+
+def _divide(word: Word, lexicon: Lexicon) -> None:
+    """``motorvehicle`` is motor vehicle."""
+    text = word.text
+    if not text.isascii() or len(text) > 30:
+        return
+    for at in range(3, len(text) - 2):
+        parts = (stem(text[:at]), stem(text[at:]))
+        if parts[0] in lexicon.stems and parts[1] in lexicon.stems:
+            word.read(Reading(parts, SPLIT, EVERYWHERE, f"{text[:at]} {text[at:]}"))
+
+
+def _join(words: list[Word], places: list[int], raw: list[str], lexicon: Lexicon) -> None:
+    """``brick laying`` is bricklaying, ``on site`` is onsite. The neighbour may be a stop word."""
+    for n, at in enumerate(places):
+        for start in (at - 1, at):
+            if start < 0 or start + 1 >= len(raw):
+                continue
+            both = stem(raw[start] + raw[start + 1])
+            if len(both) > 4 and both in lexicon.stems:
+                words[n].read(Reading((both,), JOINED))
+
+
+def _translate(words: list[Word], found: list[dict[str, tuple[int, str]]], lexicon: Lexicon, synonyms: Synonyms) -> None:
+    """The longest phrases of the synonyms among the words, from the left; every word of one may be read as the group's other phrases."""
+    at = 0
+    while at < len(words):
+        for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+            others = _others([found[n] for n in range(at, at + length)], synonyms)
+            if others:
+                for other, quality in others.items():
+                    for phrase, share in _variants(other, lexicon, synonyms):
+                        for n in range(at, at + length):
+                            words[n].read(Reading(phrase, quality * share // 100))
+                at += length
+                break
+        else:
+            at += 1
+
+
+def _others(found: list[dict[str, tuple[int, str]]], synonyms: Synonyms) -> dict[Phrase, int]:
+    """The other phrases of every group in which some spelling of these words stands."""
+    others: dict[Phrase, int] = {}
+    most = MOST_SPELLINGS[min(len(found), len(MOST_SPELLINGS)) - 1]
+    for phrase in product(*(list(stems)[:most] for stems in found)):
+        quality = SYNONYM
+        for n, each in enumerate(phrase):
+            quality = quality * found[n][each][0] // 100
+        for other in synonyms.also(phrase):
+            others[other] = max(others.get(other, 0), quality)
+    return others
+
+
+def _variants(phrase: Phrase, lexicon: Lexicon, synonyms: Synonyms) -> list[tuple[Phrase, int]]:
+    """A phrase as the courses have it; a phrase of one word also by its kin (bricklaying, bricklayer)."""
+    found = [(phrase, 100)] if all(each in lexicon.stems for each in phrase) else []
+    for kin in lexicon.kin(synonyms.single[phrase]) if len(phrase) == 1 else ():
+        if kin != phrase[0] and kin in lexicon.stems:
+            found.append(((kin,), 95))
+    return found

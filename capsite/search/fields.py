@@ -1,0 +1,86 @@
+"""A course as weighted words: which word stands in which of its fields.
+
+The fields are eight bits of a mask, so that one small number says all that the score needs to know of a word in a course.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from capsite.catalogue import Catalogue
+from capsite.kinds import DAYS
+from capsite.records import Course, Unit
+from capsite.search.analysis import words
+
+NAME, PROVIDER, TOPIC, AWARD, FACTS, SUMMARY, UNITS, TEXT = (1 << bit for bit in range(8))
+STRONG = NAME | PROVIDER | TOPIC | AWARD | FACTS | SUMMARY
+
+MODES = {"off-site": "off-site", "on-site": "on-site at school", "both": "off-site or on-site at school"}
+STAGES = {1: (1, 2), 2: (3, 4, 5, 6), 3: (7, 8, 9), 4: (10, 11), 5: (12, 13)}
+
+
+@dataclass
+class Entry:
+    """What the index holds of one course."""
+
+    slug: str
+    masks: dict[str, int] = field(default_factory=dict)      # stem -> the fields it stands in
+    surfaces: dict[str, set[str]] = field(default_factory=dict)  # stem -> the words as written, for spelling and for typing
+    name_words: int = 0      # how many different stems the name has
+    provider_words: int = 0  # and the provider's name
+
+    def add(self, bit: int, *texts: str | None) -> set[str]:
+        """Put texts into a field; the stems they have."""
+        stems = set()
+        for text in texts:
+            for surface, stem in words(text or ""):
+                stems.add(stem)
+                self.masks[stem] = self.masks.get(stem, 0) | bit
+                known = self.surfaces.setdefault(stem, set())
+                # Of words that stand only in long texts one form is enough: the shortest.
+                if bit & STRONG or not known:
+                    known.add(surface)
+        return stems
+
+
+def entry(course: Course, catalogue: Catalogue) -> Entry:
+    """Everything a course can be found by."""
+    provider = catalogue.provider(course.provider)
+    made = Entry(course.slug)
+    made.name_words = len(made.add(NAME, course.name))
+    made.provider_words = len(made.add(PROVIDER, provider.name))
+    made.add(PROVIDER, provider.legal_name)
+    made.add(TOPIC, catalogue.category(course.category).name, catalogue.pathway(course.pathway).name,
+             *(catalogue.interest(slug).name for slug in course.interests))
+    if course.qualification:
+        award = course.qualification
+        made.add(AWARD, award.title, award.awarding_body, award.type, award.number, _level(award.level))
+    made.add(FACTS, *_facts(course, catalogue))
+    made.add(SUMMARY, course.summary)
+    made.add(UNITS, *_titles(course.units))
+    made.add(TEXT, course.description, course.who_for, course.kit)
+    return made
+
+
+def _facts(course: Course, catalogue: Catalogue) -> Iterator[str]:
+    """Tier, phase, years, weekdays, place and mode, in the words people use for them."""
+    tier = catalogue.tier(course.tier)
+    yield f"tier {tier.number} {tier.name}"
+    phases = [catalogue.phase(slug) for slug in course.phases]
+    years = set(course.years) or {year for phase in phases for year in phase.years}
+    yield " ".join(phase.name for phase in phases)
+    yield " ".join(f"year {year}" for year in sorted(years))
+    yield " ".join(f"ks {stage}" for stage, taught in STAGES.items() if years & set(taught))
+    yield " ".join(day for day in DAYS if any(session.day == day for session in course.days))
+    yield MODES[course.mode]
+    place = course.delivery
+    yield f"{place.address or ''} {place.area or ''} {(place.postcode or '').split(' ')[0]}"
+
+
+def _level(level: str | None) -> str:
+    return f"level {level}" if level and level.isdigit() else level or ""
+
+
+def _titles(units: Iterable[Unit]) -> Iterator[str]:
+    for unit in units:
+        yield unit.title
+        yield from _titles(unit.units)

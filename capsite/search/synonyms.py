@@ -1,0 +1,67 @@
+"""The words schools use for things (``content/synonyms.yaml``).
+
+A group is a list of phrases that mean the same: each finds all the others. After an arrow (``→``) stand phrases that the ones before it
+find too, but that do not find them: ``[trades, →, bricklaying, plumbing]``.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from capsite.search.analysis import STOP, stem, tokens
+
+ARROW = "→"
+LONGEST_PHRASE = 5
+Phrase = tuple[str, ...]
+
+
+class Synonyms:
+    """Phrases as stems, and what each may also be called. ``as_data`` is what the browser gets."""
+
+    def __init__(self, groups: Iterable[tuple[list[str], list[str]]]) -> None:
+        """``groups``: (phrases that mean the same, phrases only found), as words of the text separated by spaces."""
+        self.groups = [(list(same), list(found)) for same, found in groups]
+        self._also: dict[Phrase, list[Phrase]] = {}
+        self.words: set[str] = set()
+        self.single: dict[Phrase, str] = {}  # a phrase of one word, as written
+        for same, found in self.groups:
+            self.single.update((stems(text), text) for text in (*same, *found) if " " not in text)
+            phrases = [stems(text) for text in same]
+            others = [stems(text) for text in found]
+            self.words.update(word for text in (*same, *found) for word in text.split(" "))
+            for phrase in phrases:
+                known = self._also.setdefault(phrase, [])
+                known += [other for other in (*phrases, *others) if other != phrase and other not in known]
+
+    @classmethod
+    def read(cls, groups: Iterable[Iterable[str]]) -> "Synonyms":
+        """From the lists of the content file; phrases of which nothing is left are dropped."""
+        read = []
+        for group in groups:
+            same: list[str] = []
+            found: list[str] = []
+            into = same
+            for phrase in group:
+                if phrase.strip() == ARROW:
+                    into = found
+                    continue
+                text = " ".join(word for word in tokens("ict" if phrase.strip() == "IT" else phrase) if word not in STOP)
+                if text and text not in into:
+                    into.append(text)
+            if same and len(same) + len(found) > 1:
+                read.append((same, found))
+        return cls(read)
+
+    @classmethod
+    def from_data(cls, data: Iterable[Mapping[str, Any]]) -> "Synonyms":
+        return cls((group["same"], group.get("found", [])) for group in data)
+
+    def as_data(self) -> list[dict[str, list[str]]]:
+        return [{"same": same, **({"found": found} if found else {})} for same, found in self.groups]
+
+    def also(self, phrase: Phrase) -> list[Phrase]:
+        """What else a phrase is called; nothing when it stands in no group."""
+        return self._also.get(phrase, [])
+
+
+def stems(text: str) -> Phrase:
+    return tuple(stem(word) for word in text.split(" "))
