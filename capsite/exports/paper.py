@@ -1,6 +1,5 @@
 """What stands on paper: records turned into plain data (JSON) for the Typst templates in ``theme/print``. No layout here."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,13 +10,11 @@ from capsite import words
 from capsite.catalogue import Catalogue
 from capsite.exports.glyphs import printable
 from capsite.exports.markdown_tree import MarkdownTree, Node
+from capsite.exports.pieces import Data, contact, fact, parts, units
 from capsite.facts import Fact, assurances, facts
-from capsite.records import Contact, Course, Provider, Unit
+from capsite.records import Course, Provider
 from capsite.urls import Urls
 
-Data = dict[str, Any]
-DEEPEST_UNITS = 5
-LONGEST_PART = 28
 # Facts that can wait till the end of the text; the others stand beside the title.
 PRACTICAL = ("building", "kit", "meal", "bus")
 # What may have changed before the book is opened: it stands on the web and on the course's own sheet.
@@ -44,7 +41,7 @@ class Paper:
             **self._frame(f"{course.name}, {provider.name}", course.updated, self.urls.course(course.slug)),
             "course": self.course(course),
             "provider": self._in_short(provider),
-            "units": _units(course.units),
+            "units": units(course.units),
             "safeguarding": self._safeguarding(provider),
         }
 
@@ -62,10 +59,11 @@ class Paper:
             **self._frame(provider.name, updated, self.urls.provider(provider.slug)),
             "provider": self._in_short(provider),
             "safeguarding": self._safeguarding(provider),
-            "facts": [_fact(Fact("", term, value)) for term, value in self._about(provider) if value],
+            "facts": [fact(Fact("", term, value)) for term, value in self._about(provider) if value],
             "sections": [{"title": title, "nodes": self._read(text)} for title, text in sections if text],
             "links": [{"text": printable(text), "to": to} for text, to in self._links(provider)],
             "courses": [self._line(course) for course in held],
+            "registered": self._registered(provider),
         }
 
     def directory(self) -> Data:
@@ -75,9 +73,9 @@ class Paper:
             **self._frame(f"{site.name}: directory of courses {words.academic_year(site.academic_year)}", updated, self.urls.home()),
             "strapline": printable(site.strapline),
             "address": printable(site.address),
-            "contact": _contact(site.contact),
+            "contact": contact(site.contact),
             "counts": [words.count(len(catalogue.courses), "course"), words.count(len(catalogue.providers), "provider")],
-            "team": {"summary": printable(site.safeguarding.summary), "people": [_contact(person) for person in site.safeguarding.people]},
+            "team": {"summary": printable(site.safeguarding.summary), "people": [contact(person) for person in site.safeguarding.people]},
             "panels": [
                 [
                     words.day(panel.date),
@@ -110,7 +108,7 @@ class Paper:
     def course(self, course: Course) -> Data:
         """One course, as the factsheet and the directory both say it."""
         catalogue, provider = self.catalogue, self.catalogue.provider(course.provider)
-        tier = catalogue.tier(course.tier)
+        tier, found = catalogue.tier(course.tier), facts(course, catalogue)
         return {
             "slug": course.slug,
             "name": printable(course.name),
@@ -121,12 +119,12 @@ class Paper:
             "summary": printable(course.summary),
             "tags": [printable(tag) for tag in (f"Tier {tier.number}: {tier.name}", catalogue.category(course.category).name)],
             "pathway": printable(catalogue.pathway(course.pathway).name),
-            "facts": [_fact(fact) for fact in facts(course, catalogue) if fact.icon not in PRACTICAL],
-            "lasting": [_fact(fact) for fact in facts(course, catalogue) if fact.icon not in (*PRACTICAL, *PASSING)],
-            "practical": [_fact(fact) for fact in facts(course, catalogue) if fact.icon in PRACTICAL],
+            "facts": [fact(one) for one in found if one.icon not in PRACTICAL],
+            "lasting": [fact(one) for one in found if one.icon not in (*PRACTICAL, *PASSING)],
+            "practical": [fact(one) for one in found if one.icon in PRACTICAL],
             "description": self._read(course.description),
             "who_for": self._read(course.who_for or ""),
-            "contact": _contact(course.contact),
+            "contact": contact(course.contact),
             "whole": len(course.description) + len(course.who_for or "") < WHOLE,
         }
 
@@ -141,14 +139,14 @@ class Paper:
             "area": printable(self.catalogue.area(provider.area).name),
             "address": printable(f"{provider.address}, {provider.postcode}"),
             "website": self._web(provider.website),
-            "contact": _contact(provider.contact),
+            "contact": contact(provider.contact),
         }
 
     def _safeguarding(self, provider: Provider) -> Data:
         safe = provider.safeguarding
         people = [("Safeguarding lead", safe.lead), ("Deputy", safe.deputy)]
         return {
-            "people": [{**_contact(person), "title": title} for title, person in people if person],
+            "people": [{**contact(person), "title": title} for title, person in people if person],
             "checks": [
                 {"term": check.term, "value": printable(check.value), "note": printable(check.note), "state": check.state}
                 for check in assurances(provider, self.catalogue)
@@ -164,12 +162,13 @@ class Paper:
             ("Where it teaches", "; ".join(words.MODES[mode] for mode in provider.modes)),
             ("Meals", meals.get(provider.free_school_meals or "", "")),
             ("Transport", provider.transport or ""),
-            ("Legal name", provider.legal_name or ""),
-            ("Company number", provider.company_number or ""),
-            ("URN", provider.urn or ""),
-            ("UKPRN", provider.ukprn or ""),
-            ("Authority and school number", " / ".join(part for part in (provider.la, provider.estab) if part)),
         ]
+
+    def _registered(self, provider: Provider) -> str:
+        """How registers know the provider, in one line at the end."""
+        numbers = [("company", provider.company_number), ("URN", provider.urn), ("UKPRN", provider.ukprn), ("authority", provider.la)]
+        numbers.append(("school number", provider.estab))
+        return printable(", ".join([provider.legal_name or provider.name, *(f"{name} {number}" for name, number in numbers if number)]))
 
     def _links(self, provider: Provider) -> Iterable[tuple[str, str]]:
         if provider.safeguarding.policy:
@@ -244,39 +243,7 @@ class Paper:
     def _web(self, address: str | None) -> Data:
         """An address to follow and, without its scheme, to read from paper."""
         shown = (address or "").removeprefix("https://").removeprefix("http://").rstrip("/")
-        return {"to": address or "", "text": _parts(shown)}
+        return {"to": address or "", "text": parts(shown)}
 
     def _read(self, text: str) -> list[Node]:
         return self.tree.read(text) if text else []
-
-
-def _fact(fact: Fact) -> Data:
-    return {"term": fact.term, "value": printable(fact.value), "note": printable(fact.note)}
-
-
-def _contact(contact: Contact) -> Data:
-    return {
-        "name": printable(contact.name),
-        "role": printable(contact.role or ""),
-        "phone": contact.phone or "",
-        "tel": words.phone_link(contact.phone) if contact.phone else "",
-        "email": _parts(contact.email or ""),
-        "mailto": f"mailto:{contact.email}" if contact.email else "",
-    }
-
-
-def _parts(address: str) -> list[str]:
-    """An address in the parts between which a line may end: after the @, before a stroke, and anywhere else only if it must."""
-    parts = re.findall(r"[^@/]*@|/?[^@/]+|/", address)
-    return [printable(piece) for part in parts for piece in (re.findall(r"[.?]?[^.?]+|[.?]", part) if len(part) > LONGEST_PART else [part])]
-
-
-def _units(units: tuple[Unit, ...], depth: int = 1) -> list[Data]:
-    return [
-        {
-            "title": printable(unit.title),
-            "code": printable(unit.code or ""),
-            "units": _units(unit.units, depth + 1) if depth < DEEPEST_UNITS else [],
-        }
-        for unit in units
-    ]

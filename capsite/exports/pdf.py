@@ -18,7 +18,8 @@ import typst
 
 from capsite.catalogue import Catalogue
 from capsite.exports.markdown_tree import MarkdownTree
-from capsite.exports.paper import Data, Paper
+from capsite.exports.paper import Paper
+from capsite.exports.pieces import Data
 from capsite.records import Course, Provider
 from capsite.urls import Urls
 
