@@ -118,7 +118,7 @@ def serve(content: Path, output: Path, as_of: dt.date | None, port: int, bind: s
 def new(kind: str, content: Path) -> None:
     """Ask what a factsheet needs, one question at a time, and write the file."""
     from capsite.new import new as run
-    sys.exit(run(kind, content))
+    sys.exit(run(kind, content, dt.date.today()))
 
 
 @commands.command(epilog="Example: capsite schema course > course.schema.json")

@@ -29,6 +29,18 @@ def sentences(error: ValidationError, model: type[BaseModel], reading: Reading) 
         yield Problem(reading.path, 1, 1, f"and {len(found) - _MOST:,} more mistakes: mend the first {_MOST} and check again")
 
 
+def refusal(model: type[BaseModel], key: str, value: Any) -> str | None:
+    """What a record says against a value of one of its keys, without the key's name; nothing when it takes it."""
+    try:
+        model.model_validate({key: value})
+    except ValidationError as error:
+        for item in error.errors(include_url=False):
+            if item["loc"][:1] == (key,):
+                said = _sentence(dict(item), item["loc"], model, Reading(""))
+                return said.removeprefix(f"{spoken(item['loc'])}: ")
+    return None
+
+
 def near(positions: Positions, where: Path) -> tuple[int, int]:
     """The place of a key or item, or of the nearest thing around it."""
     for length in range(len(where), 0, -1):
