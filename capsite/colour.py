@@ -72,6 +72,6 @@ def nearest_readable(colour: str, background: str = WHITE, ratio: float = AA) ->
 def palette(colour: str) -> dict[str, str]:
     """The custom properties of the style sheet. ``brand`` reads on every ground of the theme, so it may be a shade darker than given."""
     brand = nearest_readable(colour.lower(), GROUND)
-    tint = next(tint for share in range(88, 101) if contrast(brand, tint := mix(brand, PAPER, share / 100)) >= AA)
+    tint = next(tint for share in range(91, 101) if contrast(brand, tint := mix(brand, PAPER, share / 100)) >= AA)
     dark = nearest_readable(mix(brand, BLACK, 0.35), tint, 7)
     return {"brand": brand, "brand-dark": dark, "brand-tint": tint, "on-brand": WHITE}
