@@ -1,0 +1,1 @@
+"""What is true of the service whatever it is built with: standard library only."""

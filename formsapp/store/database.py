@@ -1,0 +1,87 @@
+"""The database: SQLite with no set-up, PostgreSQL by its address; transactions that read and transactions that write.
+
+SQLite: WAL, ``synchronous=FULL`` and ``BEGIN IMMEDIATE`` for what writes (its default BEGIN fails under several writers),
+foreign keys on, ``secure_delete`` on, ``trusted_schema`` off. The store never commits: a service function is the transaction.
+"""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+BUSY = 15_000  # milliseconds a SQLite writer waits for another
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """A moment in UTC (decision 2). Times without a zone are refused; SQLite, which keeps no zone, gives UTC back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=dt.UTC)
+
+
+class Database:
+    """One engine. ``reading`` and ``writing`` are the only ways in."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.sqlite = make_url(address).get_backend_name() == "sqlite"
+        self.engine = _sqlite(address) if self.sqlite else create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One consistent look; nothing it does is kept."""
+        with self._sessions() as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Session]:
+        """All of it or none: committed at the end, rolled back by any exception."""
+        with self._sessions() as session:
+            session.connection(execution_options={"writes": True})
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _sqlite(address: str) -> Engine:
+    path = make_url(address).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(address, connect_args={"timeout": BUSY / 1000, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        for pragma in (f"busy_timeout={BUSY}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+    return engine
