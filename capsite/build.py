@@ -103,7 +103,7 @@ def _build_index(work: "Work") -> str:
     folder = work.place.state / name
     if not (folder / "complete").exists():
         draft = fresh(work.place.state / f"{name}.next")
-        build_index(site.catalogue, site.rows, draft)
+        build_index(site.catalogue, site.rows.values(), draft)
         (draft / "complete").write_text("")
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)

@@ -145,9 +145,18 @@ def schema(kind: str, content: Path) -> None:
 @click.option("--limit", type=click.IntRange(1, 100_000), default=10, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="a list of objects with slug, score and miles")
 @Output
-def search(words: tuple[str, ...], near: str, within: str, limit: int, as_json: bool, output: Path, **filters: tuple[str, ...]) -> None:
-    """Search the published directory with the site's own ranking."""
+@Content
+def search(words: tuple[str, ...], near: str, within: str, limit: int, as_json: bool, output: Path, content: Path, **filters: tuple[str, ...]) -> None:
+    """Search the published directory with the site's own ranking. Where nothing is published yet, it is built first."""
+    from capsite.publish import Place
     from capsite.search.command import run
+    if not Place(output.resolve()).manifest().get("index"):
+        from capsite.build import build as build_first
+        from capsite.settings import from_environment
+        outcome = build_first(from_environment(content.resolve(), output.resolve(), dt.date.today(), paper=False))
+        if outcome.status:
+            _show(outcome.problems, content, quiet=True)
+            fail(f"{_counted(outcome.problems)}: mend these, then search again.")
     arguments = {name: list(values) for name, values in filters.items()}
     arguments |= {"q": [" ".join(words)], "near": [near], "within": [within]}
     sys.exit(run(output.resolve(), arguments, limit, as_json))
