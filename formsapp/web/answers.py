@@ -1,5 +1,6 @@
 """An answer of the search as the template wants it: rows with miles, chips that take one filter away, wider searches, pages."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,9 @@ from werkzeug.datastructures import MultiDict
 from capsite.search.ask import Answer, Query
 from formsapp.store.published import Edition
 
+# What HTML allows in no page: control characters, halves of pairs, the code points that are no characters.
+ENDS_OF_PLANES = "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+NO_CHARACTER = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{ENDS_OF_PLANES}]")
 Args = dict[str, list[str]]
 Options = Mapping[str, list[dict[str, Any]]]
 FACETS = ("tier", "category", "phase", "interest", "day", "level")
@@ -26,6 +30,11 @@ def answer(reply: Answer, query: Query, found: Edition, path: str) -> dict[str, 
         "looser": [{"text": f"{wider.text} ({wider.total:,})", "url": address(path, wider.query.to_args())} for wider in reply.looser],
         "pages": pages(reply.page, reply.pages, args, path) if reply.pages > 1 else None,
     }
+
+
+def readable(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was sent, with a space for each character that no page may hold (control characters, halves of pairs)."""
+    return MultiDict([(name, NO_CHARACTER.sub(" ", value)) for name, value in sent.items(multi=True)])
 
 
 def typed(args: Args, sent: MultiDict[str, str]) -> Args:

@@ -26,15 +26,15 @@ def blueprint() -> Blueprint:
 def search() -> Response:
     """An empty form is just shown; anything else is answered, however odd it is."""
     found = edition()
-    query = Query.from_args(request.args)
-    args = query.to_args()
+    sent = answers.readable(request.args)
+    query = Query.from_args(sent)
     answer, options = None, found.options
-    if request.args:
+    if sent:
         reply = found.directory.ask(query)
         answer = answers.answer(reply, query, found, request.path)
         options = answers.counted(found.options, reply.counts)
     about = about_page(found, "search", "Search for a course", "Search the directory by words, interest, day, level and distance.")
-    return fresh(render_template("search.html", page=about, options=options, query=answers.typed(args, request.args), answer=answer))
+    return fresh(render_template("search.html", page=about, options=options, query=answers.typed(query.to_args(), sent), answer=answer))
 
 
 @public

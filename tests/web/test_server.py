@@ -123,7 +123,6 @@ RAW = {
     "two lengths": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na",
     "markup as a method": b"<script> / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     "an odd version": b"GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n",
-    "no host": b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
 }
 
 

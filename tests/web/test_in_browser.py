@@ -1,0 +1,105 @@
+"""The app in Chromium: the walls hold and nothing runs into them; with JavaScript off the search answers all the same."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+STATES = (
+    "/search/?q=animals",
+    "/search/?q=xqzxqzxqz&tier=1",
+    "/search/?near=ZZ99",
+    "/search/?q=%3Cscript%3Edocument.title=%22run%22%3C/script%3E",
+    "/shortlist/",
+    "/compare/",
+    "/404.html",
+    "/no/such/page/",
+)
+
+
+@pytest.fixture
+def without_script(browser: Browser, live: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=live, locale="en-GB", java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def addresses(built: Path) -> list[str]:
+    """Every page of the site, by its own map, without the host it will live on."""
+    found = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", (built / "sitemap.xml").read_text())
+    assert len(found) >= 100
+    return found
+
+
+def one_of_each_kind(built: Path) -> list[str]:
+    kinds: dict[str, str] = {}
+    for address in addresses(built):
+        parts = address.split("/")
+        kinds.setdefault("/".join([parts[1], str(len(parts))]) + (parts[2] if parts[1] == "guides" and len(parts) > 3 else ""), address)
+    return [*kinds.values(), *STATES]
+
+
+def test_no_page_runs_into_the_walls_or_asks_another_host(page: Page, built: Path, live: str) -> None:
+    """The page fixture itself fails on a breach of the policy or an error in a script (T22, T31)."""
+    strangers: list[str] = []
+    failures: list[str] = []
+    page.on("request", lambda request: strangers.append(request.url) if not request.url.startswith((live, "data:", "blob:")) else None)
+    page.on("requestfailed", lambda request: failures.append(f"{request.url}: {request.failure}"))
+    page.on(
+        "response",
+        lambda reply: failures.append(f"{reply.status} {reply.url}") if reply.status >= 400 and not expected(reply.url) else None,
+    )
+    seen = one_of_each_kind(built)
+    for address in seen:
+        page.goto(address, wait_until="networkidle")
+        assert page.title().startswith(" ".join(str(page.locator("h1").first.text_content()).split())), address
+    print(f"T31 pages {len(seen)} requests to other hosts {len(strangers)} cookies {len(page.context.cookies())}")
+    assert len(seen) >= 20
+    assert not strangers
+    assert not failures
+    assert page.context.cookies() == []
+
+
+def expected(url: str) -> bool:
+    return url.endswith("/no/such/page/")
+
+
+def test_every_link_on_the_front_page_leads_somewhere(page: Page) -> None:
+    page.goto("/")
+    links = page.eval_on_selector_all("a[href]", "all => all.map(each => each.href)")
+    inside = sorted({link.split("#")[0] for link in links if link.startswith(page.url)})
+    assert len(inside) >= 15
+    broken = [link for link in inside if page.request.get(link).status != 200]
+    assert not broken
+
+
+def test_the_search_answers_without_javascript(without_script: Page) -> None:
+    page = without_script
+    page.goto("/search/")
+    page.get_by_label("Words").fill("animals")
+    page.get_by_role("button", name="Search", exact=True).last.click()
+    assert "q=animals" in page.url
+    assert page.locator("[data-rows] article").count() >= 1
+    total = page.locator("[data-total]").inner_text()
+    assert re.fullmatch(r"[0-9]+ courses?", total)
+    page.goto("/search/?q=animals&day=monday&day=friday")
+    page.get_by_role("link", name="Remove Monday").click()
+    assert "day=friday" in page.url
+    assert "day=monday" not in page.url
+    page.get_by_role("link", name="Clear all").click()
+    assert page.url.endswith("/search/")
+
+
+def test_markup_in_the_address_is_shown_as_text_and_never_runs(page: Page) -> None:
+    canary = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"
+    page.goto(
+        "/search/?q=" + canary.replace("<", "%3C").replace(">", "%3E").replace('"', "%22").replace("'", "%27").replace(" ", "+"),
+        wait_until="networkidle",
+    )
+    assert page.title() != "run"
+    assert page.locator("#q").input_value() == canary
+    assert page.locator("main img[src=x]").count() == 0
