@@ -76,15 +76,14 @@ function notes (answer) {
 }
 
 function nothing (answer) {
-  const box = make('div', 'empty', make('h3', 'empty__head', 'Nothing matches all of that'),
-    make('p', '', 'Check the spelling, use fewer words, or take a filter away.'))
+  const box = document.getElementById('nothing').content.firstElementChild.cloneNode(true)
   const wider = (answer.looser ?? []).map(({ text, query, total }) => {
     const link = make('a', 'lines__link', text)
     link.href = addressOf(query) || window.location.pathname
     link.dataset.query = addressOf(query)
-    return make('li', '', link, make('span', 'count', total === undefined ? '' : count(total, 'course')))
+    return make('li', '', link, make('span', 'count', count(total, 'course')))
   })
-  if (wider.length) box.append(make('ul', 'lines', ...wider))
+  box.querySelector('[data-looser]').replaceChildren(...wider)
   return box
 }
 
