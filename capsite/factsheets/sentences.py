@@ -23,6 +23,8 @@ def sentences(error: ValidationError, model: type[BaseModel], reading: Reading) 
         where: Path = item["loc"]
         if where and where[0] in reading.unread or item["type"] == "missing" and where in misspelt:
             continue
+        if any(gap[: len(where)] == where for gap in reading.gaps):
+            continue  # it only comes of what is still to be filled in there
         line, column = near(reading.positions, where)
         yield Problem(reading.path, line, column, _sentence(dict(item), where, model, reading))
     if len(found) > _MOST:
@@ -83,6 +85,14 @@ def _sentence(item: dict[str, Any], where: Path, model: type[BaseModel], reading
 def _missing(where: Path, field: FieldInfo | None, emptied: bool) -> str:
     what = f" ({field.description})" if field and field.description else ""
     return f"{spoken(where)} {'has nothing after its colon' if emptied else 'is missing'}{what}: {_advice(str(where[-1]), field)}"
+
+
+def advice(where: Path, model: type[BaseModel]) -> str:
+    """What to write at a place: what it is, and an example."""
+    field = _expected(model, where)[1]
+    key = next((step for step in reversed(where) if isinstance(step, str)), "")
+    what = f"{field.description}: " if field and field.description else ""
+    return what + _advice(key, field)
 
 
 def _advice(key: str, field: FieldInfo | None) -> str:
@@ -183,7 +193,8 @@ def _examples(field: FieldInfo | None) -> str:
     if field is None:
         return ""
     found = list(field.examples or [])
-    for each in field.metadata:
+    optional = [mark for each in get_args(field.annotation) for mark in getattr(each, "__metadata__", ())]
+    for each in (*field.metadata, *optional):
         found += getattr(each, "json_schema", {}).get("examples", []) if hasattr(each, "json_schema") else []
     return str(found[0]) if found else ""
 

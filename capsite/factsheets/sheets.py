@@ -11,6 +11,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, Field, ValidationError
 
+from capsite.factsheets.gaps import GAP, take_out
 from capsite.factsheets.sentences import near, sentences
 from capsite.factsheets.tree import Path as Where
 from capsite.factsheets.tree import Positions, Reading, decode, read_tree, value_span
@@ -107,6 +108,8 @@ def _record(model: type[M], path: str, data: bytes, given: dict[str, str]) -> Re
             del reading.tree["slug"]
             line, column = reading.positions[("slug",)]
             reading.say(line, column, "“slug” is not written in the file: the file's own name is the short name")
+        if GAP.encode() in data:
+            take_out(reading, model)
         try:
             record = model.model_validate({**reading.tree, **given})
         except ValidationError as error:

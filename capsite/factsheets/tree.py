@@ -47,6 +47,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     emptied: set[Path] = field(default_factory=set)  # keys with nothing after the colon
     unread: set[str] = field(default_factory=set)  # top-level keys whose text is not YAML
+    gaps: set[Path] = field(default_factory=set)  # places marked as still to be filled in
 
     def say(self, line: int, column: int, sentence: str) -> None:
         self.problems.append(Problem(self.path, line, column, sentence))
@@ -69,17 +70,20 @@ def read_tree(path: str, data: bytes | str) -> Reading:
         return reading
     seen: list[Problem] = []
     unread: set[str] = set()
+    rest: str | None = text
     for _ in range(_MENDINGS):
         attempt = Reading(path)
-        fault = _events(attempt, text)
+        fault = _events(attempt, rest)
         if fault is None:
             break
+        if seen and fault.line < min(each.line for each in seen):
+            # A mark left open above swallowed lines up to the next such mark: what was found there followed from it.
+            seen, unread, rest = [], set(), text
         seen.append(fault)
-        rest = without_section(text, fault.line, unread)
+        rest = without_section(rest, fault.line, unread)
         if rest is None:
             attempt.tree = None
             break
-        text = rest
     attempt.problems = seen + [problem for problem in attempt.problems if problem not in seen]
     attempt.unread = unread
     return attempt
