@@ -27,7 +27,7 @@ def answer(reply: Answer, query: Query, found: Edition, path: str) -> dict[str, 
         "problems": dict(reply.problems),
         "corrected": reply.corrected,
         "chips": chips(args, found.options, path),
-        "looser": [{"text": f"{wider.text} ({wider.total:,})", "url": address(path, wider.query.to_args())} for wider in reply.looser],
+        "looser": [{"text": wider.text, "total": wider.total, "url": address(path, wider.query.to_args())} for wider in reply.looser],
         "pages": pages(reply.page, reply.pages, args, path) if reply.pages > 1 else None,
     }
 
@@ -67,8 +67,9 @@ def chips(args: Args, options: Options, path: str) -> list[dict[str, str]]:
         for value in args.get(facet, []):
             chip(names.get(value, value), {**args, facet: [other for other in args[facet] if other != value]})
     if args.get("near"):
-        within = f", within {args['within'][0]} miles" if args.get("within") else ""
-        chip(f"Near {args['near'][0]}{within}", {**args, "near": [], "within": [], "sort": []})
+        miles = args.get("within", [""])[0]
+        within = f"Within {miles} {'mile' if miles == '1' else 'miles'} of " if miles else "Near "
+        chip(within + args["near"][0], {**args, "near": [], "within": [], "sort": []})
     if args.get("available"):
         chip("Places free now", {**args, "available": []})
     return found
