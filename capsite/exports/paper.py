@@ -10,7 +10,7 @@ from capsite import words
 from capsite.catalogue import Catalogue
 from capsite.exports.glyphs import printable
 from capsite.exports.markdown_tree import MarkdownTree, Node
-from capsite.exports.pieces import Data, contact, fact, parts, units
+from capsite.exports.pieces import Data, contact, fact, parts, place, units
 from capsite.facts import Fact, assurances, facts
 from capsite.records import Course, Provider
 from capsite.urls import Urls
@@ -137,7 +137,7 @@ class Paper:
             "alt": printable(f"Logo of {provider.name}"),
             "page": self._link(self.urls.provider(provider.slug)),
             "area": printable(self.catalogue.area(provider.area).name),
-            "address": printable(f"{provider.address}, {provider.postcode}"),
+            "address": place(f"{provider.address}, {provider.postcode}"),
             "website": self._web(provider.website),
             "contact": contact(provider.contact),
         }

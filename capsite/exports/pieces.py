@@ -11,11 +11,16 @@ from capsite.records import Contact, Unit
 Data = dict[str, Any]
 DEEPEST_UNITS = 5
 LONGEST_PART = 28
-_POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ([0-9][A-Z]{2})\b")  # its halves stay on one line
+_POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ([0-9][A-Z]{2})\b")
+
+
+def place(text: str) -> str:
+    """An address as it is printed: the postcode's two halves stay on one line."""
+    return printable(_POSTCODE.sub("\\1\u00a0\\2", text))
 
 
 def fact(found: Fact) -> Data:
-    return {"term": found.term, "value": printable(_POSTCODE.sub("\\1\u00a0\\2", found.value)), "note": printable(found.note)}
+    return {"term": found.term, "value": place(found.value), "note": printable(found.note)}
 
 
 def contact(person: Contact) -> Data:
