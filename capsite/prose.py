@@ -155,11 +155,8 @@ class _Clean(Treeprocessor):
         self.finds.append(_Find("link", address))
 
     def _words(self, words: str, code: bool = False) -> None:
-        if "<" in words or "\x0260\x03" in words:
-            escaped = words.replace("\x0260\x03", "\x02<")
-            for tag in _TAG.finditer(escaped):
-                meant = code or escaped[tag.start() - 1 : tag.start()] == "\x02"
-                self.finds.append(_Find("code" if meant else "tag", tag[0]))
+        for tag in _TAG.finditer(words) if "<" in words else ():
+            self.finds.append(_Find("code" if code else "tag", tag[0]))
 
 
 class Levels:

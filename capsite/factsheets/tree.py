@@ -70,7 +70,7 @@ def read_tree(path: str, data: bytes | str) -> Reading:
         return reading
     seen: list[Problem] = []
     unread: set[str] = set()
-    rest: str | None = text
+    rest = text
     for _ in range(_MENDINGS):
         attempt = Reading(path)
         fault = _events(attempt, rest)
@@ -80,10 +80,11 @@ def read_tree(path: str, data: bytes | str) -> Reading:
             # A mark left open above swallowed lines up to the next such mark: what was found there followed from it.
             seen, unread, rest = [], set(), text
         seen.append(fault)
-        rest = without_section(rest, fault.line, unread)
-        if rest is None:
+        shorter = without_section(rest, fault.line, unread)
+        if shorter is None:
             attempt.tree = None
             break
+        rest = shorter
     attempt.problems = seen + [problem for problem in attempt.problems if problem not in seen]
     attempt.unread = unread
     return attempt
