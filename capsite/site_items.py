@@ -8,6 +8,7 @@ from typing import Any
 from capsite.exports.data import directory_json
 from capsite.exports.sitemap import robots, sitemap
 from capsite.exports.table import directory_csv
+from capsite.facts import assurances
 from capsite.items import Files, Item
 from capsite.page import Context, Page, digest
 from capsite.pages import all_pages
@@ -101,11 +102,12 @@ class Paper:
         logos = {path: digest(source.read_bytes().hex()) for path, source in self.work.copies.items() if path.startswith("logos/")}
         for course in site.catalogue.courses:
             provider = site.catalogue.provider(course.provider)
-            key = (site.digests[f"course {course.slug}"], site.digests[f"provider {provider.slug}"], logos.get(f"logos/{provider.logo}", ""))
+            key = (site.digests[f"course {course.slug}"], site.digests[f"provider {provider.slug}"], logos.get(f"logos/{provider.logo}", ""),
+                   repr(assurances(provider, site.catalogue)))
             yield self._item(site.urls.factsheet(course.slug), around + "".join(key), lambda course=course: self._print("course", course), 3)
         for provider in site.catalogue.providers:
             key = (site.digests[f"provider {provider.slug}"], site.row_keys(site.catalogue.courses_of(provider.slug)),
-                   logos.get(f"logos/{provider.logo}", ""), site.catalogue.as_of.isoformat())
+                   logos.get(f"logos/{provider.logo}", ""), repr(assurances(provider, site.catalogue)))
             yield self._item(site.urls.factsheet(provider.slug), around + "".join(key), lambda provider=provider: self._print("provider", provider), 3)
         yield self._item(site.urls.directory("pdf"), around + "".join(site.digests.values()) + repr(sorted(logos.items())),
                          lambda: self._print("directory"), 2 * len(site.catalogue.courses) + 10)
