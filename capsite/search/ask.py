@@ -18,16 +18,16 @@ from whoosh.reading import TermNotFound
 from capsite.places import NoPlace, Place, locate, tenths
 from capsite.search.analysis import SOFT, STOP, stem, typed
 from capsite.search.expand import expand
-from capsite.search.fields import TEXT
 from capsite.search.filters import sift
-from capsite.search.index import CURRENT
 from capsite.search.lexicon import Lexicon
+from capsite.search.masks import TEXT
 from capsite.search.query import FACETS, Query
 from capsite.search.score import Found, rank
 from capsite.search.synonyms import Synonyms
 
 __all__ = ["PAGE", "Answer", "Directory", "Looser", "Match", "NoIndex", "Query"]
 PAGE = 20
+CURRENT = "current"  # the file that names the index in use
 ANY = {"tier": "Any tier", "category": "Any category", "phase": "Any phase", "interest": "Any interest", "day": "Any day",
        "level": "Any level", "within": "Any distance", "available": "Courses without free places too", "words": "Without the words",
        "all": "Without any filter"}
@@ -84,11 +84,11 @@ class Directory:
         self._postings: dict[str, dict[int, int]] = {}
         numbers = {document["row"]["slug"]: n for n, document in enumerate(self.documents)}
         self._numbers = {number: numbers[stored["slug"]] for number, stored in self._reader.iter_docs()}
-        self._synonyms = Synonyms.from_data(data["synonyms"])
         surfaces = {text: stem(text) for text in (word.decode("utf-8") for word in self._reader.lexicon("surface"))}
-        strong = {text.decode("utf-8") for text in self._reader.lexicon("strong")}
-        self._whole = Lexicon(surfaces, self._synonyms.words)
-        self._strong = Lexicon({surface: its for surface, its in surfaces.items() if its in strong}, self._synonyms.words)
+        synonyms = Synonyms.from_data(data["synonyms"])
+        text = (word.decode("utf-8") for word in self._reader.lexicon("words"))
+        self._whole = (Lexicon(surfaces, synonyms.words, text), synonyms)
+        self._small = (Lexicon(surfaces), synonyms.within(self._whole[0].stems))
         self._names = [document["name_words"] for document in self.documents]
         self._providers = [document["provider_words"] for document in self.documents]
 
@@ -123,8 +123,8 @@ class Directory:
         while matcher.is_active():
             found[self._numbers[matcher.id()]] = int(matcher.weight())
             matcher.next()
-        # A word of a strong field is not looked for in long texts (browser.py leaves those out alike).
-        return {course: mask for course, mask in found.items() if mask != TEXT} if term in self._strong.stems else found
+        # A word of another field is not looked for in long texts (browser.py leaves those out alike).
+        return found if term in self._whole[0].text else {course: mask for course, mask in found.items() if mask != TEXT}
 
     def ask(self, query: Query, limit: int | None = None) -> Answer:
         """Answer a query: one page of it, or its first ``limit`` matches."""
@@ -167,7 +167,7 @@ class Directory:
         everything = Found(dict.fromkeys(range(len(self.documents)), 0))
         if not text.strip():
             return everything
-        words = expand(text, self._strong if _all_known(text, self._strong) else self._whole, self._synonyms)
+        words = expand(text, *(self._small if _all_known(text, self._small[0]) else self._whole))
         if not words:
             return everything if typed(text) else Found({})
         found = rank(words, self.postings, self._names, self._providers)
@@ -231,7 +231,9 @@ class Directory:
 
 
 def _all_known(text: str, lexicon: Lexicon) -> bool:
-    """Whether the words of the strong fields will do: every typed word is one of them, or the last begins one."""
+    """Whether the words of the courses will do, long texts aside: every typed word is one of them, or the last begins one.
+
+    The browser then needs neither the long texts nor the synonyms that are made of other words."""
     words = typed(text)
     return all(word in STOP or word in SOFT or stem(word) in lexicon.known or (n == len(words) - 1 and lexicon.begins(word))
                for n, word in enumerate(words))

@@ -1,27 +1,32 @@
 """The files with which the browser answers a search by itself: names below ``/search/data/``.
 
-``index.json`` has everything for the first result: the words of the strong fields with the courses they stand in, the synonyms, the codes
-by which is filtered and sorted, and the rows (in a large directory the rows lie in ``rows-0.json`` …, a hundred to a file). ``text.json``
-has the words that stand in long texts only; it is fetched when a typed word is not among the others. ``places/cv.txt`` and
-``places/cv1.txt`` are fetched when a postcode is typed (``places.browser_places``).
+``index.json`` has everything for the first result: the words of all fields but the long texts with the courses they stand in, the synonyms made
+of such words, the codes by which is filtered and sorted, and the rows (in a large directory the rows lie in ``rows-0.json`` …, a hundred to a
+file). When a typed word is not among them, ``synonyms.json`` is fetched, which has all of them; and ``text.json``, the words that stand in long
+texts only, if the sieve in ``index.json`` doesn't rule it out. ``places/cv.txt`` and ``places/cv1.txt`` are fetched when a postcode is typed
+(``places.browser_places``).
 
-A list of words is two texts of as many lines, in alphabetical order. In ``words`` a line has the surfaces of one stem: the first whole,
-the others as the number of letters they share with it and their rest (``vehicle 7s``). In ``postings`` a line has the courses of that
-stem, grouped by mask: ``mask:gaps,mask:gaps``, the mask in hexadecimal; gaps between course numbers are figures of ``DIGITS``: below 48
-one figure, else ``48 + n % 16`` and what is left. ``expand.js`` and ``engine.js`` read this.
+A list of words is two texts of as many lines, in alphabetical order. In ``words`` a line has the surfaces of one stem: the first whole, the
+others as the number of letters they share with it and their rest (``vehicle 7s``); in ``text.json`` it has the stem. In ``postings`` a line has the
+courses of that stem, grouped by mask: ``mask:gaps,mask:gaps``, the mask in hexadecimal; gaps between course numbers are figures of ``DIGITS``:
+below 48 one figure, else ``48 + n % 16`` and what is left. ``engine.js`` and ``words.js`` read this.
+
+The sieve is a Bloom filter: eight bits a stem, of which each sets those numbered ``(a + i × b) modulo bits`` for i from 0 to 4, a and b the 32-bit
+FNV-1a of the stem and of the stem with a tilde behind it; six bits are one of ``DIGITS``.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from capsite.catalogue import Catalogue
 from capsite.places import browser_places
 from capsite.rows import Row
-from capsite.search.analysis import SOFT, STOP
+from capsite.search.analysis import SOFT, STOP, stem
 from capsite.search.collect import FORMAT, Collected, collect
-from capsite.search.fields import TEXT
+from capsite.search.masks import TEXT
+from capsite.search.synonyms import ARROW, Synonyms
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 INLINE = 250   # so many rows go into index.json
@@ -35,16 +40,17 @@ def browser_files(catalogue: Catalogue, rows: Iterable[Row]) -> dict[str, bytes]
 
 
 def files(collected: Collected) -> dict[str, bytes]:
-    strong, text = _split(collected)
+    strong, text, known = _split(collected)
     documents = [document["row"] for document in collected.documents]
     size = INLINE if len(documents) <= INLINE else CHUNK
     chunks = [_shown(documents[at:at + size]) for at in range(0, len(documents), size)]
     index: dict[str, Any] = {
         "format": FORMAT, "stop": " ".join(sorted(STOP)), "soft": " ".join(sorted(SOFT)),
         "facets": {facet: list(names) for facet, names in collected.facets.items()},
-        "synonyms": _synonyms(collected), **strong, "codes": _codes(collected), "chunk": size, "rows": chunks if len(chunks) < 2 else [],
+        "synonyms": _synonyms(collected.synonyms.within(known)), "sieve": sieve(text["words"].split("\n")), **strong,
+        "codes": _codes(collected), "chunk": size, "rows": chunks if len(chunks) < 2 else [],
         "urls": _addresses(documents), "areas": " ".join(sorted(name.removesuffix(".txt") for name in browser_places()))}
-    made = {"index.json": _json(index), "text.json": _json(text)}
+    made = {"index.json": _json(index), "text.json": _json(text), "synonyms.json": _json(_synonyms(collected.synonyms))}
     if len(chunks) > 1:
         made.update((f"rows-{n}.json", _json(chunk)) for n, chunk in enumerate(chunks))
     made.update((f"places/{name}", lines.encode("ascii")) for name, lines in browser_places().items())
@@ -55,23 +61,47 @@ def _json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _split(collected: Collected) -> tuple[dict[str, str], dict[str, str]]:
-    """The words of the strong fields, and those that stand in long texts only."""
+def _split(collected: Collected) -> tuple[dict[str, str], dict[str, str], set[str]]:
+    """The words of all fields but the long texts; those of long texts only; the stems of the former."""
     postings: dict[str, dict[int, int]] = defaultdict(dict)
     surfaces: dict[str, set[str]] = defaultdict(set)
     for number, entry in enumerate(collected.entries):
-        for stem, mask in entry.masks.items():
-            postings[stem][number] = mask
-            surfaces[stem] |= entry.surfaces[stem]
-    strong = {stem for stem, found in postings.items() if any(mask != TEXT for mask in found.values())}
-    # A word of a strong field is not looked for in long texts: drop those courses (ask.Directory does the same).
-    found = {stem: {n: mask for n, mask in postings[stem].items() if mask != TEXT} for stem in strong}
-    return _lines(found, surfaces), _lines({stem: courses for stem, courses in postings.items() if stem not in strong}, surfaces)
+        for each, mask in entry.masks.items():
+            postings[each][number] = mask
+        for word in entry.surfaces:
+            surfaces[stem(word)].add(word)
+    # A word of another field is not looked for in long texts (ask.Directory does the same).
+    strong = [(_surfaces(words), {n: mask for n, mask in postings[each].items() if mask != TEXT}) for each, words in surfaces.items()]
+    text = [(each, found) for each, found in postings.items() if each not in surfaces]
+    return _lines(strong), _lines(text), set(surfaces)
 
 
-def _lines(postings: Mapping[str, Mapping[int, int]], surfaces: Mapping[str, set[str]]) -> dict[str, str]:
-    lines = sorted((_surfaces(surfaces[stem]), _postings(found)) for stem, found in postings.items())
+def _lines(words: list[tuple[str, dict[int, int]]]) -> dict[str, str]:
+    lines = sorted((line, _postings(found)) for line, found in words)
     return {"words": "\n".join(line[0] for line in lines), "postings": "\n".join(line[1] for line in lines)}
+
+
+def sieve(stems: list[str]) -> str:
+    """A Bloom filter of these stems."""
+    size = 6 * (8 * len(stems) // 6 + 1)
+    bits = [False] * size
+    for each in stems:
+        for at in sieved(each, size):
+            bits[at] = True
+    return "".join(DIGITS[sum(bits[at + n] << n for n in range(6))] for at in range(0, size, 6))
+
+
+def sieved(word: str, size: int) -> list[int]:
+    """The bits a stem sets."""
+    first, second = _fnv(word), _fnv(word + "~")
+    return [(first + turn * second) % size for turn in range(5)]
+
+
+def _fnv(text: str) -> int:
+    found = 0x811C9DC5
+    for byte in text.encode():
+        found = (found ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return found
 
 
 def _surfaces(words: Iterable[str]) -> str:
@@ -86,7 +116,7 @@ def _shared(first: str, word: str) -> str:
     return figure(same) + word[same:]
 
 
-def _postings(found: Mapping[int, int]) -> str:
+def _postings(found: dict[int, int]) -> str:
     groups: dict[int, list[int]] = defaultdict(list)
     for number, mask in sorted(found.items()):
         groups[mask].append(number)
@@ -106,9 +136,9 @@ def figure(number: int) -> str:
     return text + DIGITS[number]
 
 
-def _synonyms(collected: Collected) -> str:
+def _synonyms(synonyms: Synonyms) -> str:
     """One group a line, phrases by commas; the arrow as a phrase."""
-    return "\n".join(",".join([*same, *(["→", *found] if found else [])]) for same, found in collected.synonyms.groups)
+    return "\n".join(",".join([*same, *([ARROW, *found] if found else [])]) for same, found in synonyms.groups)
 
 
 def _codes(collected: Collected) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from capsite.rows import Row
 from capsite.search.fields import Entry, entry
 from capsite.search.synonyms import Synonyms
 
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Collected:
 
     def digest(self) -> str:
         """One name for all of it: the same content has the same."""
-        held = [[each.slug, sorted(each.masks.items()), sorted((s, sorted(w)) for s, w in each.surfaces.items())] for each in self.entries]
+        held = [[each.slug, sorted(each.masks.items()), sorted(each.surfaces)] for each in self.entries]
         return hashlib.sha256(json.dumps([self.as_data(), held], sort_keys=True).encode()).hexdigest()[:16]
 
 

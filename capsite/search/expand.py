@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from capsite.search.analysis import SOFT, STOP, stem, typed
-from capsite.search.fields import NAME, PROVIDER, TOPIC
 from capsite.search.lexicon import Lexicon
+from capsite.search.masks import EVERYWHERE, NAME, PROVIDER, TOPIC
 from capsite.search.synonyms import LONGEST_PHRASE, Phrase, Synonyms
 
-EVERYWHERE = 255
 EXACT, JOINED, SPLIT, KIN, SYNONYM, BEGUN, LENGTHENED = 100, 95, 90, 85, 80, 70, 45
 NEAR = {1: 75, 2: 55}  # by the number of letters wrong
 MOST_WORDS = 20
@@ -60,8 +59,7 @@ def _spell(word: Word, lexicon: Lexicon, last: bool) -> dict[str, tuple[int, str
     text = "ict" if word.text == "it" else word.text
     mine = stem(text)
     found: dict[str, tuple[int, str]] = {}
-    known = mine in lexicon.known
-    if known:
+    if mine in lexicon.known or mine in lexicon.text:
         found[mine] = (EXACT, "")
     if len(text) > 3:
         for kin in lexicon.kin(text):
@@ -79,7 +77,7 @@ def _spell(word: Word, lexicon: Lexicon, last: bool) -> dict[str, tuple[int, str
         for steps, surface, near in lexicon.near(text):
             found.setdefault(near, (NEAR[steps] - 10 * (surface[0] != text[0]), surface))
     for each, (quality, spelt) in found.items():
-        if each in lexicon.stems:
+        if each in lexicon.stems or each in lexicon.text:
             word.read(Reading((each,), quality, EVERYWHERE, spelt))
     return found
 

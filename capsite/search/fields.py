@@ -1,6 +1,6 @@
 """A course as weighted words: which word stands in which of its fields.
 
-The fields are eight bits of a mask, so that one small number says all that the score needs to know of a word in a course.
+The fields are the eight bits of ``masks``, so that one small number says all that the score needs to know of a word in a course.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,9 +10,7 @@ from capsite.catalogue import Catalogue
 from capsite.kinds import DAYS
 from capsite.records import Course, Unit
 from capsite.search.analysis import words
-
-NAME, PROVIDER, TOPIC, AWARD, FACTS, SUMMARY, UNITS, TEXT = (1 << bit for bit in range(8))
-STRONG = NAME | PROVIDER | TOPIC | AWARD | FACTS | SUMMARY
+from capsite.search.masks import AWARD, FACTS, NAME, PROVIDER, SUMMARY, TEXT, TOPIC, UNITS
 
 MODES = {"off-site": "off-site", "on-site": "on-site at school", "both": "off-site or on-site at school"}
 STAGES = {1: (1, 2), 2: (3, 4, 5, 6), 3: (7, 8, 9), 4: (10, 11), 5: (12, 13)}
@@ -24,7 +22,7 @@ class Entry:
 
     slug: str
     masks: dict[str, int] = field(default_factory=dict)      # stem -> the fields it stands in
-    surfaces: dict[str, set[str]] = field(default_factory=dict)  # stem -> the words as written, for spelling and for typing
+    surfaces: set[str] = field(default_factory=set)  # the words as written, for spelling and for typing; not those of long texts
     name_words: int = 0      # how many different stems the name has
     provider_words: int = 0  # and the provider's name
 
@@ -35,10 +33,8 @@ class Entry:
             for surface, stem in words(text or ""):
                 stems.add(stem)
                 self.masks[stem] = self.masks.get(stem, 0) | bit
-                known = self.surfaces.setdefault(stem, set())
-                # Of words that stand only in long texts one form is enough: the shortest.
-                if bit & STRONG or not known:
-                    known.add(surface)
+                if bit != TEXT:
+                    self.surfaces.add(surface)
         return stems
 
 

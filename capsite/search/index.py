@@ -3,8 +3,7 @@
 The folder holds ``current`` (the name of the index in use) and one folder per index, named by its content, with the Whoosh files and
 ``documents.json`` (``Collected.as_data``). A new index is built beside the old one and ``current`` is changed last, by rename, so whoever
 opens the folder sees a whole index. Whoosh's fields: ``slug``; ``words``, every stem of the course with the mask of the fields it stands
-in as its weight; ``surface``, the words as written; ``strong``, the stems that stand elsewhere than in long texts. An index is a pickle:
-build it, never take one from elsewhere.
+in as its weight; ``surface``, the words as written, but for those of long texts. An index is a pickle: build it, never take one from elsewhere.
 """
 
 # mypy: allow-untyped-calls
@@ -20,11 +19,9 @@ from whoosh.index import create_in
 
 from capsite.catalogue import Catalogue
 from capsite.rows import Row
+from capsite.search.ask import CURRENT
 from capsite.search.collect import Collected, collect
-from capsite.search.fields import TEXT as LONG_TEXTS
 from capsite.search.fields import Entry
-
-CURRENT = "current"
 
 
 def build(catalogue: Catalogue, rows: Iterable[Row], folder: Path) -> bool:
@@ -65,21 +62,12 @@ def _current(folder: Path) -> str | None:
 def _write_whoosh(collected: Collected, folder: Path) -> None:
     """Stems come ready made, so the analyser only splits at spaces and reads the weight behind the caret."""
     weighted = SpaceSeparatedTokenizer() | DelimitedAttributeFilter(delimiter="^", attribute="boost", default=1.0, type=float)
-    schema = Schema(slug=ID(stored=True, unique=True), words=TEXT(analyzer=weighted, phrase=False), surface=KEYWORD, strong=KEYWORD)
+    schema = Schema(slug=ID(stored=True, unique=True), words=TEXT(analyzer=weighted, phrase=False), surface=KEYWORD)
     writer = create_in(str(folder), schema).writer(limitmb=256)
     for entry in collected.entries:
-        writer.add_document(slug=entry.slug, words=_words(entry), surface=" ".join(sorted(_surfaces(entry))),
-                            strong=" ".join(_strong(entry)))
+        writer.add_document(slug=entry.slug, words=_words(entry), surface=" ".join(sorted(entry.surfaces)))
     writer.commit()
 
 
 def _words(entry: Entry) -> str:
     return " ".join(f"{stem}^{mask}" for stem, mask in sorted(entry.masks.items()))
-
-
-def _strong(entry: Entry) -> list[str]:
-    return sorted(stem for stem, mask in entry.masks.items() if mask != LONG_TEXTS)
-
-
-def _surfaces(entry: Entry) -> set[str]:
-    return {surface for surfaces in entry.surfaces.values() for surface in surfaces}

@@ -1,6 +1,7 @@
 """The words the index knows, and how far a typed word is from them.
 
-A lexicon maps every word as written (its surface) to its stem. Beside the words of the courses it knows those of the synonyms:
+A lexicon maps every word as written (its surface) to its stem. Words that stand in long texts only it knows by their stems alone: they are found
+when they are typed exactly, and nothing is taken for a misspelling of them. Beside the words of the courses it knows those of the synonyms:
 ``mechanic`` may stand in no course and is yet no spelling mistake.
 """
 
@@ -15,9 +16,10 @@ MOST_NEAR = 8    # a misspelt word may mean this many
 
 
 class Lexicon:
-    def __init__(self, surfaces: Mapping[str, str], extra: Iterable[str] = ()) -> None:
-        """``surfaces``: the words of the courses with their stems; ``extra``: the words of the synonyms."""
+    def __init__(self, surfaces: Mapping[str, str], extra: Iterable[str] = (), text: Iterable[str] = ()) -> None:
+        """``surfaces``: the words of the courses with their stems; ``extra``: the words of the synonyms; ``text``: stems of long texts."""
         self.stems = frozenset(surfaces.values())
+        self.text = frozenset(text) - self.stems
         self._stem = dict(surfaces)
         for word in extra:
             self._stem.setdefault(word, stem(word))

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from capsite.search.expand import Reading, Word
-from capsite.search.fields import AWARD, FACTS, NAME, PROVIDER, SUMMARY, TEXT, TOPIC, UNITS
+from capsite.search.masks import AWARD, FACTS, NAME, PROVIDER, SUMMARY, TEXT, TOPIC, UNITS
 
 FIELD_WEIGHTS = {NAME: 100, PROVIDER: 56, TOPIC: 48, AWARD: 44, FACTS: 40, SUMMARY: 24, UNITS: 20, TEXT: 10}
 NAME_ALL, NAME_EXACT, PROVIDER_ALL, PROVIDER_EXACT = 30_000, 60_000, 20_000, 40_000

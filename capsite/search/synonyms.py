@@ -4,7 +4,7 @@ A group is a list of phrases that mean the same: each finds all the others. Afte
 find too, but that do not find them: ``[trades, →, bricklaying, plumbing]``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from capsite.search.analysis import STOP, stem, tokens
@@ -54,6 +54,14 @@ class Synonyms:
     @classmethod
     def from_data(cls, data: Iterable[Mapping[str, Any]]) -> "Synonyms":
         return cls((group["same"], group.get("found", [])) for group in data)
+
+    def within(self, stems_known: Container[str]) -> "Synonyms":
+        """Those of which every word is known: enough for a query of known words."""
+        def known(phrases: list[str]) -> list[str]:
+            return [text for text in phrases if all(each in stems_known for each in stems(text))]
+
+        kept = [(known(same), known(found)) for same, found in self.groups]
+        return Synonyms((same, found) for same, found in kept if same and len(same) + len(found) > 1)
 
     def as_data(self) -> list[dict[str, list[str]]]:
         return [{"same": same, **({"found": found} if found else {})} for same, found in self.groups]

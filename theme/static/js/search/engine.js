@@ -68,34 +68,34 @@ class Engine {
     this.urls = index.urls;
     this.stop = new Set(index.stop.split(" "));
     this.soft = new Set(index.soft.split(" "));
-    this.synonyms = new Synonyms(index.synonyms);
     this.places = new Places(index.areas, file);
-    this.surfaces = new Map();
+    this.sieve = index.sieve;
     this.lines = new Map();
-    this.strong = this.read(index);
-  }
-
-  // Take in a list of words; postings are decoded when they are asked for.
-  read({ words, postings }) {
-    const lines = postings.split("\n");
-    words.split("\n").forEach((line, n) => {
-      if (!line) return;
+    this.surfaces = new Map();
+    const lines = index.postings.split("\n");
+    index.words.split("\n").forEach((line, n) => {
       const [first, ...others] = line.split(" "), key = stem(first);
       this.surfaces.set(first, key);
       for (const other of others) this.surfaces.set(first.slice(0, DIGITS.indexOf(other[0])) + other.slice(1), key);
       this.lines.set(key, lines[n]);
     });
-    return new Lexicon(this.surfaces, this.synonyms.words);
+    this.small = [new Lexicon(this.surfaces), new Synonyms(index.synonyms)];
   }
 
-  // The words of the strong fields will do when every typed word is one of them, or the last begins one. Else the others are fetched.
-  async lexicon(text) {
-    const words = typed(text), { strong } = this;
-    const known = words.every((word, n) => this.stop.has(word) || this.soft.has(word) || strong.known.has(stem(word))
-      || (n === words.length - 1 && strong.sorted.some((other) => other.startsWith(word))));
-    if (known) return strong;
-    this.whole ||= this.file("text.json").then((text) => this.read(JSON.parse(text))).catch((error) => { this.whole = null; throw error; });
-    return this.whole;
+  // The lexicon and the synonyms for a query. The small ones will do when every typed word is known, or the last begins one that is.
+  async words(text) {
+    const words = typed(text), [lexicon] = this.small;
+    const unknown = words.filter((word, n) => !(this.stop.has(word) || this.soft.has(word) || lexicon.known.has(stem(word))
+      || (n === words.length - 1 && lexicon.sorted.some((other) => other.startsWith(word)))));
+    if (!unknown.length) return this.small;
+    const synonyms = this.synonyms ||= new Synonyms(JSON.parse(await this.file("synonyms.json")));
+    if (!this.text && words.some((word) => passes(this.sieve, stem(word)))) {
+      const { words: stems, postings } = JSON.parse(await this.file("text.json")), lines = postings.split("\n");
+      this.text = stems.split("\n");
+      this.text.forEach((each, n) => this.lines.set(each, lines[n]));
+      this.whole = null;
+    }
+    return this.whole ||= [new Lexicon(this.surfaces, synonyms.words, this.text), synonyms];
   }
 
   get(key) {
@@ -138,7 +138,7 @@ class Engine {
   async find(text) {
     const everything = { scores: new Map(Array.from({ length: this.count }, (_, n) => [n, 0])), unknown: [], spelt: {} };
     if (!text.trim()) return everything;
-    const words = expand(text, await this.lexicon(text), this.synonyms, this.stop, this.soft);
+    const words = expand(text, ...(await this.words(text)), this.stop, this.soft);
     if (!words.length) return typed(text).length ? everything : { ...everything, scores: new Map() };
     const found = rank(words, this, this.codes.names, this.codes.providers);
     return found.scores.size || found.unknown.length ? found : everything;
@@ -219,5 +219,20 @@ function decode(line) {
       place = 1;
     }
   }
+  return found;
+}
+
+// Whether a stem may be among those of the sieve (browser.py); never wrong about those that are.
+function passes(sieve, text) {
+  const size = sieve.length * 6, first = hash(text), second = hash(`${text}~`);
+  return [0, 1, 2, 3, 4].every((turn) => {
+    const at = (first + turn * second) % size;
+    return DIGITS.indexOf(sieve[Math.floor(at / 6)]) & (1 << (at % 6));
+  });
+}
+
+function hash(text) {
+  let found = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) found = Math.imul(found ^ byte, 0x01000193) >>> 0;
   return found;
 }

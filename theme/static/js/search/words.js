@@ -8,9 +8,10 @@ const letters = (word) => { let mask = 0; for (let i = 0; i < word.length; i++) 
 const bits = (n) => { let count = 0; for (; n; n &= n - 1) count++; return count; };
 
 export class Lexicon {
-  // surfaces: Map of word to stem, of the courses; extra: the words of the synonyms.
-  constructor(surfaces, extra) {
+  // surfaces: Map of word to stem, of the courses; extra: the words of the synonyms; text: the stems of long texts.
+  constructor(surfaces, extra = [], text = []) {
     this.stems = new Set(surfaces.values());
+    this.text = new Set(text);
     this.stem = new Map(surfaces);
     for (const word of extra) if (!this.stem.has(word)) this.stem.set(word, stem(word));
     this.known = new Set(this.stem.values());
@@ -120,7 +121,7 @@ export function expand(text, lexicon, synonyms, stop, soft) {
 function spell(word, lexicon, last) {
   const text = word.text === "it" ? "ict" : word.text, mine = stem(text), found = new Map();
   const put = (each, quality, spelt = "") => { if (!found.has(each)) found.set(each, [quality, spelt]); };
-  if (lexicon.known.has(mine)) put(mine, 100);
+  if (lexicon.known.has(mine) || lexicon.text.has(mine)) put(mine, 100);
   if (text.length > 3) for (const each of lexicon.kin(text)) put(each, 85);
   if (last && text.length > 1) {
     if (!found.size) for (const each of lexicon.begun(text)) put(each, 70);
@@ -135,7 +136,7 @@ function spell(word, lexicon, last) {
     }
     for (const [steps, strange, surface] of lexicon.near(text)) put(lexicon.stem.get(surface), (steps === 1 ? 75 : 55) - (strange ? 10 : 0), surface);
   }
-  for (const [each, [quality, spelt]] of found) if (lexicon.stems.has(each)) word.read(each, quality, EVERYWHERE, spelt);
+  for (const [each, [quality, spelt]] of found) if (lexicon.stems.has(each) || lexicon.text.has(each)) word.read(each, quality, EVERYWHERE, spelt);
   return found;
 }
 

@@ -1,0 +1,4 @@
+"""The fields of a course as bits: one small number says in which of them a word stands."""
+
+NAME, PROVIDER, TOPIC, AWARD, FACTS, SUMMARY, UNITS, TEXT = (1 << bit for bit in range(8))
+EVERYWHERE = 255
