@@ -21,6 +21,7 @@ PRACTICAL = ("building", "kit", "meal", "bus")
 PASSING = ("check",)
 # A longer entry of the directory may run over the end of a page; a shorter one moves to the next whole.
 WHOLE = 1_500
+WHOLE_LINES = 45
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Paper:
         """One course, as the factsheet and the directory both say it."""
         catalogue, provider = self.catalogue, self.catalogue.provider(course.provider)
         tier, found = catalogue.tier(course.tier), facts(course, catalogue)
+        text = f"{course.description}\n{course.who_for or ''}"
         return {
             "slug": course.slug,
             "name": printable(course.name),
@@ -125,7 +127,7 @@ class Paper:
             "description": self._read(course.description),
             "who_for": self._read(course.who_for or ""),
             "contact": contact(course.contact),
-            "whole": len(course.description) + len(course.who_for or "") < WHOLE,
+            "whole": len(text) < WHOLE and text.count("\n") < WHOLE_LINES,
         }
 
     def _in_short(self, provider: Provider) -> Data:

@@ -299,3 +299,20 @@ def test_without_the_prepared_fonts_paper_is_printed_all_the_same(tmp_path: Path
     course = sample().courses[0]
     assert printed("course", course, by=plain).startswith(b"%PDF")
     assert plain.signature != printer().signature
+
+
+def test_a_long_list_runs_over_the_page_instead_of_off_it() -> None:
+    """What must stay together must fit on a page: 400 short lines are few letters, but much paper."""
+    course, provider = sample().courses[0], sample().provider(sample().courses[0].provider)
+    long = course.model_copy(update={"description": "\n".join(f"- line{number}" for number in range(400))})
+    many = [course.model_copy(update={"slug": f"c-{number}", "name": f"Course {number}"}) for number in range(60)]
+    for courses in ([long], many):
+        reader = PdfReader(io.BytesIO(printed("directory", catalogue=make_catalogue(sample().site, courses, [provider], sample().as_of))))
+        for page in reader.pages:
+            heights: list[float] = []
+            page.extract_text(
+                visitor_text=lambda text, cm, tm, font, size, heights=heights: (
+                    heights.append(tm[5] * cm[3] + cm[5]) if text.strip() else None
+                )
+            )
+            assert min(heights) > 0
