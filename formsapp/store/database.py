@@ -46,11 +46,8 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent look; nothing it does is kept."""
-        with self._sessions() as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+        with self._sessions() as session:  # closing it rolls back
+            yield session
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:
