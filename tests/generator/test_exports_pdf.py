@@ -3,6 +3,8 @@
 import datetime as dt
 import io
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -276,6 +278,22 @@ def test_a_broken_logo_breaks_no_paper(other_logos: tuple[pdf.Printer, Catalogue
     for provider in catalogue.providers:
         assert printed("provider", provider, catalogue=catalogue, by=by).startswith(b"%PDF")
     assert len(PdfReader(io.BytesIO(printed("directory", catalogue=catalogue, by=by))).pages) > 3
+
+
+def test_a_photograph_may_be_a_logo(tmp_path: Path) -> None:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    pixels = zlib.compress(b"".join(b"\0" + b"\x17\x59\x4f" * 60 for _ in range(20)))
+    (tmp_path / "providers").mkdir()
+    (tmp_path / "providers" / "wide.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 60, 20, 8, 2, 0, 0, 0)) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
+    provider = sample().providers[0].model_copy(update={"logo": "wide.png"})
+    catalogue = make_catalogue(sample().site, [], [provider], sample().as_of)
+    reader = PdfReader(io.BytesIO(printed("provider", provider, catalogue=catalogue, by=pdf.Printer(ROOT / "theme", tmp_path))))
+    assert [node["/Alt"] for kind, node in tags(reader) if kind == "/Figure"] == [f"Logo of {provider.name}"]
+    assert len(reader.pages[0].images) == 1
 
 
 def test_a_logo_is_looked_for_beside_the_factsheet_only(tmp_path: Path) -> None:
