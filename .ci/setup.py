@@ -117,27 +117,17 @@ def environment() -> None:
     once("python", [sys.version, os.path.realpath(sys.executable), str(HERE)], [PYTHON, BIN / "pip"], make)
 
 
+def pip_install(*what: str | Path, failed: str) -> None:
+    run([PYTHON, "-m", "pip", "install", "--quiet", "--retries=2", "--disable-pip-version-check", "--no-deps", *what], failed)
+
+
 def packages(name: str, what: str) -> None:
+    """What a file of pins names: nothing else, and nothing whose digest differs."""
     pins = HERE / name
 
     def install() -> None:
         say(f"Installing {what} …")
-        run(
-            [
-                PYTHON,
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--require-hashes",
-                "--no-deps",
-                "--only-binary=:all:",
-                "-r",
-                pins,
-            ],
-            f"{what[0].upper()}{what[1:]} could not be installed",
-        )
+        pip_install("--require-hashes", "--only-binary=:all:", "-r", pins, failed=f"{what[0].upper()}{what[1:]} could not be installed")
 
     once(name, [pins], [PYTHON], install)
 
@@ -147,24 +137,8 @@ def project() -> None:
 
     def install() -> None:
         say("Putting the commands capsite and formsapp in .venv/bin …")
-        run(
-            [
-                PYTHON,
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--no-deps",
-                "--no-build-isolation",
-                "--no-index",
-                "--config-settings",
-                "editable_mode=compat",
-                "-e",
-                HERE,
-            ],
-            "The commands could not be installed",
-        )
+        quietly = ("--no-build-isolation", "--no-index", "--config-settings", "editable_mode=compat")
+        pip_install(*quietly, "-e", HERE, failed="The commands could not be installed")
 
     once("project", [HERE / "pyproject.toml", HERE / "requirements.in", str(HERE)], [BIN / "capsite", BIN / "formsapp"], install)
 
