@@ -19,8 +19,17 @@ class Problem:
     sentence: str
     warning: bool = False
 
+    def __post_init__(self) -> None:
+        """A sentence is one line of letters that can be seen, whatever it quotes."""
+        if not self.sentence.isprintable():
+            object.__setattr__(self, "sentence", _visible(self.sentence))
+
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {'warning: ' if self.warning else ''}{self.sentence}"
+        return f"{_visible(self.path)}:{self.line}:{self.column}: {'warning: ' if self.warning else ''}{self.sentence}"
+
+
+def _visible(text: str) -> str:
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def shown_path(path: Path | str) -> str:

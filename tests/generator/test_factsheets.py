@@ -209,10 +209,10 @@ def test_load_shows_the_path_from_where_one_stands(tmp_path: Path, monkeypatch: 
 
 
 def test_reports() -> None:
-    problems = [Problem("b,c:d.yaml", 2, 3, "100% wrong:\nsee, here", warning=True), Problem("a.yaml", 1, 1, "no")]
-    assert report(problems) == "a.yaml:1:1: no\nb,c:d.yaml:2:3: warning: 100% wrong:\nsee, here\n"
+    problems = [Problem("b,c:\nd.yaml", 2, 3, "100% wrong:\nsee, here", warning=True), Problem("a.yaml", 1, 1, "no")]
+    assert report(problems) == "a.yaml:1:1: no\nb,c:\ufffdd.yaml:2:3: warning: 100% wrong:\ufffdsee, here\n"
     assert report(problems, "github") == ("::error file=a.yaml,line=1,col=1::no\n"
-                                          "::warning file=b%2Cc%3Ad.yaml,line=2,col=3::100%25 wrong:%0Asee, here\n")
+                                          "::warning file=b%2Cc%3A%0Ad.yaml,line=2,col=3::100%25 wrong:\ufffdsee, here\n")
     assert report(problems, "json").count('"kind": "error"') == 1
     assert report([], "json") == "[]\n"
     assert report([]) == ""
