@@ -19,7 +19,7 @@ from capsite.urls import Urls
 PRACTICAL = ("building", "kit", "meal", "bus")
 # What may have changed before the book is opened: it stands on the web and on the course's own sheet.
 PASSING = ("check",)
-# A longer entry of the directory may run over the end of a page; a shorter one moves to the next whole.
+# A longer text may run over the end of a page; a shorter one moves to the next whole.
 WHOLE = 1_500
 WHOLE_LINES = 45
 
@@ -42,6 +42,8 @@ class Paper:
             **self._frame(f"{course.name}, {provider.name}", course.updated, self.urls.course(course.slug)),
             "course": self.course(course),
             "provider": self._in_short(provider),
+            "who_we_are": self._read(provider.who_we_are),
+            "whole": _fits(provider.who_we_are),
             "units": units(course.units),
             "safeguarding": self._safeguarding(provider),
         }
@@ -110,7 +112,6 @@ class Paper:
         """One course, as the factsheet and the directory both say it."""
         catalogue, provider = self.catalogue, self.catalogue.provider(course.provider)
         tier, found = catalogue.tier(course.tier), facts(course, catalogue)
-        text = f"{course.description}\n{course.who_for or ''}"
         return {
             "slug": course.slug,
             "name": printable(course.name),
@@ -127,7 +128,7 @@ class Paper:
             "description": self._read(course.description),
             "who_for": self._read(course.who_for or ""),
             "contact": contact(course.contact),
-            "whole": len(text) < WHOLE and text.count("\n") < WHOLE_LINES,
+            "whole": _fits(f"{course.description}\n{course.who_for or ''}"),
         }
 
     def _in_short(self, provider: Provider) -> Data:
@@ -249,3 +250,8 @@ class Paper:
 
     def _read(self, text: str) -> list[Node]:
         return self.tree.read(text) if text else []
+
+
+def _fits(text: str) -> bool:
+    """Whether a text surely fits on a page together with what stands around it."""
+    return len(text) < WHOLE and text.count("\n") < WHOLE_LINES
