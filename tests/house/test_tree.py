@@ -40,7 +40,7 @@ MACHINE = re.compile(r"[\"'=( ]/(?:home|root|Users|work|tmp/[a-z]+)/")
 ARCHIVES = re.compile("|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "deb" + r"\.debian")))
 LEFT_OVER = re.compile(
     "|".join(
-        (r"\bTO" + "DO\\b", r"\bFIX" + "ME\\b", r"\bX" + "XX\\b", "NotImplemented" + "Error", r"pytest\.(?:mark\.)?" + r"(?:skip|xfail)")
+        (r"\bTO" + "DO\\b", r"\bFIX" + "ME\\b", r"\bX" + "XX\\b", "raise NotImplemented" + "Error", r"pytest\.(?:mark\.)?" + r"(?:skip|xfail)")
     )
 )
 HASHED = ("requirements.txt", "requirements-test.txt", "requirements-node.txt")
