@@ -15,6 +15,7 @@ import click
 
 from capsite.factsheets import Source, read_content, read_course, read_provider
 from capsite.factsheets.sentences import nearest, refusal
+from capsite.kinds import read_postcode
 from capsite.newfile import course_text, provider_text
 from capsite.places import NoPlace, locate
 from capsite.problems import errors, shown_path
@@ -262,7 +263,7 @@ def _postcode(record: type[Record]) -> Judge:
         if refused:
             return refused
         try:
-            locate(" ".join(text.upper().split())[:-3].strip())
+            locate(read_postcode(text)[:-2])
         except NoPlace as no_place:
             return str(no_place)
         return None

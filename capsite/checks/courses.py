@@ -26,15 +26,16 @@ def postcodes_exist(ground: Ground) -> Iterator[Problem]:
 
 
 def _no_district(postcode: str) -> str | None:
-    return _asked(postcode.split(" ")[0])
+    return _asked(postcode[:-2])
 
 
 @lru_cache(maxsize=4096)
-def _asked(district: str) -> str | None:
+def _asked(sector: str) -> str | None:
+    """Asked with the sector (``CV1 2``), since ``CV55`` alone could be meant as CV5 5."""
     try:
-        locate(district)
+        locate(sector)
     except NoPlace:
-        return f"there is no postcode that begins with {district}: check its letters and digits"
+        return f"there is no postcode that begins with {sector.split(' ')[0]}: check its letters and digits"
     return None
 
 

@@ -39,12 +39,13 @@ def addresses(ground: Ground) -> set[str]:
         for slug in ground.slugs(kind):
             found |= {address(slug), urls.factsheet(slug)}
     for sheet in ground.courses:
-        found |= {urls.tier_category(sheet.record.tier, sheet.record.category), *(urls.course(old) for old in sheet.record.was)}
+        found |= {urls.course(old) for old in sheet.record.was}
     for provider in ground.providers:
         found |= {urls.provider(old) for old in provider.record.was}
         found |= {urls.provider_document(provider.record.slug, each.file) for each in provider.record.documents if each.file}
     if ground.site:
         site = ground.site.record
+        found |= {urls.tier_category(tier.number, category.slug) for tier in site.tiers for category in site.categories}
         found |= {urls.tier(tier.number) for tier in site.tiers} | {urls.document(document.file) for document in site.documents}
         for choices, each_address in ((site.categories, urls.category), (site.phases, urls.phase), (site.interests, urls.interest)):
             found |= {each_address(choice.slug) for choice in choices}
