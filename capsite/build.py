@@ -94,16 +94,20 @@ def run_pelican(work: "Work") -> None:
 
 
 def _build_index(work: "Work") -> str:
-    """The search index of this catalogue, in a folder named by what it holds; unchanged ones are kept."""
+    """What the app asks of this catalogue (search index, Open Referral lists), in a folder named by what it holds; unchanged ones are kept."""
+    from capsite.exports.openreferral import OpenReferral
+    from capsite.exports.openreferral_files import APP_FILE, app_file
     from capsite.page import digest
     from capsite.search.index import build as build_index
 
     site = work.site
-    name = "index-" + digest(work.code + repr(sorted(site.digests.items())) + repr(site.catalogue.synonyms) + repr(site.catalogue.site))
+    address = site.frame["url"] + site.frame["prefix"]
+    name = "index-" + digest(work.code + address + repr(sorted(site.digests.items())) + repr(site.catalogue.synonyms) + repr(site.catalogue.site))
     folder = work.place.state / name
     if not (folder / "complete").exists():
         draft = fresh(work.place.state / f"{name}.next")
         build_index(site.catalogue, site.rows.values(), draft)
+        (draft / APP_FILE).write_bytes(app_file(OpenReferral(site.catalogue, site.urls, site.frame["url"])))
         (draft / "complete").write_text("")
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)

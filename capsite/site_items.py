@@ -10,6 +10,7 @@ from capsite.exports.sitemap import robots, sitemap
 from capsite.exports.table import directory_csv
 from capsite.facts import assurances
 from capsite.items import Files, Item
+from capsite.open_items import open_items
 from capsite.page import Context, Page, digest
 from capsite.pages import all_pages
 from capsite.schema import schema_text
@@ -22,7 +23,7 @@ PAPER = "paper "
 
 def site_items(work: Work, render: Render) -> list[Item]:
     pages = list(all_pages(work.site))
-    items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages)]
+    items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages), *open_items(work.site, work.code)]
     if work.settings.paper:
         items += Paper(work).items()
     else:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin
 
 from capsite import rows, words
 from capsite.catalogue import Catalogue
@@ -24,8 +23,6 @@ Record = dict[str, Any]
 VERSION = "HSDS-UK 3.0"
 PROFILE = "https://docs.openreferraluk.org/en/latest/"
 BYDAY = dict(zip(DAYS, ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=True))
-# What a list of services leaves out: the fields that hold more than one thing.
-NESTED = ("schedules", "service_areas", "service_at_locations", "cost_options", "contacts", "attributes")
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,8 @@ class OpenReferral:
     def _entry(self, provider: Provider) -> Record:
         return _filled({
             "id": derived(provider.id, "organization"), "name": provider.name, "description": provider.summary, "email": provider.contact.email,
-            "website": provider.website, "logo": urljoin(self.origin, self.urls.logo(provider.logo)) if provider.logo else None,
-            "uri": urljoin(self.origin, self.urls.provider(provider.slug))})
+            "website": provider.website, "logo": self.origin + self.urls.logo(provider.logo) if provider.logo else None,
+            "uri": self.origin + self.urls.provider(provider.slug)})
 
     def organization_entry(self, provider: Provider) -> Record:
         """As it stands in a list, and inside a service."""
@@ -66,45 +63,44 @@ class OpenReferral:
         return _filled({**self.organization_entry(provider), "description": about, "organization_identifiers": identifiers, "services": services})
 
     def _short(self, course: Course) -> Record:
-        return {"id": service_id(course), "name": course.name, "url": urljoin(self.origin, self.urls.course(course.slug)), "status": "active",
+        return {"id": service_id(course), "name": course.name, "url": self.origin + self.urls.course(course.slug), "status": "active",
                 "last_modified": instant(course)}
 
-    def service(self, course: Course) -> Record:
-        """Whole, with everything that belongs to it inside."""
+    def service_entry(self, course: Course) -> Record:
+        """As it stands in a list: only what there is one of."""
         provider = self.catalogue.provider(course.provider)
-        own = service_id(course)
-        at = service_at_location(course, provider)
-        record = {
-            "id": own, "organization_id": derived(provider.id, "organization"), "name": course.name, "description": _description(course),
-            "url": urljoin(self.origin, self.urls.course(course.slug)), "email": course.contact.email or provider.contact.email, "status": "active",
+        organization = self.organization_entry(provider)
+        return _filled({
+            "id": service_id(course), "organization_id": organization["id"], "name": course.name, "description": _description(course),
+            "url": self.origin + self.urls.course(course.slug), "email": course.contact.email or provider.contact.email, "status": "active",
             "fees": _fees(course), "accreditations": _accreditation(course), **_ages(course, self.catalogue),
             "assured_date": provider.quality.assured and provider.quality.assured.isoformat(),
             "assurer_email": self.catalogue.site.contact.email if provider.quality.assured else None,
             "alert": None if course.availability == "open" else rows.availability(course), "last_modified": instant(course),
+            "organization": organization})
+
+    def service(self, course: Course) -> Record:
+        """Whole, with everything that belongs to it inside."""
+        record = self.service_entry(course)
+        own = record["id"]
+        at = self.service_at_location(course)
+        return record | _filled({
             "schedules": list(_schedules(course, own)),
             "service_areas": [] if at else [{"id": derived(course.id, "area"), "service_id": own, "name": course.delivery.area}],
-            "service_at_locations": [at] if at else [], "organization": self.organization_entry(provider),
-            "cost_options": [_cost(course, own)], "contacts": [_contact(course, course.contact, own)],
-            "attributes": [{"id": derived(course.id, f"attribute {term['id']}"), "link_id": own, "taxonomy_term_id": term["id"], "link_type": "service",
-                            "taxonomy_term": term} for term in self.terms.of(course)]}
-        return _filled(record)
+            "service_at_locations": [at] if at else [], "cost_options": [_cost(course, own)], "contacts": [_contact(course, course.contact, own)],
+            "attributes": [{"id": derived(course.id, term["id"]), "link_id": own, "taxonomy_term_id": term["id"], "link_type": "service",
+                            "taxonomy_term": term} for term in self.terms.of(course)]})
+
+    def service_at_location(self, course: Course) -> Record | None:
+        """The course at its place, if it has one; a place that varies is a service area instead."""
+        if not course.delivery.postcode:
+            return None
+        place = location(course.id, course.delivery, self.catalogue.provider(course.provider))
+        return {"id": derived(course.id, "service at location"), "service_id": service_id(course), "location_id": place["id"], "location": place}
 
 
 def service_id(course: Course) -> str:
     return derived(course.id, "service")
-
-
-def service_at_location(course: Course, provider: Provider) -> Record | None:
-    """The course at its place, if it has one; a place that varies is a service area instead."""
-    if not course.delivery.postcode:
-        return None
-    place = location(course.id, course.delivery, provider)
-    return {"id": derived(course.id, "service at location"), "service_id": service_id(course), "location_id": place["id"], "location": place}
-
-
-def entry(service: Record) -> Record:
-    """A service as it stands in a list."""
-    return {key: value for key, value in service.items() if key not in NESTED}
 
 
 def place_entry(at: Record) -> Record:

@@ -7,16 +7,18 @@ service has which terms, days, ages and place) lies beside the search index, out
 
 import json
 from typing import Any
-from urllib.parse import urljoin
 
-from capsite.exports.openreferral import BYDAY, PROFILE, VERSION, OpenReferral, ages, entry, place_entry
+from capsite.exports.openreferral import BYDAY, PROFILE, VERSION, OpenReferral, ages, place_entry
+from capsite.exports.openreferral_api import description
 from capsite.exports.openreferral_places import point
 from capsite.kinds import DAYS
 from capsite.records import Course, Provider
 from capsite.urls import Urls
 
+Files = dict[str, bytes]  # by address
 APP_FILE = "open-referral.json"
 FORMAT = 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def dump(record: Any) -> bytes:
@@ -24,38 +26,39 @@ def dump(record: Any) -> bytes:
 
 
 def text(record: Any) -> str:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(record)
 
 
 def index(urls: Urls, origin: str) -> bytes:
     """What the API is (HSDS-UK's api_details), with the way to the whole feed."""
-    return dump({"version": VERSION, "profile": PROFILE, "openapi_url": urljoin(origin, urls.open_referral("openapi")),
-                 "feed_url": urljoin(origin, urls.open_referral_feed())})
+    return dump({"version": VERSION, "profile": PROFILE, "openapi_url": origin + urls.open_referral("openapi"),
+                 "feed_url": origin + urls.open_referral_feed()})
 
 
-def service_file(feed: OpenReferral, course: Course) -> tuple[str, bytes]:
-    """Its address and its text; all single records are made like this."""
+def service_file(feed: OpenReferral, course: Course) -> Files:
     record = feed.service(course)
-    return feed.urls.open_referral("services", record["id"]), dump(record)
+    return {feed.urls.open_referral("services", record["id"]): dump(record)}
 
 
-def organization_file(feed: OpenReferral, provider: Provider) -> tuple[str, bytes]:
+def organization_file(feed: OpenReferral, provider: Provider) -> Files:
     record = feed.organization(provider)
-    return feed.urls.open_referral("organizations", record["id"]), dump(record)
+    return {feed.urls.open_referral("organizations", record["id"]): dump(record)}
 
 
-def vocabulary_files(feed: OpenReferral) -> dict[str, bytes]:
-    """Taxonomies and their terms, each a file."""
-    return {feed.urls.open_referral(collection, record["id"]): dump(record)
-            for collection, records in (("taxonomies", feed.terms.taxonomies()), ("taxonomy_terms", feed.terms.all())) for record in records}
+def vocabulary_files(feed: OpenReferral) -> Files:
+    """Taxonomies and their terms, each a file; the index; the description of what the app answers."""
+    files = {feed.urls.open_referral(collection, record["id"]): dump(record)
+             for collection, records in (("taxonomies", feed.terms.taxonomies()), ("taxonomy_terms", feed.terms.all())) for record in records}
+    return files | {feed.urls.open_referral("index"): index(feed.urls, feed.origin),
+                    feed.urls.open_referral("openapi"): dump(description(feed.catalogue.site))}
 
 
-def whole_feed(feed: OpenReferral) -> bytes:
+def whole_feed(feed: OpenReferral) -> Files:
     """Every service with all that belongs to it, in the form of a feed's only page."""
     number = len(feed.catalogue.courses)
     page = {"total_items": number, "total_pages": 1, "page_number": 1, "size": number, "first_page": True, "last_page": True, "empty": not number}
     lines = ",\n".join(text(feed.service(course)) for course in feed.catalogue.courses)
-    return f'{text(page)[:-1]},"contents":[\n{lines}\n]}}\n'.encode()
+    return {feed.urls.open_referral_feed(): f'{text(page)[:-1]},"contents":[\n{lines}\n]}}\n'.encode()}
 
 
 def app_file(feed: OpenReferral) -> bytes:
@@ -74,13 +77,13 @@ def _named(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _facts(feed: OpenReferral, course: Course) -> dict[str, Any]:
-    service = feed.service(course)
-    at = next(iter(service.get("service_at_locations", ())), None)
+    service = feed.service_entry(course)
+    at = feed.service_at_location(course)
     spot = point(course.delivery.postcode) if course.delivery.postcode else None
     held = {session.day for session in course.days}
     return {
-        "id": service["id"], "slug": course.slug, "organization": service["organization_id"], "entry": text(entry(service)),
-        "terms": [attribute["taxonomy_term_id"] for attribute in service["attributes"]], "ages": ages(course, feed.catalogue),
+        "id": service["id"], "slug": course.slug, "organization": service["organization_id"], "entry": text(service),
+        "terms": [term["id"] for term in feed.terms.of(course)], "ages": ages(course, feed.catalogue),
         "days": [BYDAY[day] for day in DAYS if day in held], "point": spot and spot[:2], "modified": course.updated.isoformat(),
         "at": at and at["id"], "at_entry": at and text(place_entry(at)),
     }

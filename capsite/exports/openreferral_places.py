@@ -12,8 +12,8 @@ from capsite.records import Delivery, Provider
 Record = dict[str, Any]
 
 # Postcode areas that lie in Scotland or Wales; those that cross a border are counted where most of their people live.
-SCOTLAND = frozenset("AB DD DG EH FK G HS IV KA KW KY ML PA PH TD ZE".split())
-WALES = frozenset("CF LD LL NP SA".split())
+SCOTLAND = {"AB", "DD", "DG", "EH", "FK", "G", "HS", "IV", "KA", "KW", "KY", "ML", "PA", "PH", "TD", "ZE"}
+WALES = {"CF", "LD", "LL", "NP", "SA"}
 
 
 @lru_cache(maxsize=20_000)

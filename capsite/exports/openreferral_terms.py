@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin
 from uuid import UUID
 
 from capsite.catalogue import Catalogue
@@ -60,7 +59,7 @@ class Terms:
         title = TAXONOMIES[kind][0]
         term = {"id": derived(self._space, f"term {kind} {code}"), "name": name, "description": summary or f"{title}: {name}", "taxonomy": title,
                 "taxonomy_id": self.taxonomy_id(kind), "term": code}
-        return term | ({"term_uri": urljoin(self.origin, path)} if path else {})
+        return term | ({"term_uri": self.origin + path} if path else {})
 
     def term(self, kind: str, code: str) -> Record:
         return self._terms[kind, code]

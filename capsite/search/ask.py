@@ -25,7 +25,7 @@ from capsite.search.query import FACETS, Query
 from capsite.search.score import Found, rank
 from capsite.search.synonyms import Synonyms
 
-__all__ = ["PAGE", "Answer", "Directory", "Looser", "Match", "NoIndex", "Query"]
+__all__ = ["PAGE", "Answer", "Directory", "Looser", "Match", "NoIndex", "NoPlace", "Query", "locate"]
 PAGE = 20
 CURRENT = "current"  # the file that names the index in use
 ANY = {"tier": "Any tier", "category": "Any category", "phase": "Any phase", "interest": "Any interest", "day": "Any day",

@@ -1,0 +1,36 @@
+"""The open data of a site, as items. Each is known by what it is made from, so that a build keeps the unchanged ones."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from capsite.exports import openreferral_files
+from capsite.exports.openreferral import OpenReferral
+from capsite.items import Files, Item
+from capsite.page import Site, digest
+
+
+def open_items(site: Site, code: str) -> Iterator[Item]:
+    """``code`` stands for the program that makes them."""
+    around = digest(code + json.dumps(site.frame, sort_keys=True) + repr(site.catalogue.site))
+    yield from _open_referral(site, around)
+
+
+def _item(site: Site, name: str, key: str, make: Callable[[], Files], cost: int = 1) -> Item:
+    """``make`` gives files by their addresses; the item gives them by their place in the output folder."""
+    return Item(name, digest(key), lambda: {site.urls.file(path): data for path, data in make().items()}, cost)
+
+
+def _open_referral(site: Site, around: str) -> Iterator[Item]:
+    catalogue, digests = site.catalogue, site.digests
+    feed = OpenReferral(catalogue, site.urls, site.frame["url"])
+    for course in catalogue.courses:
+        key = around + digests[f"course {course.slug}"] + digests[f"provider {course.provider}"]
+        yield _item(site, f"service {course.slug}", key, partial(openreferral_files.service_file, feed, course))
+    for provider in catalogue.providers:
+        key = around + digests[f"provider {provider.slug}"] + "".join(digests[f"course {c.slug}"] for c in catalogue.courses_of(provider.slug))
+        yield _item(site, f"organization {provider.slug}", key, partial(openreferral_files.organization_file, feed, provider))
+    yield _item(site, "open referral lists", around, partial(openreferral_files.vocabulary_files, feed))
+    every = around + "".join(digests[f"course {course.slug}"] for course in catalogue.courses)
+    every += "".join(digests[f"provider {provider.slug}"] for provider in catalogue.providers)
+    yield _item(site, "open referral feed", every, partial(openreferral_files.whole_feed, feed), 1 + len(catalogue.courses) // 4)
