@@ -1,7 +1,7 @@
 """The words schools use for things (``content/synonyms.yaml``).
 
-A group is a list of phrases that mean the same: each finds all the others. After an arrow (``→``) stand phrases that the ones before it
-find too, but that do not find them: ``[trades, →, bricklaying, plumbing]``.
+A group is a list of phrases that mean the same: each finds all the others. In a group with an arrow (``→``) the phrases before it find
+those behind it, and nothing more: ``[trades, →, bricklaying, plumbing]``.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -18,7 +18,7 @@ class Synonyms:
     """Phrases as stems, and what each may also be called. ``as_data`` is what the browser gets."""
 
     def __init__(self, groups: Iterable[tuple[list[str], list[str]]]) -> None:
-        """``groups``: (phrases that mean the same, phrases only found), as words of the text separated by spaces."""
+        """``groups``: (phrases, what they find if not one another), as words separated by spaces."""
         self.groups = [(list(same), list(found)) for same, found in groups]
         self._also: dict[Phrase, list[Phrase]] = {}
         self.words: set[str] = set()
@@ -26,11 +26,11 @@ class Synonyms:
         for same, found in self.groups:
             self.single.update((stems(text), text) for text in (*same, *found) if " " not in text)
             phrases = [stems(text) for text in same]
-            others = [stems(text) for text in found]
+            others = [stems(text) for text in found] or phrases
             self.words.update(word for text in (*same, *found) for word in text.split(" "))
             for phrase in phrases:
                 known = self._also.setdefault(phrase, [])
-                known += [other for other in (*phrases, *others) if other != phrase and other not in known]
+                known += [other for other in others if other != phrase and other not in known]
 
     @classmethod
     def read(cls, groups: Iterable[Iterable[str]]) -> "Synonyms":
@@ -60,8 +60,8 @@ class Synonyms:
         def known(phrases: list[str]) -> list[str]:
             return [text for text in phrases if all(each in stems_known for each in stems(text))]
 
-        kept = [(known(same), known(found)) for same, found in self.groups]
-        return Synonyms((same, found) for same, found in kept if same and len(same) + len(found) > 1)
+        kept = [(known(same), known(found), bool(found)) for same, found in self.groups]
+        return Synonyms((same, found) for same, found, oneway in kept if (same and found if oneway else len(same) > 1))
 
     def as_data(self) -> list[dict[str, list[str]]]:
         return [{"same": same, **({"found": found} if found else {})} for same, found in self.groups]

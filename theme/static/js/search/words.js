@@ -69,7 +69,7 @@ function distance(a, b, most) {
 }
 
 export class Synonyms {
-  // One group a line: phrases by commas; after an arrow those that are found and don't find.
+  // One group a line: phrases by commas; those before an arrow find those behind it, else each other.
   constructor(lines) {
     this.also = new Map();
     this.single = new Map();
@@ -81,10 +81,10 @@ export class Synonyms {
         for (const word of text.split(" ")) this.words.add(word);
         if (!text.includes(" ")) this.single.set(stem(text), text);
       }
-      const phrases = all.map((text) => text.split(" ").map(stem).join(" "));
-      for (const phrase of phrases.slice(0, same.length)) {
+      const stems = (texts) => texts.map((text) => text.split(" ").map(stem).join(" ")), others = stems(found || same);
+      for (const phrase of stems(same)) {
         if (!this.also.has(phrase)) this.also.set(phrase, new Set());
-        for (const other of phrases) if (other !== phrase) this.also.get(phrase).add(other);
+        for (const other of others) if (other !== phrase) this.also.get(phrase).add(other);
       }
     }
   }
