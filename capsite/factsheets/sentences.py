@@ -75,8 +75,9 @@ def _sentence(item: dict[str, Any], where: Path, model: type[BaseModel], reading
     if kind in ("greater_than_equal", "less_than_equal"):
         said = f"small: write {context['ge']} or more" if "ge" in context else f"large: write {context['le']} or less"
         return f"{name}: {_quoted(value)} is too {said}"
-    if kind == "string_too_long":
-        return f"{name} is too long ({len(str(value)):,} characters): use at most {context['max_length']:,}"
+    if kind in ("string_too_long", "too_long"):
+        what = "characters" if isinstance(value, str) else "entries"
+        return f"{name} is too long ({len(value):,} {what}): use at most {context['max_length']:,}"
     if kind == "too_short":
         return f"{name} must have at least one entry{_example(field)}"
     return _shape(name, value, annotation, field)
@@ -148,6 +149,8 @@ def _shape(name: str, value: Any, annotation: Any, field: FieldInfo | None) -> s
     if get_origin(_bare(annotation)) is tuple:
         short = f": write [{value}]" if isinstance(value, str) and 0 < len(value) <= 60 and "[" not in value else ""
         return f"{name} must be a list, not {given}{short or _example(field)}"
+    if isinstance(value, str):
+        return f"{name}: {_quoted(value)} is not right here{_example(field)}"
     return f"{name} must be plain words, not {given}{_example(field)}"
 
 

@@ -84,6 +84,8 @@ def test_the_good_one_is_read() -> None:
     ("id: 6f8f4a8e-9f4e-4c5e-8d43-3f3b3c6a5f01", "id: 123", ["2:1: id: “123” is not an id: leave the id as it was"]),
     ("provider: ashdown", "provider: Ashdown Motors", ["4:1: provider: “Ashdown Motors” is not a short name for an address"]),
     ("summary: Learn", "summary: " + "x" * 301 + " Learn", ["11:1: summary is too long (3"]),
+    ("name: Motor", "name: " + "x" * 301, ["3:1: name is too long (321 characters): use at most 300"]),
+    ("  Learners work", "  " + "y" * 20_001 + " Learners work", ["12:1: description is too long (20,"]),
     # YAML's own mistakes; the rest of the file is still read
     ("name: Motor", "name: a: Motor", ["3:8: there is a second colon here"]),
     ("name: Motor", 'name: "Motor', ["3:7: this quotation mark is never closed"]),

@@ -14,8 +14,34 @@ from capsite.prose import find_faults, links, to_html
 from capsite.urls import Urls
 
 ROOT = Urls("/")
-ELEMENTS = {"h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "a", "strong", "em", "code", "pre", "blockquote", "hr", "br", "span", "table", "thead",
-            "tbody", "tr", "th", "td", "html", "head", "body"}
+ELEMENTS = {
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "strong",
+    "em",
+    "code",
+    "pre",
+    "blockquote",
+    "hr",
+    "br",
+    "span",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "html",
+    "head",
+    "body",
+}
 ATTRIBUTES = {("a", "href"), ("ol", "start"), ("th", "scope"), ("th", "class"), ("td", "class")}
 HREF = re.compile(r"https?://[a-z0-9]|mailto:[^/]|tel:\+?[0-9]|/(?![/\\])", re.IGNORECASE)
 
@@ -33,22 +59,28 @@ def assert_harmless(html: str) -> None:
                 assert not re.match(r"/[\t\r\n]*/", read)
 
 
-@pytest.mark.parametrize("text, html", [
-    ("# Top\n\n### Two below\n\n## One below", "<h3>Top</h3>\n<h4>Two below</h4>\n<h4>One below</h4>"),
-    ("## First\n\nWords *here*", "<h3>First</h3>\n<p>Words <em>here</em></p>"),
-    ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
-    ("Fish & chips <b>now</b>", "<p>Fish &amp; chips &lt;b&gt;now&lt;/b&gt;</p>"),
-    ("[x](/courses/motor/)", '<p><a href="/courses/motor/">x</a></p>'),
-    ("[x](https://a.example/b?c=1&d=2)", '<p><a href="https://a.example/b?c=1&amp;d=2">x</a></p>'),
-    ("[x](mailto:a@b.example) [y](tel:01632960123)", '<p><a href="mailto:a@b.example">x</a> <a href="tel:01632960123">y</a></p>'),
-    ("<https://a.example/> <a@b.example>", '<p><a href="https://a.example/">https://a.example/</a> <a href="mailto:a@b.example">a@b.example</a></p>'),
-    ('[x](/courses/ "Title")', '<p><a href="/courses/">x</a></p>'),
-    ("a{: .b #c onclick=x }", "<p>a{: .b #c onclick=x }</p>"),
-    ("<!-- hidden -->", "<p>&lt;!-- hidden --&gt;</p>"),
-    ("&copy; &lt;b&gt; &#60;i&#62;", "<p>&copy; &lt;b&gt; &#60;i&#62;</p>"),
-    ("`<script>`", "<p><code>&lt;script&gt;</code></p>"),
-    ("", ""),
-])
+@pytest.mark.parametrize(
+    "text, html",
+    [
+        ("# Top\n\n### Two below\n\n## One below", "<h3>Top</h3>\n<h4>Two below</h4>\n<h4>One below</h4>"),
+        ("## First\n\nWords *here*", "<h3>First</h3>\n<p>Words <em>here</em></p>"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("Fish & chips <b>now</b>", "<p>Fish &amp; chips &lt;b&gt;now&lt;/b&gt;</p>"),
+        ("[x](/courses/motor/)", '<p><a href="/courses/motor/">x</a></p>'),
+        ("[x](https://a.example/b?c=1&d=2)", '<p><a href="https://a.example/b?c=1&amp;d=2">x</a></p>'),
+        ("[x](mailto:a@b.example) [y](tel:01632960123)", '<p><a href="mailto:a@b.example">x</a> <a href="tel:01632960123">y</a></p>'),
+        (
+            "<https://a.example/> <a@b.example>",
+            '<p><a href="https://a.example/">https://a.example/</a> <a href="mailto:a@b.example">a@b.example</a></p>',
+        ),
+        ('[x](/courses/ "Title")', '<p><a href="/courses/">x</a></p>'),
+        ("a{: .b #c onclick=x }", "<p>a{: .b #c onclick=x }</p>"),
+        ("<!-- hidden -->", "<p>&lt;!-- hidden --&gt;</p>"),
+        ("&copy; &lt;b&gt; &#60;i&#62;", "<p>&copy; &lt;b&gt; &#60;i&#62;</p>"),
+        ("`<script>`", "<p><code>&lt;script&gt;</code></p>"),
+        ("", ""),
+    ],
+)
 def test_what_it_makes(text: str, html: str) -> None:
     assert to_html(text, ROOT) == html
     assert_harmless(html)
@@ -62,7 +94,10 @@ def test_tables_have_no_style() -> None:
 
 
 def test_the_prefix_goes_before_site_addresses_only() -> None:
-    assert to_html("[a](/courses/) [b](https://x.example/)", Urls("/cap/")) == '<p><a href="/cap/courses/">a</a> <a href="https://x.example/">b</a></p>'
+    assert (
+        to_html("[a](/courses/) [b](https://x.example/)", Urls("/cap/"))
+        == '<p><a href="/cap/courses/">a</a> <a href="https://x.example/">b</a></p>'
+    )
 
 
 def test_headings_start_where_the_page_needs_them() -> None:
@@ -71,16 +106,54 @@ def test_headings_start_where_the_page_needs_them() -> None:
 
 
 FORBIDDEN = [
-    "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x]( javascript:alert(1))", "[x](java\nscript:alert(1))", "[x](<java script:alert(1)>)",
-    "[x](java\tscript:alert(1))", "[x](&#106;avascript:alert(1))", "[x](&#x6A;avascript:alert(1))", "[x](javascript&#58;alert(1))",
-    "[x](javascript&colon;alert(1))", "[x](java&Tab;script:alert(1))", "[x](java&NewLine;script:alert(1))", "[x](\\javascript:alert(1))",
-    "[x](javascript\\:alert(1))", "[x](data:text/html;base64,PHN2Zz4=)", "[x](vbscript:msgbox)", "[x](//evil.example)", "[x](/\\evil.example)",
-    "[x](\\\\evil.example)", "[x](/&#47;evil.example)", "[x](/&sol;evil.example)", "[x](https:evil.example)", "[x](http:///evil)", "[x](ftp://evil.example/)",
-    "[x](https://good.example@evil.example/)", "[x](file:///etc/passwd)", "[x](courses/motor/)", "[x](../motor/)", "[x](#top)", "[x]()",
-    "[x][1]\n\n[1]: javascript:alert(1)", "[1]\n\n[1]: <javascript:alert(1)>", "![x](javascript:alert(1))", "![x](https://track.example/p.png)",
-    "[![x](data:a)](javascript:b)", "<javascript:alert(1)>", "<ftp://evil.example>", "<a href=javascript:alert(1)>x</a>", "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>", "<script>alert(1)</script>", "<iframe src=//evil.example>", "<div onclick='x'>\n\nhi\n\n</div>", "<?php x ?>", "<![CDATA[x]]>",
-    "<style>*{}</style>", "</p><script>x</script>", "<mailto:a@b.example?body=javascript:x>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x]( javascript:alert(1))",
+    "[x](java\nscript:alert(1))",
+    "[x](<java script:alert(1)>)",
+    "[x](java\tscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](&#x6A;avascript:alert(1))",
+    "[x](javascript&#58;alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](java&Tab;script:alert(1))",
+    "[x](java&NewLine;script:alert(1))",
+    "[x](\\javascript:alert(1))",
+    "[x](javascript\\:alert(1))",
+    "[x](data:text/html;base64,PHN2Zz4=)",
+    "[x](vbscript:msgbox)",
+    "[x](//evil.example)",
+    "[x](/\\evil.example)",
+    "[x](\\\\evil.example)",
+    "[x](/&#47;evil.example)",
+    "[x](/&sol;evil.example)",
+    "[x](https:evil.example)",
+    "[x](http:///evil)",
+    "[x](ftp://evil.example/)",
+    "[x](https://good.example@evil.example/)",
+    "[x](file:///etc/passwd)",
+    "[x](courses/motor/)",
+    "[x](../motor/)",
+    "[x](#top)",
+    "[x]()",
+    "[x][1]\n\n[1]: javascript:alert(1)",
+    "[1]\n\n[1]: <javascript:alert(1)>",
+    "![x](javascript:alert(1))",
+    "![x](https://track.example/p.png)",
+    "[![x](data:a)](javascript:b)",
+    "<javascript:alert(1)>",
+    "<ftp://evil.example>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<script>alert(1)</script>",
+    "<iframe src=//evil.example>",
+    "<div onclick='x'>\n\nhi\n\n</div>",
+    "<?php x ?>",
+    "<![CDATA[x]]>",
+    "<style>*{}</style>",
+    "</p><script>x</script>",
+    "<mailto:a@b.example?body=javascript:x>",
 ]
 
 
@@ -97,29 +170,104 @@ def test_what_is_forbidden_goes_and_is_reported(text: str) -> None:
         assert "not allowed and is left out" in sentence or "is HTML" in sentence or "pictures are not used" in sentence
 
 
-@pytest.mark.parametrize("text, places", [
-    ("a <b>x</b>\n\n`<i>` and <i>", [(1, 3), (1, 7), (3, 11)]),
-    ("&lt;b> and <b>", [(1, 12)]),
-    ("    <b> in code\n\n<b>", [(3, 1)]),
-    ("one [x](data:a)\ntwo [y](data:a)", [(1, 9), (2, 9)]),
-    ("see [x][r]\n\n[r]: vbscript:x", [(3, 6)]),
-    ("2 < 3 and 4 <5", []),
-    ("[x](/courses/) <https://a.example/> [ ] brackets", []),
-])
+@pytest.mark.parametrize(
+    "text, places",
+    [
+        ("a <b>x</b>\n\n`<i>` and <i>", [(1, 3), (1, 7), (3, 11)]),
+        ("&lt;b> and <b>", [(1, 12)]),
+        ("    <b> in code\n\n<b>", [(3, 1)]),
+        ("one [x](data:a)\ntwo [y](data:a)", [(1, 9), (2, 9)]),
+        ("see [x][r]\n\n[r]: vbscript:x", [(3, 6)]),
+        ("2 < 3 and 4 <5", []),
+        ("[x](/courses/) <https://a.example/> [ ] brackets", []),
+    ],
+)
 def test_where_faults_are(text: str, places: list[tuple[int, int]]) -> None:
     assert [(line, column) for line, column, _ in find_faults(text)] == places
 
 
 def test_links_that_stay() -> None:
-    assert list(links("[a](/x/)\n[b](/x/) [c](javascript:x) <https://a.example/>")) == [(1, 5, "/x/"), (2, 5, "/x/"), (2, 29, "https://a.example/")]
+    assert list(links("[a](/x/)\n[b](/x/) [c](javascript:x) <https://a.example/>")) == [
+        (1, 5, "/x/"),
+        (2, 5, "/x/"),
+        (2, 29, "https://a.example/"),
+    ]
     assert list(links("no links")) == []
 
 
-PIECES = st.sampled_from([
-    "[", "]", "(", ")", "<", ">", "!", "`", "*", "_", "\\", "\n", "\n\n", " ", "\t", "    ", "- ", "1. ", "# ", "> ", "|", "---", ":", "&", ";", "#", '"', "'", "/",
-    "//", "javascript:", "JAVASCRIPT:", "data:", "vbscript:", "http://", "https://a.example", "mailto:", "a@b.example", "&#58;", "&colon;", "&#x3a;", "&Tab;",
-    "<script>", "</script>", "<a href=", "<img src=x onerror=", "<!--", "-->", "<![CDATA[", "]]>", "<?", "onclick=", "x", "word", "[x]:", "[x]", "](", "\x02", "\x03",
-    "\x0258\x03", "\x01", "\u200b", "\u202e", "klzzwxh:0001", "\x02wzxhzdk:0\x03", "{: onclick=x}", "| a | b |\n|---|---|\n", "é", "😀"])
+PIECES = st.sampled_from(
+    [
+        "[",
+        "]",
+        "(",
+        ")",
+        "<",
+        ">",
+        "!",
+        "`",
+        "*",
+        "_",
+        "\\",
+        "\n",
+        "\n\n",
+        " ",
+        "\t",
+        "    ",
+        "- ",
+        "1. ",
+        "# ",
+        "> ",
+        "|",
+        "---",
+        ":",
+        "&",
+        ";",
+        "#",
+        '"',
+        "'",
+        "/",
+        "//",
+        "javascript:",
+        "JAVASCRIPT:",
+        "data:",
+        "vbscript:",
+        "http://",
+        "https://a.example",
+        "mailto:",
+        "a@b.example",
+        "&#58;",
+        "&colon;",
+        "&#x3a;",
+        "&Tab;",
+        "<script>",
+        "</script>",
+        "<a href=",
+        "<img src=x onerror=",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<?",
+        "onclick=",
+        "x",
+        "word",
+        "[x]:",
+        "[x]",
+        "](",
+        "\x02",
+        "\x03",
+        "\x0258\x03",
+        "\x01",
+        "\u200b",
+        "\u202e",
+        "klzzwxh:0001",
+        "\x02wzxhzdk:0\x03",
+        "{: onclick=x}",
+        "| a | b |\n|---|---|\n",
+        "é",
+        "😀",
+    ]
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -135,11 +283,47 @@ def test_nothing_harmful_ever_comes_out(text: str) -> None:
     list(links(text))
 
 
-WORDS = st.sampled_from(["Learners work", "in a garage", "(two)", "£45 & more", "“safe”", "3/4", "a - b", "-", "- item", "- next one", "1. first", "+ x", "## Head",
-                         "# Head #", "#", "=", "---", "a:", "&amp;", "A & B", "& ", " ", "  ", "x: y", "'s", '"q"', "http://a.example", "...", "é", "> q", "    code"])
+WORDS = st.sampled_from(
+    [
+        "Learners work",
+        "in a garage",
+        "(two)",
+        "£45 & more",
+        "“safe”",
+        "3/4",
+        "a - b",
+        "-",
+        "- item",
+        "- next one",
+        "1. first",
+        "+ x",
+        "## Head",
+        "# Head #",
+        "#",
+        "=",
+        "---",
+        "a:",
+        "&amp;",
+        "A & B",
+        "& ",
+        " ",
+        "  ",
+        "x: y",
+        "'s",
+        '"q"',
+        "http://a.example",
+        "...",
+        "é",
+        "> q",
+        "    code",
+    ]
+)
 PLAIN = st.lists(st.tuples(WORDS, st.sampled_from(["", " ", "\n", "\n\n", "\n\n\n", " \n", "\r\n"])), max_size=12).map(
-    lambda pairs: "".join(word + gap for word, gap in pairs))
-LIKELY = st.lists(st.sampled_from(["Learners work & play.", "Words\nand more", "- a\n- b", "- one", "## Part", "### Deeper", "# Top"]), max_size=8).map("\n\n".join)
+    lambda pairs: "".join(word + gap for word, gap in pairs)
+)
+LIKELY = st.lists(
+    st.sampled_from(["Learners work & play.", "Words\nand more", "- a\n- b", "- one", "## Part", "### Deeper", "# Top"]), max_size=8
+).map("\n\n".join)
 
 
 @settings(max_examples=600, deadline=None)
@@ -156,7 +340,9 @@ def test_the_sample_is_mostly_plain() -> None:
     assert prose._quick("*Not* plain", 3) is None
 
 
-@pytest.mark.parametrize("piece", ["[", "![", "[a](", "[a][", "[[a]", "*", "_", "`", "> ", "- ", "1. ", "<", "**a ", "*a_", "|a", "(", "&", "\\", "<!--", "#"])
+@pytest.mark.parametrize(
+    "piece", ["[", "![", "[a](", "[a][", "[[a]", "*", "_", "`", "> ", "- ", "1. ", "<", "**a ", "*a_", "|a", "(", "&", "\\", "<!--", "#"]
+)
 def test_no_text_stalls_the_build(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
     started = time.process_time()
