@@ -17,4 +17,5 @@ def register(app: Flask, settings: Settings) -> None:
     if settings.prefix != "/":
         # The search form of a site below a path may post to the app's own root (frame: search_action).
         app.register_blueprint(search.blueprint(), url_prefix="/", name="search_at_root")
+        app.register_blueprint(site.front_door(settings))
     app.register_blueprint(site.blueprint(settings), url_prefix=settings.prefix.rstrip("/"))

@@ -60,6 +60,18 @@ def blueprint(settings: Settings) -> Blueprint:
     return site
 
 
+def front_door(settings: Settings) -> Blueprint:
+    """For a site that lives below a path or on another host: the app's bare address leads to its front page."""
+    door = Blueprint("front_door", __name__)
+
+    @public
+    def home() -> Answer:
+        return redirect(settings.prefix if settings.one_host else settings.site_url, 302)
+
+    door.add_url_rule("/", view_func=home, methods=["GET"], provide_automatic_options=False)
+    return door
+
+
 def answer(files: SiteFiles, prefix: str, address: str) -> Answer:
     found = files.find(address)
     if found is not None:

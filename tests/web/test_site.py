@@ -211,6 +211,7 @@ def test_a_site_below_a_path_is_served_there(folder: Path) -> None:
     assert site.get("/cap/").status_code == 200
     assert site.get("/cap/courses").headers["Location"] == "/cap/courses/"
     assert site.get("/courses/").status_code == 404
+    assert site.get("/").headers["Location"] == "/cap/"
 
 
 def test_a_site_on_a_host_of_its_own_is_not_copied(folder: Path) -> None:
