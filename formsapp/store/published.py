@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from capsite.search.ask import Directory
+from formsapp.store.openreferral import OpenReferral
 
 MANIFEST = "manifest.json"
 
@@ -29,6 +30,7 @@ class Edition:
     options: dict[str, list[dict[str, Any]]]
     directory: Directory
     rows: dict[str, dict[str, Any]]
+    open_referral: OpenReferral
 
 
 Mark = tuple[int, int, int]
@@ -72,8 +74,9 @@ class Published:
         """Whatever is missing or broken in the folder, the answer is None: an index is another program's file."""
         try:
             manifest = json.loads((self.site_folder / MANIFEST).read_bytes())
-            directory = Directory.open(self.state / Path(manifest["index"]).name)
+            index = self.state / Path(manifest["index"]).name
+            directory = Directory.open(index)
             rows = {document["row"]["slug"]: document["row"] for document in directory.documents}
-            return Edition(dict(manifest["frame"]), dict(manifest["options"]), directory, rows)
+            return Edition(dict(manifest["frame"]), dict(manifest["options"]), directory, rows, OpenReferral.open(index))
         except Exception:
             return None

@@ -6,7 +6,7 @@ from formsapp import rendering
 from formsapp.config import Settings
 from formsapp.store.published import Published
 from formsapp.store.site_files import SiteFiles
-from formsapp.web import search, site
+from formsapp.web import openreferral, search, site
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -14,8 +14,10 @@ def register(app: Flask, settings: Settings) -> None:
     app.extensions["site_files"] = SiteFiles(settings.site_folder)
     rendering.prepare(app, settings)
     app.register_blueprint(search.blueprint(), url_prefix=settings.prefix.rstrip("/"))
+    app.register_blueprint(openreferral.blueprint(settings), url_prefix=f"{settings.prefix}{openreferral.AT}")
     if settings.prefix != "/":
         # The search form of a site below a path may post to the app's own root (frame: search_action).
         app.register_blueprint(search.blueprint(), url_prefix="/", name="search_at_root")
+        app.register_blueprint(openreferral.blueprint(settings), url_prefix=f"/{openreferral.AT}", name="openreferral_at_root")
         app.register_blueprint(site.front_door(settings))
     app.register_blueprint(site.blueprint(settings), url_prefix=settings.prefix.rstrip("/"))
