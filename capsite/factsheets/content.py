@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from capsite.factsheets.sheets import (
+    LIST_LIMIT,
     GuideHead,
     Schools,
     Sheet,
@@ -22,7 +23,6 @@ from capsite.factsheets.sheets import (
     read_site,
     read_synonyms,
 )
-from capsite.factsheets.tree import SIZE_LIMIT
 from capsite.problems import Problem, shown_path
 from capsite.records import Course, Guide, Page, Provider, School, Site
 
@@ -173,7 +173,7 @@ def _digest(file: _File) -> bytes:
 def _bytes(path: Path) -> bytes:
     """No more of a file than is needed to see that it is too large."""
     with path.open("rb") as stream:
-        return stream.read(4 * SIZE_LIMIT + 1)
+        return stream.read(LIST_LIMIT + 1)
 
 
 # --------------------------------------------------------------------------------------------- what lies in the folder

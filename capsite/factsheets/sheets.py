@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from capsite.factsheets.gaps import GAP, take_out
 from capsite.factsheets.sentences import near, sentences
+from capsite.factsheets.tree import SIZE_LIMIT, Positions, Reading, decode, read_tree, value_span
 from capsite.factsheets.tree import Path as Where
-from capsite.factsheets.tree import Positions, Reading, decode, read_tree, value_span
 from capsite.kinds import Line, Markdown
 from capsite.problems import Problem, shown_path
 from capsite.prose import find_faults
@@ -59,6 +59,9 @@ class GuideHead(Record):
     summary: Line = Field(description="what it is about, in one sentence")
 
 
+LIST_LIMIT = 4 * SIZE_LIMIT  # the schools of a whole region are one file
+_MOST = 200
+
 Read = tuple[Sheet[M] | None, tuple[Problem, ...]]
 
 
@@ -75,7 +78,7 @@ def read_site(path: str, data: bytes) -> Read[Site]:
 
 
 def read_schools(path: str, data: bytes) -> Read[Schools]:
-    return _record(Schools, path, data, {})
+    return _record(Schools, path, data, {}, LIST_LIMIT)
 
 
 def read_synonyms(path: str, data: bytes) -> Read[Synonyms]:
@@ -100,8 +103,8 @@ def slug_of(path: str) -> str:
     return PurePosixPath(path.replace("\\", "/")).name.rsplit(".", 1)[0]
 
 
-def _record(model: type[M], path: str, data: bytes, given: dict[str, str]) -> Read[M]:
-    reading = read_tree(path, data)
+def _record(model: type[M], path: str, data: bytes, given: dict[str, str], limit: int = SIZE_LIMIT) -> Read[M]:
+    reading = read_tree(path, data, limit)
     record = None
     if isinstance(reading.tree, dict):
         if "slug" in given and "slug" in reading.tree:
@@ -121,10 +124,19 @@ def _record(model: type[M], path: str, data: bytes, given: dict[str, str]) -> Re
         reading.say(line, column, f"this file {what}: write at least the keys {needed}")
     if isinstance(reading.tree, dict):
         reading.problems += _prose(reading, model, data)
-    problems = tuple(sorted(set(reading.problems)))
+    problems = _told(reading)
     if record is None or problems:
         return None, problems
     return Sheet(path, record, reading.positions), ()
+
+
+def _told(reading: Reading) -> tuple[Problem, ...]:
+    """In order, each once; of very many the first, since nobody reads thousands."""
+    problems = sorted(set(reading.problems))
+    if len(problems) > _MOST:
+        more = f"and {len(problems) - _MOST:,} more mistakes: mend those above and check again"
+        problems[_MOST:] = [Problem(reading.path, problems[_MOST].line, problems[_MOST].column, more)]
+    return tuple(problems)
 
 
 # ------------------------------------------------------------------------------------------------ Markdown
@@ -195,7 +207,7 @@ _LINES = (*_HEADS, "shows")
 def read_page(path: str, data: bytes) -> Read[Page]:
     """A page in Markdown: lines ``Title:``, ``Summary:``, ``Updated:``, perhaps ``Shows: panels, terms``; an empty line; the text."""
     reading = Reading(path)
-    text = decode(reading, data, limit=1024 * 1024)
+    text = decode(reading, data, LIST_LIMIT)
     if text is None:
         return None, tuple(reading.problems)
     folder, order, slug = page_name(path)

@@ -62,10 +62,10 @@ def read_yaml(path: str, data: bytes | str) -> tuple[Any, Positions, list[Proble
     return reading.tree, reading.positions, reading.problems
 
 
-def read_tree(path: str, data: bytes | str) -> Reading:
+def read_tree(path: str, data: bytes | str, limit: int = SIZE_LIMIT) -> Reading:
     """Read one file. Mistakes of form are said one by one: the part that holds one is set aside, and the rest read again."""
     reading = Reading(path)
-    text = decode(reading, data)
+    text = decode(reading, data, limit)
     if text is None:
         return reading
     seen: list[Problem] = []

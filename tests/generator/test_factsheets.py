@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from capsite.factsheets import load_course, read_course, read_guide, read_page, read_provider, read_site, read_synonyms, read_yaml
 from capsite.problems import Problem, report, shown_path
@@ -107,6 +108,18 @@ def test_one_mistake(old: str, new: str, expected: list[str]) -> None:
     assert len(found) == len(expected), found
     for line, start in zip(found, expected, strict=True):
         assert line.startswith(start), found
+
+
+@pytest.mark.parametrize("old, new, place", [
+    ("name: Motor", "name: a: Motor", "3:8"), ("name: Motor", 'name: "Motor', "3:7"), ("name: Motor", "name: @Motor", "3:7"),
+    ("  weeks: 12", "\tweeks: 12", "27:1"), ("phases: [secondary, post-16]", "phases: [secondary, post-16", "8:9"), ("tier: 1", "tier: 9", "6:1"),
+])
+def test_without_the_fast_parser_all_is_the_same(old: str, new: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = COURSE.replace(old, new, 1)
+    fast = said(text)
+    monkeypatch.setattr("capsite.factsheets.tree._LOADER", yaml.BaseLoader)
+    assert said(text) == fast
+    assert [line.split(": ")[0] for line in fast] == [place]
 
 
 def test_all_mistakes_at_once() -> None:
