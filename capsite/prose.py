@@ -247,7 +247,7 @@ def _place(text: str, at: int) -> tuple[int, int]:
 # --------------------------------------------------------------------------------------- texts that need no parser
 
 _SAFE = r"[A-Za-z0-9 ,.;:'\"()?!%£€/+=–—‘’“”…áàâäçéèêëíîïñóôöúûüÁÀÉÈÖÜß-]"
-_LINE = rf"[A-Za-z“‘£](?:(?:{_SAFE}| & )*(?!\s){_SAFE})?"
+_LINE = rf"(?![0-9]+[.)])[A-Za-z0-9“‘£](?:(?:{_SAFE}| & )*(?!\s){_SAFE})?"
 _PARAGRAPH = re.compile(rf"{_LINE}(?:\n{_LINE})*")
 _LIST = re.compile(rf"- {_LINE}(?:\n- {_LINE})*")
 _HEADING = re.compile(rf"(#{{1,4}}) ({_LINE})")

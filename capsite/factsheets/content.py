@@ -29,7 +29,7 @@ from capsite.records import Course, Guide, Page, Provider, School, Site
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LOGO_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 Cache = dict[str, tuple[bytes, Any]]
-_FORK_FROM = 300
+_FORK_FROM = 3000  # below that, handing the records over costs more than reading them
 
 
 @dataclass(frozen=True)

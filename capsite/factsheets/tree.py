@@ -24,7 +24,7 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 # Characters that YAML forbids, and those that turn the direction of text and so can hide what a file says.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 # Ends of line to YAML but not to editors: as blanks they keep the count of lines the same for both.
-_HIDDEN_BREAKS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
+_HIDDEN_BREAKS = ("\x85", "\u2028", "\u2029")
 
 
 @dataclass
@@ -115,7 +115,14 @@ def decode(reading: Reading, data: bytes | str, limit: int = SIZE_LIMIT) -> str 
             "delete it; if the file came from Word or a spreadsheet, save it as plain text, UTF-8",
         )
         return None
-    return text.translate(_HIDDEN_BREAKS) if not text.isascii() else text
+    return _plain_breaks(text)
+
+
+def _plain_breaks(text: str) -> str:
+    for mark in _HIDDEN_BREAKS:
+        if mark in text:
+            text = text.replace(mark, " ")
+    return text
 
 
 def _not_utf8(data: bytes, start: int) -> tuple[int, int, str]:
@@ -145,8 +152,8 @@ def _events(reading: Reading, text: str) -> Problem | None:
 def _build(reading: Reading, text: str) -> None:
     stack: list[_Open] = []
     documents = 0
-    event: Any
-    for event in yaml.parse(text, Loader=_LOADER):
+    parser = _LOADER(text)
+    while (event := parser.get_event()) is not None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             if event.anchor or event.tag:
@@ -232,7 +239,7 @@ def _refuse(reading: Reading, event: Any) -> None:
 
 def value_span(data: bytes, where: Path) -> tuple[str, int, int]:
     """The text of a file and where in it a value begins and ends. Only asked when a fault in a value must be placed."""
-    text = data.decode("utf-8-sig", "replace").translate(_HIDDEN_BREAKS)
+    text = _plain_breaks(data.decode("utf-8-sig", "replace"))
     try:
         node: Any = yaml.compose(text, Loader=_LOADER)
         for step in where:
