@@ -62,8 +62,9 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
         shutil.rmtree(place.next, ignore_errors=True)
         return Outcome(1, found.problems)
     index = _build_index(work) if settings.index else str(last.get("index", ""))
-    manifest = {"format": 1, "fingerprint": mark, "as_of": settings.as_of.isoformat(), "index": index, "count": sum(len(e) - 1 for e in work.made.values()),
-                "frame": work.site.frame, "options": search_options(work.site.catalogue)}
+    manifest: dict[str, Any] = {
+        "format": 1, "fingerprint": mark, "as_of": settings.as_of.isoformat(), "index": index,
+        "count": sum(len(entry) - 1 for entry in work.made.values()), "frame": work.site.frame, "options": search_options(work.site.catalogue)}
     write(place.state / f"files-{mark}.json", json.dumps(work.made).encode())
     _write_warnings(place, mark, work.loaded.problems)
     write(place.next / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
@@ -74,10 +75,9 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
 
 def run_pelican(work: "Work") -> None:
     """Run Pelican with our settings and our generator; it must really have run (a plugin that fails to register is only logged)."""
+    from jinja2 import FileSystemBytecodeCache
     from pelican import Pelican, log
     from pelican.settings import read_settings
-
-    from jinja2 import FileSystemBytecodeCache
 
     from capsite.settings import ROOT
 

@@ -20,7 +20,7 @@ Content = click.option("--content", type=click.Path(exists=True, file_okay=False
 Output = click.option("--output", type=click.Path(file_okay=False, path_type=Path), default="output", show_default=True, help="where the site goes")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
@@ -160,6 +160,21 @@ def search(words: tuple[str, ...], near: str, within: str, limit: int, as_json: 
     arguments = {name: list(values) for name, values in filters.items()}
     arguments |= {"q": [" ".join(words)], "near": [near], "within": [within]}
     sys.exit(run(output.resolve(), arguments, limit, as_json))
+
+
+@commands.command("import", epilog="Example: capsite import courses.xlsx --map 'Cost=price' --map 'Hair and nails=beauty-and-hair' --yes")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--content", type=click.Path(file_okay=False, path_type=Path), default="content", show_default=True, help="the folder of factsheets")
+@click.option("--map", "said", multiple=True, metavar="COLUMN=KEY", help="what a column is (- leaves it out), or which short name words in it mean")
+@click.option("--yes", is_flag=True, help="write; without it the import only says what it would do")
+@AsOf
+def import_(file: Path, content: Path, said: tuple[str, ...], yes: bool, as_of: dt.date | None) -> None:
+    """Turn a table of courses or providers (CSV, Excel, an Open Referral UK feed as JSON) into factsheets.
+
+    Says each row's fate first: new, changed, unchanged or refused. What can't be known is marked ??? in the file, and check reports it.
+    """
+    from capsite.importing.command import run
+    sys.exit(run(file, content, said, yes, as_of or dt.date.today()))
 
 
 def fail(sentence: str) -> None:

@@ -16,7 +16,7 @@ from capsite.site_items import site_items
 from capsite.work import Work
 
 
-class DirectoryGenerator(Generator):  # type: ignore[misc]
+class DirectoryGenerator(Generator):
     """Pelican calls ``generate_context`` of every generator first, then ``generate_output``."""
 
     work: Work
@@ -41,7 +41,7 @@ class DirectoryGenerator(Generator):  # type: ignore[misc]
         work.made, work.stale = made, len(stale)
 
     def _render(self, template: str) -> Callable[[dict[str, Any]], bytes]:
-        found = self.get_template(template.removesuffix(".html"))
+        found = self.get_template(template.removesuffix(".html"))  # type: ignore[no-untyped-call]
 
         def render(variables: dict[str, Any]) -> bytes:
             text: str = found.render(variables)

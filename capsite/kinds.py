@@ -149,7 +149,8 @@ Slug = Annotated[str, BeforeValidator(read_slug), _schema("^[a-z0-9]+(-[a-z0-9]+
 Pence = Annotated[int, BeforeValidator(read_pence), WithJsonSchema(
     {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^£?[0-9,]+(\\.[0-9]{2})?$"}],
      "description": "pounds, or pounds and pence", "examples": [45, "45.50"]})]
-Date = Annotated[dt.date, BeforeValidator(read_date), _schema("^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2} [A-Za-z]+ [0-9]{4})$", "a date", "2026-09-07", "7 September 2026")]
+Date = Annotated[dt.date, BeforeValidator(read_date), _schema(
+    "^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2} [A-Za-z]+ [0-9]{4})$", "a date", "2026-09-07", "7 September 2026")]
 Time = Annotated[dt.time, BeforeValidator(read_time), _schema("^[0-9]{1,2}[:.][0-9]{2}$", "a time of day", "09:30")]
 Phone = Annotated[str, BeforeValidator(read_phone), _schema("^[0-9+() -]{10,20}$", "a UK telephone number", "01632 960 123")]
 Email = Annotated[str, BeforeValidator(read_email), _schema("^[^@ ]+@[^@ ]+\\.[^@ ]+$", "an email address", "office@provider.example")]

@@ -10,6 +10,7 @@ from capsite.kinds import DAYS, LEVELS
 from capsite.page import Context, Page, Site, head, trail
 from capsite.records import Choice, Course, Provider
 
+
 def all_pages(site: Site) -> Iterator[Page]:
     """In the order in which a reader would walk the site."""
     yield home(site)

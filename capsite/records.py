@@ -11,8 +11,24 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from capsite.kinds import (AcademicYear, Colour, Date, Day, DAYS, Email, Level, Line, Markdown, Pence, Phone, Postcode, Slug, Time,
-                           Url, read_time)
+from capsite.kinds import (
+    DAYS,
+    AcademicYear,
+    Colour,
+    Date,
+    Day,
+    Email,
+    Level,
+    Line,
+    Markdown,
+    Pence,
+    Phone,
+    Postcode,
+    Slug,
+    Time,
+    Url,
+    read_time,
+)
 
 
 class Record(BaseModel):

@@ -40,7 +40,7 @@ const show = (problems) => {
 let seen = null;
 for (;;) {
   try {
-    const answer = await (await fetch("%(live)sstate?seen=" + (seen ?? ""))).json();
+    const answer = await (await fetch("LIVEstate?seen=" + (seen ?? ""))).json();
     if (seen !== null && answer.number !== seen && !answer.problems.length) location.reload();
     seen = answer.number;
     show(answer.problems);
@@ -48,7 +48,7 @@ for (;;) {
     await new Promise((resume) => setTimeout(resume, 1000));
   }
 }
-""" % {"live": LIVE}
+""".replace("LIVE", LIVE)
 
 
 class State:

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 THEME = ROOT / "theme"
@@ -29,7 +30,7 @@ class Settings:
         return (self.as_of.isoformat(), self.site_url, self.app_url, str(self.paper), str(self.index), str(self.lenient))
 
 
-def from_environment(content: Path, output: Path, as_of: dt.date, **more: bool) -> Settings:
+def from_environment(content: Path, output: Path, as_of: dt.date, **more: Any) -> Settings:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return Settings(content, output, as_of, site_url=os.environ.get("SITE_URL", ""), app_url=os.environ.get("APP_URL", ""),
                     workers=max(1, min(cores, 8)), **more)

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-ARTICLE = """{% set data = article.context | revive %}{% set page, course, provider, row, facts, units = data.page, data.course, data.provider, data.row, data.facts, data.units %}\
+ARTICLE = """{% set data = article.context | revive %}{% set page, course, provider = data.page, data.course, data.provider %}\
+{% set row, facts, units = data.row, data.facts, data.units %}\
 {% set description, who_for, provider_summary, contact = article.content | safe, data.who_for, data.provider_summary, data.contact %}\
 {% set tier, category, pathway, phases, interests, logo_url = data.tier, data.category, data.pathway, data.phases, data.interests, data.logo_url %}\
 {% set similar, others, factsheet_url, refer_url = data.similar, data.others, data.factsheet_url, data.refer_url %}\

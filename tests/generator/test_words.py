@@ -72,7 +72,8 @@ def test_qualifications() -> None:
     assert words.qualification(Qualification.model_validate({"title": "Award in Motors", "type": "Award", "level": "entry 3"})) == "Entry 3 Award"
 
 
-@pytest.mark.parametrize(("years", "said"), [([], ""), ([9], "Year 9"), ([9, 10, 11], "Years 9 to 11"), ([5, 6, 9], "Years 5, 6 and 9"), ([10, 11], "Years 10 and 11")])
+@pytest.mark.parametrize(("years", "said"), [
+    ([], ""), ([9], "Year 9"), ([9, 10, 11], "Years 9 to 11"), ([5, 6, 9], "Years 5, 6 and 9"), ([10, 11], "Years 10 and 11")])
 def test_years(years: list[int], said: str) -> None:
     assert words.years(years) == said
 
