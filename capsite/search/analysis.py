@@ -49,6 +49,11 @@ _GLUED = re.compile(r"(level|lvl|lev|l|entry|year|yrs|yr|y|ks|tier|band|el|e)([1
 _INWARD = re.compile(r"[0-9][a-z]{2}")
 _OUTWARD = re.compile(r"[a-z]{1,2}[0-9][0-9a-z]?")
 _ENDINGS = re.compile(r"(?:ers?|ors?|ists?|ians?|ings?|ery|eries|ry|ies|ed|es|ics?|ical|als?|ations?|ants?|able|ful|ness|s|y|e)$")
+_SHORT = re.compile(r"([a-z]{3})(?:ers?|ings?|ed|e|es)")
+_SOUNDS = tuple((re.compile(spelt), said) for spelt, said in (
+    ("ph", "f"), ("igh", "i"), ("^(?:kn|gn)", "n"), ("^wr", "r"), ("c(?=[eiy])", "s"), ("ck?|q", "k"), ("x", "ks"), ("z", "s")))
+_VOWELS = re.compile("[aeiouyhw]")
+_TWICE = re.compile(r"(.)\1+")
 
 
 def fold(text: str) -> str:
@@ -116,17 +121,29 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def root(word: str) -> str:
-    """What kindred words share: plumber and plumbing, florist and floristry, joiner and joinery. At least four letters are left."""
+    """What kindred words share: plumber and plumbing, florist and floristry, joiner and joinery. At least four letters are left, or three
+    of paver and paving, which a star tells from words of three letters."""
     if len(word) > LONGEST or not word.isascii() or not word.isalpha():
         return word
+    short = _SHORT.fullmatch(word)
+    if short:
+        return short[1] + "*"
     while not word.endswith("eer"):
         found = _ENDINGS.search(word)
         if not found or found.start() < 4:
             break
         word = word[:found.start()]
-    if len(word) > 4 and word[-1] == word[-2]:
+    if len(word) > 3 and word[-1] == word[-2]:
         word = word[:-1]
     return word
+
+
+@lru_cache(maxsize=50_000)
+def sound(word: str) -> str:
+    """How a word sounds, roughly: its first letter and its consonants (limelight and limelite, physics and fisics)."""
+    for spelt, said in _SOUNDS:
+        word = spelt.sub(said, word)
+    return _TWICE.sub(r"\1", word[:1] + _VOWELS.sub("", word[1:]))
 
 
 def words(text: str) -> Iterator[tuple[str, str]]:

@@ -20,13 +20,14 @@ from capsite.search.analysis import SOFT, STOP, stem, typed
 from capsite.search.expand import expand
 from capsite.search.filters import sift
 from capsite.search.lexicon import Lexicon
-from capsite.search.masks import TEXT
+from capsite.search.masks import AWARD, NAME, PROVIDER, TEXT
 from capsite.search.query import FACETS, Query
 from capsite.search.score import Found, rank
 from capsite.search.synonyms import Synonyms
 
 __all__ = ["PAGE", "Answer", "Directory", "Looser", "Match", "NoIndex", "NoPlace", "Query", "locate"]
 PAGE = 20
+SIZES = {NAME: "name_words", PROVIDER: "provider_words", AWARD: "award_words"}
 CURRENT = "current"  # the file that names the index in use
 ANY = {"tier": "Any tier", "category": "Any category", "phase": "Any phase", "interest": "Any interest", "day": "Any day",
        "level": "Any level", "within": "Any distance", "available": "Courses without free places too", "words": "Without the words",
@@ -89,8 +90,7 @@ class Directory:
         text = (word.decode("utf-8") for word in self._reader.lexicon("words"))
         self._whole = (Lexicon(surfaces, synonyms.words, text), synonyms)
         self._small = (Lexicon(surfaces), synonyms.within(self._whole[0].stems))
-        self._names = [document["name_words"] for document in self.documents]
-        self._providers = [document["provider_words"] for document in self.documents]
+        self._sizes = {bit: [document[key] for document in self.documents] for bit, key in SIZES.items()}
 
     @classmethod
     def open(cls, state: Path | str) -> "Directory":
@@ -170,7 +170,7 @@ class Directory:
         words = expand(text, *(self._small if _all_known(text, self._small[0]) else self._whole))
         if not words:
             return everything if typed(text) else Found({})
-        found = rank(words, self.postings, self._names, self._providers)
+        found = rank(words, self.postings, self._sizes)
         return everything if not found.scores and not found.unknown else found
 
     def _away(self, place: Place | None) -> list[int | None]:

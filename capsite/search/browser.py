@@ -26,7 +26,7 @@ from capsite.rows import Row
 from capsite.search.analysis import SOFT, STOP, stem
 from capsite.search.collect import FORMAT, Collected, collect
 from capsite.search.masks import TEXT
-from capsite.search.synonyms import ARROW, Synonyms
+from capsite.search.synonyms import ARROW, Synonyms, stems
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 INLINE = 250   # so many rows go into index.json
@@ -47,7 +47,7 @@ def files(collected: Collected) -> dict[str, bytes]:
     index: dict[str, Any] = {
         "format": FORMAT, "stop": " ".join(sorted(STOP)), "soft": " ".join(sorted(SOFT)),
         "facets": {facet: list(names) for facet, names in collected.facets.items()},
-        "synonyms": _synonyms(collected.synonyms.within(known)), "sieve": sieve(text["words"].split("\n")), **strong,
+        "synonyms": _numbered(collected.synonyms.within(known), strong["words"]), "sieve": sieve(text["words"].split("\n")), **strong,
         "codes": _codes(collected), "chunk": size, "rows": chunks if len(chunks) < 2 else [],
         "urls": _addresses(documents), "areas": " ".join(sorted(name.removesuffix(".txt") for name in browser_places()))}
     made = {"index.json": _json(index), "text.json": _json(text), "synonyms.json": _json(_synonyms(collected.synonyms))}
@@ -81,11 +81,11 @@ def _lines(words: list[tuple[str, dict[int, int]]]) -> dict[str, str]:
     return {"words": "\n".join(line[0] for line in lines), "postings": "\n".join(line[1] for line in lines)}
 
 
-def sieve(stems: list[str]) -> str:
+def sieve(kept: list[str]) -> str:
     """A Bloom filter of these stems."""
-    size = 6 * (8 * len(stems) // 6 + 1)
+    size = 6 * (8 * len(kept) // 6 + 1)
     bits = [False] * size
-    for each in stems:
+    for each in kept:
         for at in sieved(each, size):
             bits[at] = True
     return "".join(DIGITS[sum(bits[at + n] << n for n in range(6))] for at in range(0, size, 6))
@@ -141,6 +141,16 @@ def _synonyms(synonyms: Synonyms) -> str:
     return "\n".join(",".join([*same, *([ARROW, *found] if found else [])]) for same, found in synonyms.groups)
 
 
+def _numbered(synonyms: Synonyms, words: str) -> str:
+    """The same for synonyms made of known words: a word is the number of its line, in figures; a > for the arrow."""
+    numbers = {stem(line.split(" ", 1)[0]): n for n, line in enumerate(words.split("\n"))}
+
+    def phrases(texts: list[str]) -> str:
+        return ",".join(dict.fromkeys("".join(figure(numbers[each]) for each in stems(text)) for text in texts))
+
+    return "\n".join(phrases(same) + (">" + phrases(found) if found else "") for same, found in synonyms.groups)
+
+
 def _codes(collected: Collected) -> dict[str, Any]:
     """What is filtered, sorted and scored by, a column each; values of facets by their number."""
     rows = [document["row"] for document in collected.documents]
@@ -154,7 +164,8 @@ def _codes(collected: Collected) -> dict[str, Any]:
         "state": [row["state"] for row in rows], "pence": [row["price_pence"] for row in rows],
         "order": [document["order"] for document in collected.documents], "point": [document["point"] for document in collected.documents],
         "names": [document["name_words"] for document in collected.documents],
-        "providers": [document["provider_words"] for document in collected.documents]}
+        "providers": [document["provider_words"] for document in collected.documents],
+        "awards": [document["award_words"] for document in collected.documents]}
 
 
 def _shown(rows: list[dict[str, Any]]) -> dict[str, Any]:

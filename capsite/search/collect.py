@@ -17,7 +17,7 @@ from capsite.rows import Row
 from capsite.search.fields import Entry, entry
 from capsite.search.synonyms import Synonyms
 
-FORMAT = 5
+FORMAT = 6
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def collect(catalogue: Catalogue, rows: Iterable[Row]) -> Collected:
         made = entry(courses[row.slug], catalogue)
         entries.append(made)
         documents.append({"row": row.as_dict(), "order": order[row.slug], "name_words": made.name_words,
-                          "provider_words": made.provider_words, "point": _point(row.postcode)})
+                          "provider_words": made.provider_words, "award_words": made.award_words, "point": _point(row.postcode)})
     return Collected(entries, documents, facet_names(catalogue), Synonyms.read(catalogue.synonyms))
 
 

@@ -12,8 +12,8 @@ from capsite.search.lexicon import Lexicon
 from capsite.search.masks import EVERYWHERE, NAME, PROVIDER, TOPIC
 from capsite.search.synonyms import LONGEST_PHRASE, Phrase, Synonyms
 
-EXACT, JOINED, SPLIT, KIN, SYNONYM, BEGUN, LENGTHENED = 100, 95, 90, 85, 80, 70, 45
-NEAR = {1: 75, 2: 55}  # by the number of letters wrong
+EXACT, JOINED, SPLIT, KIN, BEGUN, SYNONYM, DOUBTFUL, LENGTHENED = 100, 95, 90, 85, 70, 66, 60, 45
+NEAR = (75, 55, 45, 25)  # one letter wrong, two, sounding alike, two where another word is one letter away
 MOST_WORDS = 20
 MOST_SPELLINGS = (12, 6, 3)  # of each word, in phrases of one, two and more words
 
@@ -24,6 +24,7 @@ class Reading:
     quality: int
     fields: int = EVERYWHERE
     spelt: str = ""  # the right spelling, when the typed word is misspelt
+    literal: bool = True  # the typed word itself, not a synonym
 
 
 @dataclass
@@ -59,8 +60,9 @@ def _spell(word: Word, lexicon: Lexicon, last: bool) -> dict[str, tuple[int, str
     text = "ict" if word.text == "it" else word.text
     mine = stem(text)
     found: dict[str, tuple[int, str]] = {}
-    if mine in lexicon.known or mine in lexicon.text:
-        found[mine] = (EXACT, "")
+    sure = mine in lexicon.text or lexicon.is_form(text)
+    if sure or mine in lexicon.known:
+        found[mine] = (EXACT if sure else DOUBTFUL, "")
     if len(text) > 3:
         for kin in lexicon.kin(text):
             found.setdefault(kin, (KIN, ""))
@@ -72,10 +74,10 @@ def _spell(word: Word, lexicon: Lexicon, last: bool) -> dict[str, tuple[int, str
             for _, begun in lexicon.begun(text):
                 if begun not in found and begun in lexicon.stems:
                     word.read(Reading((begun,), LENGTHENED, NAME | PROVIDER | TOPIC))
-    if not found and not word.soft:
+    if not sure and not word.soft and not (last and found):
         _divide(word, lexicon)
-        for steps, surface, near in lexicon.near(text):
-            found.setdefault(near, (NEAR[steps] - 10 * (surface[0] != text[0]), surface))
+        for kind, surface, near in lexicon.near(text):
+            found.setdefault(near, (NEAR[kind] - 10 * (surface[0] != text[0]), surface))
     for each, (quality, spelt) in found.items():
         if each in lexicon.stems or each in lexicon.text:
             word.read(Reading((each,), quality, EVERYWHERE, spelt))
@@ -109,19 +111,18 @@ def _translate(words: list[Word], found: list[dict[str, tuple[int, str]]], lexic
     at = 0
     while at < len(words):
         for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
-            others = _others([found[n] for n in range(at, at + length)], synonyms)
+            others = _others([found[n] for n in range(at, at + length)], lexicon, synonyms)
             if others:
                 for other, quality in others.items():
-                    for phrase, share in _variants(other, lexicon, synonyms):
-                        for n in range(at, at + length):
-                            words[n].read(Reading(phrase, quality * share // 100))
+                    for n in range(at, at + length):
+                        words[n].read(Reading(other, quality, EVERYWHERE, "", False))
                 at += length
                 break
         else:
             at += 1
 
 
-def _others(found: list[dict[str, tuple[int, str]]], synonyms: Synonyms) -> dict[Phrase, int]:
+def _others(found: list[dict[str, tuple[int, str]]], lexicon: Lexicon, synonyms: Synonyms) -> dict[Phrase, int]:
     """The other phrases of every group in which some spelling of these words stands."""
     others: dict[Phrase, int] = {}
     most = MOST_SPELLINGS[min(len(found), len(MOST_SPELLINGS)) - 1]
@@ -130,14 +131,6 @@ def _others(found: list[dict[str, tuple[int, str]]], synonyms: Synonyms) -> dict
         for n, each in enumerate(phrase):
             quality = quality * found[n][each][0] // 100
         for other in synonyms.also(phrase):
-            others[other] = max(others.get(other, 0), quality)
+            if all(each in lexicon.stems for each in other):
+                others[other] = max(others.get(other, 0), quality)
     return others
-
-
-def _variants(phrase: Phrase, lexicon: Lexicon, synonyms: Synonyms) -> list[tuple[Phrase, int]]:
-    """A phrase as the courses have it; a phrase of one word also by its kin (bricklaying, bricklayer)."""
-    found = [(phrase, 100)] if all(each in lexicon.stems for each in phrase) else []
-    for kin in lexicon.kin(synonyms.single[phrase]) if len(phrase) == 1 else ():
-        if kin != phrase[0] and kin in lexicon.stems:
-            found.append(((kin,), 95))
-    return found

@@ -10,7 +10,7 @@ from capsite.catalogue import Catalogue
 from capsite.kinds import DAYS
 from capsite.records import Course, Unit
 from capsite.search.analysis import words
-from capsite.search.masks import AWARD, FACTS, NAME, PROVIDER, SUMMARY, TEXT, TOPIC, UNITS
+from capsite.search.masks import AWARD, DEEP, FACTS, NAME, PROVIDER, SUMMARY, TEXT, TOPIC, UNITS
 
 MODES = {"off-site": "off-site", "on-site": "on-site at school", "both": "off-site or on-site at school"}
 STAGES = {1: (1, 2), 2: (3, 4, 5, 6), 3: (7, 8, 9), 4: (10, 11), 5: (12, 13)}
@@ -22,9 +22,10 @@ class Entry:
 
     slug: str
     masks: dict[str, int] = field(default_factory=dict)      # stem -> the fields it stands in
-    surfaces: set[str] = field(default_factory=set)  # the words as written, for spelling and for typing; not those of long texts
+    surfaces: set[str] = field(default_factory=set)  # the words as written, for spelling and for typing; not those of DEEP fields
     name_words: int = 0      # how many different stems the name has
     provider_words: int = 0  # and the provider's name
+    award_words: int = 0     # and the qualification's title
 
     def add(self, bit: int, *texts: str | None) -> set[str]:
         """Put texts into a field; the stems they have."""
@@ -33,7 +34,7 @@ class Entry:
             for surface, stem in words(text or ""):
                 stems.add(stem)
                 self.masks[stem] = self.masks.get(stem, 0) | bit
-                if bit != TEXT:
+                if not bit & DEEP:
                     self.surfaces.add(surface)
         return stems
 
@@ -45,11 +46,12 @@ def entry(course: Course, catalogue: Catalogue) -> Entry:
     made.name_words = len(made.add(NAME, course.name))
     made.provider_words = len(made.add(PROVIDER, provider.name))
     made.add(PROVIDER, provider.legal_name)
-    made.add(TOPIC, catalogue.category(course.category).name, catalogue.pathway(course.pathway).name,
-             *(catalogue.interest(slug).name for slug in course.interests))
+    made.add(TOPIC, catalogue.category(course.category).name, *(catalogue.interest(slug).name for slug in course.interests))
     if course.qualification:
         award = course.qualification
-        made.add(AWARD, award.title, award.awarding_body, award.type, award.number, _level(award.level))
+        made.award_words = len(made.add(AWARD, award.title))
+        made.add(AWARD, award.awarding_body, award.type, _level(award.level))
+        made.add(UNITS, award.number)
     made.add(FACTS, *_facts(course, catalogue))
     made.add(SUMMARY, course.summary)
     made.add(UNITS, *_titles(course.units))
@@ -58,9 +60,9 @@ def entry(course: Course, catalogue: Catalogue) -> Entry:
 
 
 def _facts(course: Course, catalogue: Catalogue) -> Iterator[str]:
-    """Tier, phase, years, weekdays, place and mode, in the words people use for them."""
+    """Tier, pathway, phase, years, weekdays, place and mode, in the words people use for them."""
     tier = catalogue.tier(course.tier)
-    yield f"tier {tier.number} {tier.name}"
+    yield f"tier {tier.number} {tier.name} {catalogue.pathway(course.pathway).name}"
     phases = [catalogue.phase(slug) for slug in course.phases]
     years = set(course.years) or {year for phase in phases for year in phase.years}
     yield " ".join(phase.name for phase in phases)

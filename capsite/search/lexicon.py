@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from capsite.search.analysis import LONGEST, root, stem
+from capsite.search.analysis import LONGEST, root, sound, stem
 
 MOST_BEGUN = 40  # a begun word may become this many words, the shortest first
 MOST_NEAR = 8    # a misspelt word may mean this many
@@ -26,15 +26,26 @@ class Lexicon:
         self.known = frozenset(self._stem.values())
         self._sorted = sorted(self._stem)
         self._kin: dict[str, set[str]] = defaultdict(set)
+        self._roots: dict[str, set[str]] = defaultdict(set)
+        self._sounds: dict[str, list[str]] = defaultdict(list)
         self._lengths: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for word in self._sorted:
+            self._roots[self._stem[word]].add(root(word).rstrip("*"))
             if word.isalpha() and word.isascii() and len(word) > 2:
                 self._kin[root(word)].add(self._stem[word])
+                self._sounds[sound(word)].append(word)
                 self._lengths[len(word)].append((letters(word), word))
 
     def kin(self, word: str) -> list[str]:
         """The stems of the words that share the root: plumber, plumbing."""
         return sorted(self._kin.get(root(word), ()))
+
+    def is_form(self, word: str) -> bool:
+        """Whether a word is, or is a plain form of, one that is known: ``readiing`` has the stem of ready, and is no form of it."""
+        if word in self._stem:
+            return True
+        mine, own = stem(word), root(word).rstrip("*")
+        return own in self._roots.get(mine, ())
 
     def begins(self, start: str) -> bool:
         """Whether a word begins so."""
@@ -53,8 +64,8 @@ class Lexicon:
         return [(word, self._stem[word]) for word in found[:MOST_BEGUN]]
 
     def near(self, word: str) -> list[tuple[int, str, str]]:
-        """What a misspelt word may be: (distance, word, stem), the nearest first. Only the nearest are kept, and those one step further
-        that begin with the same letter. Short words have less room for mistakes; words with digits have none."""
+        """What a misspelt word may be, as (kind, word, stem): 0 for one letter wrong, 1 for two, 2 for a word that sounds alike, and 3 for two
+        letters wrong where another word is one letter away. Short words have less room for mistakes; words with digits have none."""
         most = allowed(word)
         if not most:
             return []
@@ -67,8 +78,10 @@ class Lexicon:
                     if steps <= most:
                         found.append((steps, candidate[0] != word[0], candidate))
         found.sort()
+        if not found and len(sound(word)) > 3:
+            return [(2, candidate, self._stem[candidate]) for candidate in self._sounds.get(sound(word), ())][:MOST_NEAR]
         nearest = found[0][0] if found else 0
-        return [(steps, candidate, self._stem[candidate]) for steps, strange, candidate in found
+        return [(3 if steps > nearest else steps - 1, candidate, self._stem[candidate]) for steps, strange, candidate in found
                 if steps == nearest or not strange][:MOST_NEAR]
 
 

@@ -9,21 +9,22 @@ For a course and a typed word, over all readings of the word whose stems all sta
 For a course, with ``matched`` of ``counted`` words (soft words that aren't found don't count; words nobody knows don't either):
 
     score = (Σ points + bonus) × matched² // counted²
-    bonus = NAME_ALL when every counted word is found in its name, and NAME_EXACT when the name has no other words;
-            PROVIDER_ALL and PROVIDER_EXACT for the provider's name alike; no bonus unless all counted words match
+    bonus = for each field of BONUSES in which every counted word stands itself (not a synonym of it) the first number, and
+            the second when the field has no other words: the course's name, the provider's, the qualification's title
 
 A course is found when it lacks no more words than the best one does, or has at least half the highest score. Nothing is found
 when less than half of the words are known. The order is by score, greatest first; ties by slug.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from capsite.search.expand import Reading, Word
-from capsite.search.masks import AWARD, FACTS, NAME, PROVIDER, SUMMARY, TEXT, TOPIC, UNITS
+from capsite.search.masks import AWARD, EVERYWHERE, FACTS, NAME, PROVIDER, SUMMARY, TEXT, TOPIC, UNITS
 
 FIELD_WEIGHTS = {NAME: 100, PROVIDER: 56, TOPIC: 48, AWARD: 44, FACTS: 40, SUMMARY: 24, UNITS: 20, TEXT: 10}
-NAME_ALL, NAME_EXACT, PROVIDER_ALL, PROVIDER_EXACT = 30_000, 60_000, 20_000, 40_000
+BONUSES = {NAME: (30_000, 60_000), PROVIDER: (20_000, 40_000), TOPIC: (10_000, 0), AWARD: (12_000, 50_000)}
 
 
 def _weight(mask: int) -> int:
@@ -33,6 +34,7 @@ def _weight(mask: int) -> int:
 
 WEIGHTS = tuple(_weight(mask) for mask in range(256))
 Postings = Callable[[str], Mapping[int, int]]
+Points = dict[int, tuple[int, int, str]]
 
 
 @dataclass(frozen=True)
@@ -41,55 +43,72 @@ class Found:
 
     scores: dict[int, int]
     unknown: tuple[str, ...] = ()
-    spelt: Mapping[str, str] = field(default_factory=dict)
+    spelt: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-def rank(words: Sequence[Word], postings: Postings, names: Sequence[int], providers: Sequence[int]) -> Found:
-    """Score all courses. ``names`` and ``providers`` say how many words a course's name and its provider's have."""
-    total = len(names)
+def rank(words: Sequence[Word], postings: Postings, sizes: Mapping[int, Sequence[int]]) -> Found:
+    """Score all courses. ``sizes`` says for the fields of ``BONUSES`` how many words each course has there."""
+    total = len(sizes[NAME])
     hits = [(word, _points(word, postings, total)) for word in words]
     unknown = tuple(word.text for word, points in hits if not points and not word.soft)
     hits = [(word, points) for word, points in hits if points]
-    firm = [(word, points) for word, points in hits if not word.soft]
-    if not hits or len(firm) < len(unknown):
+    firm = sum(1 for word, _ in hits if not word.soft)
+    if not hits or firm < len(unknown):
         return Found({}, unknown)
-    counted = len(firm) or len(hits)
-    sums: dict[int, list[int]] = {}
-    for word, points in hits:
-        counts = not word.soft or not firm
-        for course, (value, mask, _) in points.items():
-            entry = sums.setdefault(course, [0, 0, 0, 0])
-            entry[0] += value
-            if counts:
-                entry[1] += 1
-                entry[2] += bool(mask & NAME)
-                entry[3] += bool(mask & PROVIDER)
-    matched = {course: entry[1] for course, entry in sums.items() if entry[1]}
-    most = max(matched.values())
-    scores = {course: _score(sums[course], counted, names[course], providers[course]) for course in matched}
-    top = max(scores.values())
-    kept = {course: score for course, score in scores.items() if matched[course] == most or score * 2 >= top}
+    counted = firm or len(hits)
+    found = _add(hits, soft=not firm)
+    scores = {course: _score(entry, counted, course, sizes) for course, entry in found.items() if entry.matched}
+    most, top = max(found[course].matched for course in scores), max(scores.values())
+    kept = {course: score for course, score in scores.items() if found[course].matched == most or score * 2 >= top}
     return Found(kept, unknown, _spelling(hits, min(kept, key=lambda course: (-kept[course], course))))
 
 
-def _score(entry: list[int], counted: int, name: int, provider: int) -> int:
-    value, matched, in_name, in_provider = entry
-    if in_name == counted:
-        value += NAME_ALL + (NAME_EXACT if name == counted else 0)
-    if in_provider == counted:
-        value += PROVIDER_ALL + (PROVIDER_EXACT if provider == counted else 0)
-    return value * matched * matched // (counted * counted)
+@dataclass
+class Sum:
+    """A course's points, the number of counted words it has, the fields in which all of them stand, and the fields of each word."""
+
+    value: int = 0
+    matched: int = 0
+    shared: int = EVERYWHERE
+    masks: list[int] = dataclasses.field(default_factory=list)
 
 
-def _points(word: Word, postings: Postings, total: int) -> dict[int, tuple[int, int, str]]:
-    """course -> (the word's points, every field in which a reading of it stands, the spelling that gave the points)."""
-    found: dict[int, tuple[int, int, str]] = {}
+def _add(hits: Sequence[tuple[Word, Points]], soft: bool) -> dict[int, Sum]:
+    """What each course has. Soft words count when there are no others."""
+    sums: dict[int, Sum] = {}
+    for word, points in hits:
+        for course, (value, mask, _) in points.items():
+            entry = sums.get(course)
+            if entry is None:
+                entry = sums[course] = Sum()
+            entry.value += value
+            entry.masks.append(mask)
+            if soft or not word.soft:
+                entry.matched += 1
+                entry.shared &= mask
+    return sums
+
+
+def _score(entry: Sum, counted: int, course: int, sizes: Mapping[int, Sequence[int]]) -> int:
+    value = entry.value
+    if entry.matched == counted:
+        for field, (all_there, nothing_else) in BONUSES.items():
+            if entry.shared & field:
+                value += all_there
+                if nothing_else and sizes[field][course] == sum(1 for mask in entry.masks if mask & field):
+                    value += nothing_else
+    return value * entry.matched * entry.matched // (counted * counted)
+
+
+def _points(word: Word, postings: Postings, total: int) -> Points:
+    """course -> (the word's points, every field in which the word itself stands, the spelling that gave the points)."""
+    found: Points = {}
     for reading in word.readings.values():
         for course, value, mask in _reading(reading, postings, total):
             best, masks, spelt = found.get(course, (0, 0, ""))
             if value > best:
                 best, spelt = value, reading.spelt
-            found[course] = (best, masks | mask, spelt)
+            found[course] = (best, masks | mask if reading.literal else masks, spelt)
     return found
 
 
@@ -111,6 +130,6 @@ def _reading(reading: Reading, postings: Postings, total: int) -> list[tuple[int
     return found
 
 
-def _spelling(hits: list[tuple[Word, dict[int, tuple[int, int, str]]]], best: int) -> dict[str, str]:
+def _spelling(hits: Sequence[tuple[Word, Points]], best: int) -> dict[str, str]:
     """How the words that were misspelt are spelt in the best course."""
     return {word.text: points[best][2] for word, points in hits if best in points and points[best][2]}

@@ -22,9 +22,7 @@ class Synonyms:
         self.groups = [(list(same), list(found)) for same, found in groups]
         self._also: dict[Phrase, list[Phrase]] = {}
         self.words: set[str] = set()
-        self.single: dict[Phrase, str] = {}  # a phrase of one word, as written
         for same, found in self.groups:
-            self.single.update((stems(text), text) for text in (*same, *found) if " " not in text)
             phrases = [stems(text) for text in same]
             others = [stems(text) for text in found] or phrases
             self.words.update(word for text in (*same, *found) for word in text.split(" "))
