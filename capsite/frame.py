@@ -43,6 +43,7 @@ def frame(site: Site, urls: Urls, site_url: str, app_url: str, assets: str) -> d
         "links": {"home": urls.home(), "search": urls.search(), "shortlist": urls.shortlist(), "compare": urls.compare(), "courses": urls.courses(),
                   "providers": urls.providers(), "a_to_z": urls.a_to_z(), "a_to_z_providers": urls.a_to_z_providers(), "overview": urls.overview(),
                   "guides": urls.guides(), "forms": urls.forms_and_documents(), "accessibility": urls.page("accessibility"),
-                  "privacy": urls.page("privacy"), "refer": urls(f"guides/{refer}/"), "search_data": urls.search_data("")},
+                  "privacy": urls.page("privacy"), "refer": urls(f"guides/{refer}/"), "search_data": urls.search_data(""),
+                  "feed": urls.feed(), "dates": urls.dates()},
         "search_action": search, "csp": content_policy(app_url),
     }

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from capsite.exports import openreferral_files
+from capsite.exports.dates import calendar
+from capsite.exports.feed import atom
 from capsite.exports.openreferral import OpenReferral
+from capsite.exports.workbook import directory_xlsx
 from capsite.items import Files, Item
 from capsite.page import Site, digest
 
@@ -13,7 +16,15 @@ from capsite.page import Site, digest
 def open_items(site: Site, code: str) -> Iterator[Item]:
     """``code`` stands for the program that makes them."""
     around = digest(code + json.dumps(site.frame, sort_keys=True) + repr(site.catalogue.site))
+    catalogue, urls, origin = site.catalogue, site.urls, site.frame["url"]
+    every = around + "".join(digest for name, digest in site.digests.items() if not name.startswith("row "))
+    weight = 1 + len(catalogue.courses) // 4
     yield from _open_referral(site, around)
+    feed = OpenReferral(catalogue, urls, origin)
+    yield _item(site, "open referral feed", every, partial(openreferral_files.whole_feed, feed), weight)
+    yield _item(site, "workbook", every, lambda: {urls.directory("xlsx"): directory_xlsx(catalogue, urls, origin)}, weight)
+    yield _item(site, "news feed", every, lambda: {urls.feed(): atom(catalogue, urls, origin)})
+    yield _item(site, "dates", around, lambda: {urls.dates(): calendar(catalogue, urls, origin)})
 
 
 def _item(site: Site, name: str, key: str, make: Callable[[], Files], cost: int = 1) -> Item:
@@ -31,6 +42,3 @@ def _open_referral(site: Site, around: str) -> Iterator[Item]:
         key = around + digests[f"provider {provider.slug}"] + "".join(digests[f"course {c.slug}"] for c in catalogue.courses_of(provider.slug))
         yield _item(site, f"organization {provider.slug}", key, partial(openreferral_files.organization_file, feed, provider))
     yield _item(site, "open referral lists", around, partial(openreferral_files.vocabulary_files, feed))
-    every = around + "".join(digests[f"course {course.slug}"] for course in catalogue.courses)
-    every += "".join(digests[f"provider {provider.slug}"] for provider in catalogue.providers)
-    yield _item(site, "open referral feed", every, partial(openreferral_files.whole_feed, feed), 1 + len(catalogue.courses) // 4)

@@ -8,6 +8,7 @@ from typing import Any
 from capsite.exports.data import directory_json
 from capsite.exports.sitemap import robots, sitemap
 from capsite.exports.table import directory_csv
+from capsite.exports.vocabulary import linked_data
 from capsite.facts import assurances
 from capsite.items import Files, Item
 from capsite.open_items import open_items
@@ -42,8 +43,14 @@ def _pages(work: Work, pages: list[Page], render: Render) -> Iterator[Item]:
 
 
 def _page_maker(work: Work, page: Page, write: Callable[[Context], bytes]) -> Callable[[], Files]:
-    path = work.site.urls.file(page.path)
-    return lambda: {path: write({"frame": work.site.frame, "urls": work.site.urls, **page.make()})}
+    path, frame = work.site.urls.file(page.path), work.site.frame
+
+    def make() -> Files:
+        context = page.make()
+        context["page"]["linked_data"] = linked_data(context, frame["url"])
+        return {path: write({"frame": frame, "urls": work.site.urls, **context})}
+
+    return make
 
 
 def _assets(work: Work) -> Iterator[Item]:

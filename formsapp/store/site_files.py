@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-WORTH_COMPRESSING = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt", ".csv", ".bin")
+WORTH_COMPRESSING = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt", ".csv", ".atom", ".ics", ".bin")
 SMALL = 2 * 1024 * 1024  # read at once and kept compressed; larger files are streamed
 KEPT_BYTES = 48 * 1024 * 1024
 # Control characters, and what means something to a file system: a stroke backwards, a drive, a stream.
