@@ -1,4 +1,4 @@
-"""What the tests share: the sample, the site built from it once, the app that serves it, a strict client, a browser.
+"""What the tests share: the sample, the site built from it once, the app that serves it, a strict client, a browser; databases and an office.
 
 Only addresses of this machine can be reached from a test (pyproject, addopts). A missing Chromium fails the tests that need one.
 """
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Browser, Page
 
+    from formsapp.services.office import Office
+    from formsapp.store.database import Database
+    from tests.databases import Cluster
+    from tests.offices import Clock
     from tests.web.strict_client import StrictClient
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -81,6 +85,65 @@ def live(app: "Flask") -> Iterator[str]:
     server.shutdown()
     thread.join(10)
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> "Iterator[Cluster]":
+    """A real PostgreSQL, started when the first test asks for it."""
+    from tests.databases import Cluster
+
+    cluster = Cluster()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with the newest schema and no rows. Not to be written to: copy it."""
+    from tests.databases import migrated_sqlite
+
+    return migrated_sqlite(tmp_path_factory.mktemp("template") / "empty.db")
+
+
+@pytest.fixture(scope="session")
+def postgresql_address(cluster: "Cluster") -> str:
+    from tests.databases import as_app
+
+    return as_app(cluster.make("tests"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> "Iterator[Database]":
+    """An empty database with the newest schema, as the application sees it; every test that asks for it runs on both kinds."""
+    from formsapp.store.database import Database
+
+    if request.param == "sqlite":
+        path = tmp_path / "data" / "formsapp.db"
+        path.parent.mkdir(mode=0o700)
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        database = Database(f"sqlite:///{path}")
+        yield database
+        database.close()
+    else:
+        database = Database(request.getfixturevalue("postgresql_address"))
+        yield database
+        database.close()
+        request.getfixturevalue("cluster").empty("tests")
+
+
+@pytest.fixture
+def clock() -> "Clock":
+    from tests.offices import Clock
+
+    return Clock()
+
+
+@pytest.fixture
+def office(database: "Database", tmp_path: Path, clock: "Clock") -> "Office":
+    """Where acts are done: an empty database of each kind, temporary folders, the clock at noon of 21 November 2026. Nothing is published."""
+    from tests.offices import open_office
+
+    return open_office(database, tmp_path / "data", clock=clock)
 
 
 def chromium_path() -> str:

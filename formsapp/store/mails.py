@@ -27,11 +27,22 @@ class Letter:
     tries: int
 
 
-def send(session: Session, keys: Keys, now: dt.datetime, kind: str, to: str, *, person: UUID | None = None, data: Mapping[str, str] | None = None) -> UUID:
+def send(
+    session: Session, keys: Keys, now: dt.datetime, kind: str, to: str, *, person: UUID | None = None, data: Mapping[str, str] | None = None
+) -> UUID:
     """Put a mail in the outbox. ``data``: what its template needs, which is never a name, an answer or a file's name (row T17)."""
     row = uuid4()
-    session.add(Mail(id=row, kind=kind, to_sealed=keys.seal("mails", row, "to", to), person_id=person, created_at=now, due_at=now,
-                     data_sealed=keys.seal("mails", row, "data", json.dumps(dict(data or {})))))
+    session.add(
+        Mail(
+            id=row,
+            kind=kind,
+            to_sealed=keys.seal("mails", row, "to", to),
+            person_id=person,
+            created_at=now,
+            due_at=now,
+            data_sealed=keys.seal("mails", row, "data", json.dumps(dict(data or {}))),
+        )
+    )
     session.flush()
     return row
 
@@ -58,5 +69,13 @@ def failed(session: Session, letter: Letter, now: dt.datetime, problem: str) -> 
 
 
 def opened(keys: Keys, mail: Mail) -> Letter:
-    return Letter(mail.id, mail.kind, keys.open_text("mails", mail.id, "to", mail.to_sealed), json.loads(keys.open_text("mails", mail.id, "data", mail.data_sealed)),
-                  mail.created_at, mail.sent_at, mail.problem, mail.tries)
+    return Letter(
+        mail.id,
+        mail.kind,
+        keys.open_text("mails", mail.id, "to", mail.to_sealed),
+        json.loads(keys.open_text("mails", mail.id, "data", mail.data_sealed)),
+        mail.created_at,
+        mail.sent_at,
+        mail.problem,
+        mail.tries,
+    )

