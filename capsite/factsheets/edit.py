@@ -138,7 +138,7 @@ def _end(rows: list[str], value: Any, key: Any, stop: int) -> int:
     """Where an entry's lines end: comments and empty lines before the next key belong to that."""
     block = isinstance(value, yaml.ScalarNode) and value.style in ("|", ">") or not isinstance(value, yaml.ScalarNode) and not value.flow_style
     if not block:
-        return max(int(value.end_mark.line), key.line) + 1
+        return max(int(value.end_mark.line), int(key.line)) + 1
     while stop > key.line + 1:
         row = rows[stop - 1]
         if row.strip() and not (row.lstrip().startswith("#") and len(row) - len(row.lstrip()) <= key.column):

@@ -92,8 +92,10 @@ def advice(where: Path, model: type[BaseModel]) -> str:
     """What to write at a place: what it is, and an example."""
     field = _expected(model, where)[1]
     key = next((step for step in reversed(where) if isinstance(step, str)), "")
-    what = f"{field.description}: " if field and field.description else ""
-    return what + _advice(key, field)
+    what = field.description if field else None
+    if what and what.startswith("one "):  # of a closed list: an example could be mistaken for one of its entries
+        return what
+    return (f"{what}: " if what else "") + _advice(key, field)
 
 
 def _advice(key: str, field: FieldInfo | None) -> str:

@@ -1,0 +1,224 @@
+"""What becomes of each row: a new factsheet, changes in one that is there, nothing, or a refusal with its reason."""
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+from uuid import UUID, uuid4
+
+from capsite.exports.openreferral_ids import derived
+from capsite.factsheets import read_course, read_provider
+from capsite.factsheets.edit import CannotEdit, put
+from capsite.importing.cells import Values
+from capsite.importing.choices import Lists, folded
+from capsite.importing.columns import Mapped
+from capsite.importing.likeness import said as in_words
+from capsite.importing.likeness import same, value_at
+from capsite.importing.newsheets import inner_order, text_of
+from capsite.importing.reading import Said, read_row
+from capsite.importing.shelf import Sheet, Shelf
+from capsite.importing.tables import Row, Table
+
+What = Literal["new", "changed", "unchanged", "refused"]
+_CLOSE = 0.93
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_COMPANY = re.compile(r"\b(?:ltd|limited|llp|plc|cic|inc|the)\b")
+
+
+@dataclass(frozen=True)
+class Fate:
+    """``said``: what is new or different, or why it is refused; ``notes``: what could not be taken over."""
+
+    row: int
+    what: What
+    name: str
+    path: str = ""
+    said: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Refused(Exception):
+    """The row can't be taken; the text is the reason."""
+
+
+class Import:
+    """All tables of one file against what is on the shelf. Nothing is written here."""
+
+    def __init__(self, shelf: Shelf, lists: Lists, today: dt.date, new_id: Callable[[], UUID] = uuid4) -> None:
+        self.shelf, self.lists, self.today, self.new_id = shelf, lists, today, new_id
+        self.seen: dict[tuple[str, str], int] = {}
+        self.told: dict[tuple[str, str], tuple[int, object]] = {}
+
+    def decide(self, table: Table, mapped: Mapped) -> list[Fate]:
+        return [self._fate(row, mapped) for row in table.rows]
+
+    def _fate(self, row: Row, mapped: Mapped) -> Fate:
+        said = read_row(row, mapped, self.lists)
+        name = said.text("name") or f"(row {row.number})"
+        mark = self.shelf.mark()
+        try:
+            if row.faults:
+                raise Refused("; ".join(row.faults))
+            return self._course(row.number, said) if mapped.kind == "course" else self._provider_row(row.number, said)
+        except (Refused, CannotEdit) as fault:
+            self.shelf.undo(mark)  # a refused row leaves nothing behind, not even its new provider
+            reason = str(fault) or "the file is written in a way that can't be changed line by line: change it by hand"
+            return Fate(row.number, "refused", name, said=(reason,), notes=tuple(said.notes))
+
+    # -------------------------------------------------------------------------------------------------------- courses
+
+    def _course(self, row: int, said: Said) -> Fate:
+        own = {key: value for key, value in said.values.items() if not key.startswith("provider.")}
+        of_provider: Values = {key.removeprefix("provider."): value for key, value in said.values.items() if key.startswith("provider.")}
+        name, provider_name = str(own.get("name", "")), str(own.pop("provider", ""))
+        sheet = self._own_service(str(own.get("id", "")))
+        if sheet:  # our own feed puts several texts together: they are not taken apart again
+            for key in ("description", "summary", "who_for", "delivery.address", "times"):
+                own.pop(key, None)
+            of_provider = {}
+        provider, notes, told = self._provider_of(row, provider_name, of_provider, said)
+        sheet = sheet or self.shelf.find("course", str(own.get("slug", "")), str(own.get("id", "")), name, provider.slug if provider else None)
+        if not name and sheet is None:
+            raise Refused("there is no course name in this row")
+        if sheet:
+            self._once(sheet, row)
+        if provider:
+            own["provider"] = provider.slug
+        shown = f"{name or (sheet.tree.get('name') if sheet else '')}" + (f" – {provider.tree.get('name')}" if provider else "")
+        if sheet:
+            changes = self._change(sheet, own)
+            what: What = "changed" if changes or told else "unchanged"
+            return Fate(row, what, shown, self._path(sheet), (*changes, *told), (*said.notes, *notes))
+        return self._new_course(row, shown, own, said, provider, (*told,), (*said.notes, *notes))
+
+    def _new_course(self, row: int, shown: str, own: Values, said: Said, provider: Sheet | None, told: tuple[str, ...], notes: tuple[str, ...]) -> Fate:
+        hints = dict(said.hints)
+        for key in [key for key in own if key in said.derived]:  # what needs a part that is missing (a level without its qualification)
+            del own[key]
+        own = {**{key: value for key, value in said.derived.items() if key in ("phases", "summary")}, **own}
+        contact = provider.tree.get("contact") if provider else None
+        if not any(key.startswith("contact.") for key in own) and isinstance(contact, dict):
+            own |= {f"contact.{key}": value for key, value in contact.items() if isinstance(value, str) and value != "???"}
+        if provider and isinstance(provider.tree.get("postcode"), str) and provider.tree["postcode"] != "???":
+            hints.setdefault("delivery", f"the provider's own is {provider.tree['postcode']}")
+        slug = self.shelf.free_name(str(own["name"]), str(own.get("provider", "")))
+        self.seen["course", slug] = row
+        return self._new("course", slug, own, hints, row, shown, told, notes)
+
+    def _own_service(self, id: str) -> Sheet | None:
+        """Our own feed's service: its id is made from the course's."""
+        return self._services.get(id.lower())
+
+    @cached_property
+    def _services(self) -> dict[str, Sheet]:
+        found = {}
+        for sheet in self.shelf.of("course"):
+            if (id := str(sheet.tree.get("id", ""))) and _UUID.fullmatch(id):
+                found[derived(UUID(id), "service")] = sheet
+        return found
+
+    # ------------------------------------------------------------------------------------------------------ providers
+
+    def _provider_of(self, row: int, name: str, values: Values, said: Said) -> tuple[Sheet | None, list[str], list[str]]:
+        """The provider a course row names; a new one gets a factsheet. Its own columns may change it."""
+        if not name:
+            return None, [], []
+        sheet = self._known_provider(name, str(values.get("id", "")))
+        if sheet is None:
+            hints = {key.removeprefix("provider."): text for key, text in said.hints.items() if key.startswith("provider.")}
+            derived_here = {key.removeprefix("provider."): value for key, value in said.derived.items() if key.startswith("provider.")}
+            fate = self._new("provider", self.shelf.free_name(name), {"name": name, **derived_here, **values}, hints, row, name, (), ())
+            self.told |= {(fate.path, key): (row, value) for key, value in values.items()}
+            return self.shelf.find("provider", name=name), [], [f"and its provider, new too: {name} ({fate.path}){', ' if fate.said else ''}{fate.said[0].partition(':')[0] if fate.said else ''}"]
+        notes, fresh = [], dict[str, object]()
+        for key, value in values.items():
+            first = self.told.setdefault((self._path(sheet), key), (row, value))
+            if first[1] != value:
+                notes.append(f"provider's {key} is not the same as in row {first[0]}: left as there")
+            else:
+                fresh[key] = value
+        changes = self._change(sheet, {key: value for key, value in values.items() if key in fresh and key not in ("id", "slug")})
+        return sheet, notes, [f"provider's {change}" for change in changes]
+
+    def _known_provider(self, name: str, id: str) -> Sheet | None:
+        mapped = self.lists.said.get(folded(name))
+        sheet = self.shelf.sheets.get(("provider", mapped)) if mapped else None
+        sheet = sheet or self.shelf.find("provider", id=id) or self.shelf.provider_named(name)
+        if sheet:
+            return sheet
+        words = _COMPANY.sub("", folded(name)).split()
+        for other in self.shelf.of("provider"):
+            names = [str(other.tree.get(key, "")) for key in ("name", "legal_name")]
+            if any(words and _COMPANY.sub("", folded(each)).split() == words for each in names):
+                return other
+            if difflib.SequenceMatcher(None, folded(name), folded(names[0]), autojunk=False).ratio() >= _CLOSE:
+                raise Refused(f"the provider “{name}” is almost “{names[0]}”: if it is the same, add --map \"{name}={other.slug}\"; "
+                              "if not, make it first with “capsite new provider”")
+        return None
+
+    def _provider_row(self, row: int, said: Said) -> Fate:
+        values = dict(said.values)
+        name = str(values.get("name", ""))
+        sheet = self.shelf.find("provider", str(values.get("slug", "")), str(values.get("id", ""))) or (self._known_provider(name, "") if name else None)
+        if sheet is None and not name:
+            raise Refused("there is no provider name in this row")
+        if sheet:
+            self._once(sheet, row)
+            changes = self._change(sheet, values)
+            return Fate(row, "changed" if changes else "unchanged", name or sheet.slug, self._path(sheet), tuple(changes), tuple(said.notes))
+        slug = self.shelf.free_name(name)
+        self.seen["provider", slug] = row
+        values = {**said.derived, **values}
+        return self._new("provider", slug, values, said.hints, row, name, (), tuple(said.notes))
+
+    # ------------------------------------------------------------------------------------------------- either of them
+
+    def _once(self, sheet: Sheet, row: int) -> None:
+        first = self.seen.setdefault((sheet.kind, sheet.slug), row)
+        if first != row:
+            raise Refused(f"row {first} is this {sheet.kind} already: keep one of them")
+
+    def _change(self, sheet: Sheet, values: Values) -> list[str]:
+        if sheet.broken:
+            raise Refused(f"{self._path(sheet)} can't be read as it stands: run “capsite check” and mend it first")
+        changes = []
+        text = sheet.text
+        for key, value in values.items():
+            there = value_at(sheet.tree, key)
+            if key in ("id", "slug") or same(key, there, value):
+                continue
+            text = put(text, tuple(key.split(".")), value, inner_order(sheet.kind, key))
+            changes.append(in_words(key, there, value))
+        if changes:
+            text = put(text, ("updated",), self.today.isoformat())
+            self._still_right(sheet, text)
+            self.shelf.change(sheet, text)
+        return changes
+
+    def _still_right(self, sheet: Sheet, text: str) -> None:
+        reader = read_course if sheet.kind == "course" else read_provider
+        before = {problem.sentence for problem in reader(sheet.slug, sheet.text.encode())[1]}
+        worse = [problem.sentence for problem in reader(sheet.slug, text.encode())[1] if problem.sentence not in before]
+        if worse:
+            raise Refused(f"{self._path(sheet)} would be wrong afterwards: {worse[0]}")
+
+    def _new(self, kind: str, slug: str, values: Values, hints: dict[str, str], row: int, shown: str, told: Iterable[str], notes: Iterable[str]) -> Fate:
+        given = self._id(str(values.get("id", "")))
+        whole: Values = {**{key: value for key, value in values.items() if key != "slug"}, "id": given, "updated": self.today.isoformat()}
+        text, gaps = text_of(kind, whole, hints)
+        reader = read_course if kind == "course" else read_provider
+        wrong = [problem.sentence for problem in reader(slug, text.encode())[1] if "still to be filled in" not in problem.sentence]
+        if wrong:
+            raise Refused(f"the factsheet would be wrong: {wrong[0]}")
+        sheet = self.shelf.add(kind, slug, text)
+        gap_words = (f"{len(gaps)} to fill in: {', '.join(gaps)}",) if gaps else ()
+        return Fate(row, "new", shown, self._path(sheet), (*gap_words, *told), tuple(notes))
+
+    def _id(self, given: str) -> str:
+        return given.lower() if _UUID.fullmatch(given) and not self.shelf.has_id(given) else str(self.new_id())
+
+    def _path(self, sheet: Sheet) -> str:
+        return f"{sheet.kind}s/{sheet.slug}.yaml"

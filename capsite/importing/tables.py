@@ -1,0 +1,157 @@
+"""A file from elsewhere as tables of text: CSV in any of its dialects, Excel, or an Open Referral UK feed saved as JSON.
+
+What can't be read, or should not be, is refused with one sentence (``CannotRead``). Sizes are looked at before anything is unpacked.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LARGEST = 20 * 1024 * 1024
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+LONGEST = 20_000
+_MARKS = {".xls": "an old Excel file", ".ods": "an OpenDocument spreadsheet", ".numbers": "a Numbers file", ".xlsb": "a binary Excel file"}
+SPACED = re.compile(r"\s+")
+
+
+class CannotRead(Exception):
+    """The file can't be imported; the text is the one sentence a person reads."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """``number`` is the row's number as the spreadsheet shows it."""
+
+    number: int
+    cells: dict[str, str]
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    known: bool = field(default=False)  # columns are keys of ours already
+
+
+def read_tables(path: Path) -> list[Table]:
+    """Every table of a file that has a row of headings and at least one row below it."""
+    from capsite.importing import excel, feed
+
+    data = _bytes(path)
+    kind = path.suffix.lower()
+    if data[:4] == b"PK\x03\x04" and kind != ".ods":
+        tables = excel.read(data)
+    elif kind in _MARKS or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise CannotRead(f"this is {_MARKS.get(kind, 'an old Excel file')}: open it and save it as Excel workbook (.xlsx) or as CSV")
+    elif kind in (".xlsx", ".xlsm"):
+        raise CannotRead("this is not an Excel file, whatever its name says: open it in Excel and save it as Excel workbook (.xlsx)")
+    elif kind == ".json" or data.lstrip()[:1] in (b"{", b"["):
+        tables = feed.read(data)
+    else:
+        tables = [read_csv(data)]
+    found = [table for table in tables if table.rows]
+    if not found:
+        raise CannotRead("there is nothing to import: the first row must hold the headings, and the rows below it a course or provider each")
+    return found
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+    except OSError as problem:
+        raise CannotRead(f"the file can't be opened: {problem.strerror}") from None
+    if len(data) > LARGEST:
+        raise CannotRead(f"the file is larger than {LARGEST // 1024 // 1024} MB: a table of courses is far smaller, so check what is in it")
+    if not data.strip():
+        raise CannotRead("the file is empty")
+    return data
+
+
+# --------------------------------------------------------------------------------------------------------------- CSV
+
+
+def read_csv(data: bytes) -> Table:
+    text, note = _decode(data)
+    csv.field_size_limit(LONGEST * 4)
+    try:
+        rows = list(_limited(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))))
+    except csv.Error as fault:
+        raise CannotRead(f"the file can't be read as a table ({fault}): save it again as CSV (UTF-8)") from None
+    return table("", rows, (note,) if note else ())
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    """Text, and a word about how it was read when that was a guess."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace"), "the file is UTF-16 text"
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if b"\0" in data:
+            raise CannotRead("this is not a table: give a CSV or Excel (.xlsx) file, or an Open Referral UK feed saved as JSON") from None
+        return data.decode("cp1252", "replace"), "the file is not UTF-8: it was read as Windows text (cp1252), so look at £ signs and accents"
+    if "\0" in text:
+        raise CannotRead("this is not a table: give a CSV or Excel (.xlsx) file, or an Open Referral UK feed saved as JSON")
+    return text, ""
+
+
+def _delimiter(text: str) -> str:
+    """The mark that parts most cells of the heading and stands in as many rows."""
+    rows = [row for row in text.splitlines()[:20] if row.strip()]
+    first = re.sub(r'"[^"]*"', "", rows[0]) if rows else ""
+    return max((",", ";", "\t", "|"), key=lambda mark: (first.count(mark), mark == ","))
+
+
+def _limited(rows: Iterable[list[str]]) -> Iterable[tuple[int, list[str]]]:
+    for number, row in enumerate(rows, 1):
+        if number > MOST_ROWS:
+            raise CannotRead(f"there are more than {MOST_ROWS:,} rows: split the file")
+        yield number, row
+
+
+# ------------------------------------------------------------------------------------------------- rows of any origin
+
+
+def table(name: str, rows: Iterable[tuple[int, list[str]]], notes: tuple[str, ...] = ()) -> Table:
+    """The first row with at least two filled cells holds the headings; titles above it are passed over."""
+    ordered = list(rows)
+    start = next((index for index, (_, row) in enumerate(ordered) if sum(1 for cell in row if cell.strip()) >= 2), None)
+    if start is None:
+        return Table(name, (), (), notes)
+    columns = _headings(ordered[start][1])
+    found = []
+    for number, row in ordered[start + 1 :]:
+        cells = {column: cell.strip() for column, cell in zip(columns, row, strict=False) if column and cell.strip()}
+        if cells:
+            found.append(Row(number, cells, tuple(_faults(cells))))
+    return Table(name, tuple(column for column in columns if column), tuple(found), notes)
+
+
+def _headings(row: list[str]) -> list[str]:
+    if len(row) > MOST_COLUMNS:
+        raise CannotRead(f"there are more than {MOST_COLUMNS} columns: delete those that say nothing about courses or providers")
+    seen: dict[str, int] = {}
+    found = []
+    for cell in row:
+        heading = SPACED.sub(" ", cell).strip()[:80]
+        if heading:
+            seen[heading] = seen.get(heading, 0) + 1
+            heading = heading if seen[heading] == 1 else f"{heading} ({seen[heading]})"
+        found.append(heading)
+    return found
+
+
+def _faults(cells: dict[str, str]) -> Iterable[str]:
+    for column, cell in cells.items():
+        if cell.startswith("=") and len(cell) > 1:
+            yield f"{column} holds a formula ({cell[:30]}): copy the column and paste its values only"
+        elif len(cell) > LONGEST:
+            yield f"{column} has {len(cell):,} characters: at most {LONGEST:,} can be taken over"
