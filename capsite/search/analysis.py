@@ -46,6 +46,7 @@ _TOKEN = re.compile("[a-z0-9]+|[^\x00-\x7f]+")
 _LETTERS_AND = re.compile(r"\b([a-z]) ?& ?([a-z])\b", re.ASCII)
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}", re.ASCII)
 _GLUED = re.compile(r"(level|lvl|lev|l|entry|year|yrs|yr|y|ks|tier|band|el|e)([1-9]|1[0-3])")
+_IT = re.compile(r"\bIT\b", re.ASCII)
 _INWARD = re.compile(r"[0-9][a-z]{2}")
 _OUTWARD = re.compile(r"[a-z]{1,2}[0-9][0-9a-z]?")
 _ENDINGS = re.compile(r"(?:ers?|ors?|ists?|ians?|ings?|ery|eries|ry|ies|ed|es|ics?|ical|als?|ations?|ants?|able|ful|ness|s|y|e)$")
@@ -148,7 +149,7 @@ def sound(word: str) -> str:
 
 def words(text: str) -> Iterator[tuple[str, str]]:
     """Each word of a course's text with its stem. ``IT`` in capitals is a subject, ``it`` is not."""
-    for word in tokens(re.sub(r"\bIT\b", "ICT", text)):
+    for word in tokens(_IT.sub("ICT", text)):
         if word not in STOP and word != "it":
             yield word, stem(word)
 

@@ -88,8 +88,10 @@ class Directory:
         surfaces = {text: stem(text) for text in (word.decode("utf-8") for word in self._reader.lexicon("surface"))}
         synonyms = Synonyms.from_data(data["synonyms"])
         text = (word.decode("utf-8") for word in self._reader.lexicon("words"))
-        self._whole = (Lexicon(surfaces, synonyms.words, text), synonyms)
-        self._small = (Lexicon(surfaces), synonyms.within(self._whole[0].stems))
+        lexicon = Lexicon(surfaces)
+        small, beyond = synonyms.within(lexicon.stems), synonyms.beyond(lexicon.stems)
+        self._small = (lexicon, small)
+        self._whole = (Lexicon(surfaces, beyond.words, text), Synonyms([*small.groups, *beyond.groups]))
         self._sizes = {bit: [document[key] for document in self.documents] for bit, key in SIZES.items()}
 
     @classmethod
@@ -124,7 +126,7 @@ class Directory:
             found[self._numbers[matcher.id()]] = int(matcher.weight())
             matcher.next()
         # A word of another field is not looked for in long texts (browser.py leaves those out alike).
-        return found if term in self._whole[0].text else {course: mask for course, mask in found.items() if mask != TEXT}
+        return found if term in self._whole[0].text else {course: mask & ~TEXT for course, mask in found.items() if mask & ~TEXT}
 
     def ask(self, query: Query, limit: int | None = None) -> Answer:
         """Answer a query: one page of it, or its first ``limit`` matches."""

@@ -1,9 +1,10 @@
 """The files with which the browser answers a search by itself: names below ``/search/data/``.
 
 ``index.json`` has everything for the first result: the words of all fields but the long texts with the courses they stand in, the synonyms made
-of such words, the codes by which is filtered and sorted, and the rows (in a large directory the rows lie in ``rows-0.json`` …, a hundred to a
-file). When a typed word is not among them, ``synonyms.json`` is fetched, which has all of them; and ``text.json``, the words that stand in long
-texts only, if the sieve in ``index.json`` doesn't rule it out. ``places/cv.txt`` and ``places/cv1.txt`` are fetched when a postcode is typed
+of such words, the codes by which is filtered and sorted, and the rows. Words of a course's name, its provider's name and its summary are read
+from the rows by the browser and not listed again. (In a large directory the rows lie in ``rows-0.json`` …, a hundred to a file, and all words are
+listed.) When a typed word is not among them, ``synonyms.json`` is fetched, which has the other synonyms; and ``text.json``, the words that
+stand in long texts only, if the sieve in ``index.json`` doesn't rule it out. ``places/cv.txt`` and ``places/cv1.txt`` are fetched when a postcode is typed
 (``places.browser_places``).
 
 A list of words is two texts of as many lines, in alphabetical order. In ``words`` a line has the surfaces of one stem: the first whole, the
@@ -11,11 +12,12 @@ others as the number of letters they share with it and their rest (``vehicle 7s`
 courses of that stem, grouped by mask: ``mask:gaps,mask:gaps``, the mask in hexadecimal; gaps between course numbers are figures of ``DIGITS``:
 below 48 one figure, else ``48 + n % 16`` and what is left. ``engine.js`` and ``words.js`` read this.
 
-The sieve is a Bloom filter: eight bits a stem, of which each sets those numbered ``(a + i × b) modulo bits`` for i from 0 to 4, a and b the 32-bit
+The sieve is a Bloom filter: six bits a stem, of which each sets those numbered ``(a + i × b) modulo bits`` for i from 0 to 3, a and b the 32-bit
 FNV-1a of the stem and of the stem with a tilde behind it; six bits are one of ``DIGITS``.
 """
 
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -23,14 +25,15 @@ from typing import Any
 from capsite.catalogue import Catalogue
 from capsite.places import browser_places
 from capsite.rows import Row
-from capsite.search.analysis import SOFT, STOP, stem
+from capsite.search.analysis import SOFT, STOP, stem, words
 from capsite.search.collect import FORMAT, Collected, collect
-from capsite.search.masks import TEXT
-from capsite.search.synonyms import ARROW, Synonyms, stems
+from capsite.search.masks import NAME, PROVIDER, SUMMARY, TEXT
+from capsite.search.synonyms import Synonyms, stems
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 INLINE = 250   # so many rows go into index.json
 CHUNK = 100    # rows in a file when there are more
+READ = ((NAME, "name"), (PROVIDER, "provider"), (SUMMARY, "summary"))  # fields the browser reads from the rows it has
 SHOWN = ("slug", "name", "summary", "place", "days", "price", "qualification", "availability", "pathway", "postcode")
 
 
@@ -40,18 +43,19 @@ def browser_files(catalogue: Catalogue, rows: Iterable[Row]) -> dict[str, bytes]
 
 
 def files(collected: Collected) -> dict[str, bytes]:
-    strong, text, known = _split(collected)
     documents = [document["row"] for document in collected.documents]
-    size = INLINE if len(documents) <= INLINE else CHUNK
+    inline = len(documents) <= INLINE
+    size = INLINE if inline else CHUNK
     chunks = [_shown(documents[at:at + size]) for at in range(0, len(documents), size)]
+    strong, deep, stems = _split(collected, documents if inline else [])
     index: dict[str, Any] = {
         "format": FORMAT, "stop": " ".join(sorted(STOP)), "soft": " ".join(sorted(SOFT)),
         "facets": {facet: list(names) for facet, names in collected.facets.items()},
-        "synonyms": _numbered(collected.synonyms.within(known), strong["words"]), "sieve": sieve(text["words"].split("\n")), **strong,
-        "codes": _codes(collected), "chunk": size, "rows": chunks if len(chunks) < 2 else [],
+        "synonyms": _small(collected.synonyms, stems), "sieve": sieve(deep["words"].split("\n")), **strong,
+        "codes": _codes(collected), "chunk": size, "rows": chunks if inline else [],
         "urls": _addresses(documents), "areas": " ".join(sorted(name.removesuffix(".txt") for name in browser_places()))}
-    made = {"index.json": _json(index), "text.json": _json(text), "synonyms.json": _json(_synonyms(collected.synonyms))}
-    if len(chunks) > 1:
+    made = {"index.json": _json(index), "text.json": _json(deep), "synonyms.json": _json(_beyond(collected.synonyms, stems))}
+    if not inline:
         made.update((f"rows-{n}.json", _json(chunk)) for n, chunk in enumerate(chunks))
     made.update((f"places/{name}", lines.encode("ascii")) for name, lines in browser_places().items())
     return made
@@ -61,8 +65,9 @@ def _json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _split(collected: Collected) -> tuple[dict[str, str], dict[str, str], set[str]]:
-    """The words of all fields but the long texts; those of long texts only; the stems of the former."""
+def _split(collected: Collected, shown: list[dict[str, Any]]) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    """The words of all fields but the long texts, without what the browser reads from the rows itself; those of long texts only; the
+    stems of the former in order."""
     postings: dict[str, dict[int, int]] = defaultdict(dict)
     surfaces: dict[str, set[str]] = defaultdict(set)
     for number, entry in enumerate(collected.entries):
@@ -70,20 +75,28 @@ def _split(collected: Collected) -> tuple[dict[str, str], dict[str, str], set[st
             postings[each][number] = mask
         for word in entry.surfaces:
             surfaces[stem(word)].add(word)
+    deep = [(each, found) for each, found in postings.items() if each not in surfaces]
+    stems = sorted(each for each in surfaces if each.isascii())
+    keys = {each: min(known, key=_by_length) for each, known in surfaces.items()}
+    for number, row in enumerate(shown):
+        for field, key in READ:
+            for word, each in words(row[key]):
+                postings[each][number] &= ~field
+                surfaces[each].discard(word)
     # A word of another field is not looked for in long texts (ask.Directory does the same).
-    strong = [(_surfaces(words), {n: mask for n, mask in postings[each].items() if mask != TEXT}) for each, words in surfaces.items()]
-    text = [(each, found) for each, found in postings.items() if each not in surfaces]
-    return _lines(strong), _lines(text), set(surfaces)
+    strong = [(_surfaces(found or {keys[each]}), kept) for each, found in surfaces.items()
+              if (kept := {n: mask & ~TEXT for n, mask in postings[each].items() if mask & ~TEXT})]
+    return _lines(strong), _lines(deep), stems
 
 
-def _lines(words: list[tuple[str, dict[int, int]]]) -> dict[str, str]:
-    lines = sorted((line, _postings(found)) for line, found in words)
+def _lines(found: list[tuple[str, dict[int, int]]]) -> dict[str, str]:
+    lines = sorted((line, _postings(courses)) for line, courses in found)
     return {"words": "\n".join(line[0] for line in lines), "postings": "\n".join(line[1] for line in lines)}
 
 
 def sieve(kept: list[str]) -> str:
     """A Bloom filter of these stems."""
-    size = 6 * (8 * len(kept) // 6 + 1)
+    size = 6 * (len(kept) + 1)
     bits = [False] * size
     for each in kept:
         for at in sieved(each, size):
@@ -94,7 +107,7 @@ def sieve(kept: list[str]) -> str:
 def sieved(word: str, size: int) -> list[int]:
     """The bits a stem sets."""
     first, second = _fnv(word), _fnv(word + "~")
-    return [(first + turn * second) % size for turn in range(5)]
+    return [(first + turn * second) % size for turn in range(4)]
 
 
 def _fnv(text: str) -> int:
@@ -104,8 +117,12 @@ def _fnv(text: str) -> int:
     return found
 
 
+def _by_length(word: str) -> tuple[int, str]:
+    return len(word), word
+
+
 def _surfaces(words: Iterable[str]) -> str:
-    first, *others = sorted(words, key=lambda word: (len(word), word))
+    first, *others = sorted(words, key=_by_length)
     return " ".join([first, *(_shared(first, word) for word in others)])
 
 
@@ -136,19 +153,18 @@ def figure(number: int) -> str:
     return text + DIGITS[number]
 
 
-def _synonyms(synonyms: Synonyms) -> str:
-    """One group a line, phrases by commas; the arrow as a phrase."""
-    return "\n".join(",".join([*same, *([ARROW, *found] if found else [])]) for same, found in synonyms.groups)
+def _small(synonyms: Synonyms, known: list[str]) -> str:
+    """Synonyms made of known words, a group a line: phrases by commas, an arrow as >. A word is its number among the stems, in figures."""
+    return "\n".join(_phrases(same, known) + (">" + _phrases(found, known) if found else "") for same, found in synonyms.within(known).groups)
 
 
-def _numbered(synonyms: Synonyms, words: str) -> str:
-    """The same for synonyms made of known words: a word is the number of its line, in figures; a > for the arrow."""
-    numbers = {stem(line.split(" ", 1)[0]): n for n, line in enumerate(words.split("\n"))}
+def _beyond(synonyms: Synonyms, known: list[str]) -> str:
+    """The synonyms with other words, as they are written, and what they find, as in ``_small``."""
+    return "\n".join(",".join(same) + ">" + _phrases(found, known) for same, found in synonyms.beyond(known).groups)
 
-    def phrases(texts: list[str]) -> str:
-        return ",".join(dict.fromkeys("".join(figure(numbers[each]) for each in stems(text)) for text in texts))
 
-    return "\n".join(phrases(same) + (">" + phrases(found) if found else "") for same, found in synonyms.groups)
+def _phrases(texts: list[str], known: list[str]) -> str:
+    return ",".join(dict.fromkeys("".join(figure(bisect_left(known, each)) for each in stems(text)) for text in texts))
 
 
 def _codes(collected: Collected) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from capsite.search.lexicon import Lexicon
 from capsite.search.masks import EVERYWHERE, NAME, PROVIDER, TOPIC
 from capsite.search.synonyms import LONGEST_PHRASE, Phrase, Synonyms
 
-EXACT, JOINED, SPLIT, KIN, BEGUN, SYNONYM, DOUBTFUL, LENGTHENED = 100, 95, 90, 85, 70, 66, 60, 45
+EXACT, JOINED, SPLIT, KIN, BEGUN, DOUBTFUL, LENGTHENED = 100, 95, 90, 85, 70, 60, 45
+SYNONYM = (66, 80, 92)  # of a phrase of one word, two, more
 NEAR = (75, 55, 45, 25)  # one letter wrong, two, sounding alike, two where another word is one letter away
 MOST_WORDS = 20
 MOST_SPELLINGS = (12, 6, 3)  # of each word, in phrases of one, two and more words
@@ -125,9 +126,10 @@ def _translate(words: list[Word], found: list[dict[str, tuple[int, str]]], lexic
 def _others(found: list[dict[str, tuple[int, str]]], lexicon: Lexicon, synonyms: Synonyms) -> dict[Phrase, int]:
     """The other phrases of every group in which some spelling of these words stands."""
     others: dict[Phrase, int] = {}
+    start = SYNONYM[min(len(found), len(SYNONYM)) - 1]
     most = MOST_SPELLINGS[min(len(found), len(MOST_SPELLINGS)) - 1]
     for phrase in product(*(list(stems)[:most] for stems in found)):
-        quality = SYNONYM
+        quality = start
         for n, each in enumerate(phrase):
             quality = quality * found[n][each][0] // 100
         for other in synonyms.also(phrase):

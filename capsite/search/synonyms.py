@@ -25,7 +25,7 @@ class Synonyms:
         for same, found in self.groups:
             phrases = [stems(text) for text in same]
             others = [stems(text) for text in found] or phrases
-            self.words.update(word for text in (*same, *found) for word in text.split(" "))
+            self.words.update(word for text in same for word in text.split(" "))
             for phrase in phrases:
                 known = self._also.setdefault(phrase, [])
                 known += [other for other in others if other != phrase and other not in known]
@@ -53,13 +53,15 @@ class Synonyms:
     def from_data(cls, data: Iterable[Mapping[str, Any]]) -> "Synonyms":
         return cls((group["same"], group.get("found", [])) for group in data)
 
-    def within(self, stems_known: Container[str]) -> "Synonyms":
+    def within(self, known: Container[str]) -> "Synonyms":
         """Those of which every word is known: enough for a query of known words."""
-        def known(phrases: list[str]) -> list[str]:
-            return [text for text in phrases if all(each in stems_known for each in stems(text))]
-
-        kept = [(known(same), known(found), bool(found)) for same, found in self.groups]
+        kept = [(_of(same, known), _of(found, known), bool(found)) for same, found in self.groups]
         return Synonyms((same, found) for same, found, oneway in kept if (same and found if oneway else len(same) > 1))
+
+    def beyond(self, known: Container[str]) -> "Synonyms":
+        """The phrases of other words, and the known phrases that they find."""
+        kept = [([text for text in same if text not in _of([text], known)], _of(found or same, known)) for same, found in self.groups]
+        return Synonyms((same, found) for same, found in kept if same and found)
 
     def as_data(self) -> list[dict[str, list[str]]]:
         return [{"same": same, **({"found": found} if found else {})} for same, found in self.groups]
@@ -71,3 +73,8 @@ class Synonyms:
 
 def stems(text: str) -> Phrase:
     return tuple(stem(word) for word in text.split(" "))
+
+
+def _of(phrases: Iterable[str], known: Container[str]) -> list[str]:
+    """The phrases of known words."""
+    return [text for text in phrases if all(each in known for each in stems(text))]

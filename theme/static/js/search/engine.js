@@ -1,6 +1,6 @@
 // Answers a search in the browser as capsite/search/ask.py does on the server: same courses, same order, same counts, same words.
 import { rank } from './rank.js'
-import { stem, typed } from './text.js'
+import { stem, typed, words } from './text.js'
 import { expand, Lexicon, Synonyms } from './words.js'
 
 export const PAGE = 20
@@ -66,29 +66,51 @@ class Engine {
     this.sieve = index.sieve
     this.stop = new Set(index.stop.split(' '))
     this.soft = new Set(index.soft.split(' '))
-    this.ordinary = word => this.stop.has(word) || this.soft.has(word)
     this.lines = new Map()
     this.surfaces = new Map()
-    const postings = index.postings.split('\n')
-    const stems = index.words.split('\n').map((line, n) => {
+    const postings = lines(index.postings)
+    lines(index.words).forEach((line, n) => {
       const [first, ...others] = line.split(' ')
-      const key = stem(first)
-      this.surfaces.set(first, key)
-      for (const other of others) this.surfaces.set(first.slice(0, DIGITS.indexOf(other[0])) + other.slice(1), key)
+      const key = this.know(first)
+      for (const other of others) this.know(first.slice(0, DIGITS.indexOf(other[0])) + other.slice(1))
       this.lines.set(key, postings[n])
-      return key
     })
-    const phrases = part => part?.split(',').map(phrase => figures(phrase).map(n => stems[n]).join(' '))
-    this.small = [new Lexicon(this.surfaces), new Synonyms(lines(index.synonyms).map(line => line.split('>').map(phrases)))]
+    if (index.rows.length) this.readRows(index.rows[0])
+    this.stems = [...new Set(this.surfaces.values())].filter(each => /^[\x00-\x7f]*$/.test(each)).sort()
+    this.groups = lines(index.synonyms).map(line => line.split('>').map(part => this.phrases(part)))
+    this.small = [new Lexicon(this.surfaces), new Synonyms(this.groups)]
   }
+
+  know (word) {
+    const its = stem(word)
+    this.surfaces.set(word, its)
+    return its
+  }
+
+  // The words of names, providers and summaries are not listed: the rows have them.
+  readRows (rows) {
+    rows.name.forEach((name, course) => {
+      for (const [field, text] of [[1, name], [2, rows.providers[rows.provider[course]][1]], [32, rows.summary[course]]]) {
+        for (const word of words(text)) {
+          if (this.stop.has(word)) continue
+          const key = this.know(word)
+          const found = this.get(key) || new Map()
+          this.lines.set(key, found.set(course, found.get(course) | field))
+        }
+      }
+    })
+  }
+
+  // Phrases of known words, by their numbers.
+  phrases (part) { return part.split(',').map(phrase => figures(phrase).map(n => this.stems[n]).join(' ')) }
 
   // The lexicon and the synonyms for a query. The small ones will do when every typed word is known, or the last begins one that is.
   async words (text) {
     const words = typed(text)
     const [{ known, sorted }] = this.small
     const begins = (word, n) => n === words.length - 1 && sorted.some(other => other.startsWith(word))
-    if (words.every((word, n) => this.ordinary(word) || known.has(stem(word)) || begins(word, n))) return this.small
-    const synonyms = lines(JSON.parse(await this.file('synonyms.json'))).map(line => line.split(',→,').map(part => part.split(',')))
+    if (words.every((word, n) => this.stop.has(word) || this.soft.has(word) || known.has(stem(word)) || begins(word, n))) return this.small
+    const others = lines(JSON.parse(await this.file('synonyms.json'))).map(line => line.split('>'))
     if (!this.text && words.some(word => passes(this.sieve, stem(word)))) {
       const read = JSON.parse(await this.file('text.json'))
       const postings = lines(read.postings)
@@ -96,9 +118,9 @@ class Engine {
       this.text.forEach((each, n) => this.lines.set(each, postings[n]))
       this.whole = null
     }
-    const stems = part => part.map(phrase => phrase.split(' ').map(stem).join(' '))
-    return this.whole ||= [new Lexicon(this.surfaces, synonyms.flat(2).join(' ').split(' '), this.text),
-      new Synonyms(synonyms.map(parts => parts.map(stems)))]
+    const stems = part => part.split(',').map(phrase => phrase.split(' ').map(stem).join(' '))
+    return this.whole ||= [new Lexicon(this.surfaces, others.flatMap(([same]) => same.split(/[ ,]/)), this.text),
+      new Synonyms([...this.groups, ...others.map(([same, found]) => [stems(same), this.phrases(found)])])]
   }
 
   // The postings of a stem, decoded when they are first asked for.
@@ -276,7 +298,7 @@ function decode (line) {
 function passes (sieve, text) {
   const size = sieve.length * 6
   const [first, second] = [text, text + '~'].map(hash)
-  return [0, 1, 2, 3, 4].every(turn => {
+  return [0, 1, 2, 3].every(turn => {
     const at = (first + turn * second) % size
     return DIGITS.indexOf(sieve[Math.floor(at / 6)]) & 1 << at % 6
   })

@@ -51,6 +51,10 @@ function joined (raw, at) {
   return words.length ? [here, words] : null
 }
 
+/** The words of a course's text. */
+export const words = text => tokens(text.replace(/\bIT\b/g, 'ICT')).filter(word => word !== 'it')
+
+/** The words of a query. */
 export function typed (text) {
   const found = tokens(text)
   return found.filter((word, at) => !(at && /^[0-9][a-z]{2}$/.test(word) && /^[a-z]{1,2}[0-9][0-9a-z]?$/.test(found[at - 1])))
@@ -101,8 +105,8 @@ export function stem (word) {
     if (ONE.test(w.slice(0, -3))) w = w.slice(0, -1)
   } else if ((m = /^(.*)(ed|ing)$/.exec(w)) && VOWEL.test(m[1])) {
     w = m[1]
-    if (/(at|bl|iz)$/.test(w) || (CVC.test(w) && !/([^aeiouylsz])\1$/.test(w))) w += 'e'
-    else if (/([^aeiouylsz])\1$/.test(w)) w = w.slice(0, -1)
+    if (/^(at|bl|iz)$/.test(w) || CVC.test(w)) w += 'e' // only whole words: the Python matches from the start
+    else if (/^([^aeiouylsz])\1$/.test(w)) w = w[0]
   }
   if (w.endsWith('y') && VOWEL.test(w.slice(0, -1))) w = w.slice(0, -1) + 'i'
   for (const [ending, list] of STEPS) if ((m = ending.exec(w)) && ONE.test(m[1])) w = m[1] + list[m[2]]

@@ -171,7 +171,7 @@ function translate (words, found, lexicon, synonyms) {
 function translations (found, lexicon, synonyms) {
   const most = [12, 6, 3][Math.min(found.length, 3) - 1]
   const others = new Map()
-  let phrases = [['', 66]]
+  let phrases = [['', [66, 80, 92][Math.min(found.length, 3) - 1]]]
   for (const stems of found) {
     phrases = phrases.flatMap(([phrase, quality]) => [...stems].slice(0, most)
       .map(([each, [share]]) => [phrase ? `${phrase} ${each}` : each, Math.floor(quality * share / 100)]))
