@@ -65,7 +65,7 @@ function showChips (form, query) {
   if (query.available) chip('Places free now', { ...query, page: 1, available: '' })
   form.querySelector('[data-chips]').replaceChildren(...chips)
   form.querySelector('[data-set]').hidden = chips.length === 0
-  form.querySelector('[data-clear]').dataset.query = addressOf({ q: query.q })
+  form.querySelector('[data-clear]').dataset.query = ''
 }
 
 function notes (answer) {
