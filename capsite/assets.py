@@ -46,7 +46,7 @@ def shorten_style(text: str) -> str:
 
 def shorten_script(text: str) -> str:
     """Without whole-line comments and indentation. Template literals over several lines keep theirs: such files are left as they are."""
-    if re.search(r"`[^`]*\n[^`]*`", text):
+    if any(line.count("`") % 2 for line in text.splitlines()):
         return text
     text = re.sub(r"(?m)^\s*/\*\*?.*?\*/\s*$", "", text, flags=re.DOTALL)
     return "\n".join(line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("//"))
