@@ -134,7 +134,7 @@ def _contact(contact: Contact) -> Data:
 def _crumbs(page: Mapping[str, Any], origin: str) -> Data:
     trail = [*((crumb["text"], origin + crumb["url"]) for crumb in page["crumbs"] if crumb["url"]), (page["title"], None)]
     return {"@type": "BreadcrumbList", "itemListElement": [
-        _filled({"@type": "ListItem", "position": number, "name": text, "item": url}) for number, (text, url) in enumerate(trail, 1)]}
+        _filled({"@type": "ListItem", "position": number, "name": text, "item": {"@id": url} if url else None}) for number, (text, url) in enumerate(trail, 1)]}
 
 
 def _filled(data: Data) -> Data:
