@@ -6,6 +6,7 @@ from flask import Flask
 
 from formsapp import create_app
 from formsapp.config import Settings
+from formsapp.services.office import Office
 from tests.web.strict_client import StrictClient
 
 ADDRESS = "http://127.0.0.1:8000/"
@@ -18,11 +19,20 @@ def settings_for(folder: Path, **more: object) -> Settings:
         "app_url": ADDRESS,
         "trusted_hosts": ("127.0.0.1", "localhost"),
         "secret_key": "a key for tests only, of no use elsewhere",
+        "data_folder": folder.parent / "data",
     }
     return Settings(**(told | more))  # type: ignore[arg-type]
 
 
 def app_for(folder: Path, **more: object) -> Flask:
+    """Over a SQLite database of its own beside the site."""
     app = create_app(settings_for(folder, **more))
+    app.test_client_class = StrictClient
+    return app
+
+
+def app_in(office: Office) -> Flask:
+    """Over the office of a test: its database, its folders, its clock."""
+    app = create_app(office=office)
     app.test_client_class = StrictClient
     return app

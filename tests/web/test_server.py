@@ -29,7 +29,7 @@ def start(folder: Path, port: int, **more: str) -> subprocess.Popen[str]:
     }
     return subprocess.Popen(
         [str(Path(sys.executable).with_name("formsapp")), "serve", "--port", str(port)],
-        env=environment | {"SITE_FOLDER": str(folder)} | more,
+        env=environment | {"SITE_FOLDER": str(folder), "DATA_FOLDER": str(folder.parent / "data")} | more,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
