@@ -132,7 +132,8 @@ class Import:
             derived_here = {key.removeprefix("provider."): value for key, value in said.derived.items() if key.startswith("provider.")}
             fate = self._new("provider", self.shelf.free_name(name), {"name": name, **derived_here, **values}, hints, row, name, (), ())
             self.told |= {(fate.path, key): (row, value) for key, value in values.items()}
-            return self.shelf.find("provider", name=name), [], [f"and its provider, new too: {name} ({fate.path}){', ' if fate.said else ''}{fate.said[0].partition(':')[0] if fate.said else ''}"]
+            gaps = f", {fate.said[0].partition(':')[0]}" if fate.said else ""
+            return self.shelf.find("provider", name=name), [], [f"and its provider, new too: {name} ({fate.path}){gaps}"]
         notes, fresh = [], dict[str, object]()
         for key, value in values.items():
             first = self.told.setdefault((self._path(sheet), key), (row, value))
