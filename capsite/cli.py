@@ -191,6 +191,15 @@ def diff(base: str, head: str | None, content: Path, form: str, as_of: dt.date |
     sys.exit(run(base, head, content, form, as_of or dt.date.today()))
 
 
+@commands.command(epilog="Example: capsite owners --output .github/CODEOWNERS")
+@Content
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="the file to write, - for the terminal (default: .github/CODEOWNERS)")
+def owners(content: Path, output: Path | None) -> None:
+    """Write GitHub's CODEOWNERS from content/owners.yaml, so that the right people are asked about each provider's factsheets."""
+    from capsite.owners import run
+    sys.exit(run(content, output))
+
+
 def fail(sentence: str) -> None:
     click.echo(sentence, err=True)
     sys.exit(1)

@@ -197,7 +197,7 @@ def _files(folder: Path, shown: str, problems: list[Problem]) -> Iterator[_File]
                 problems.append(Problem(name, 1, 1, "this folder is not used: the content has courses, providers, pages and documents"))
         elif path.name in ("site.yaml", "schools.yaml", "synonyms.yaml"):
             yield _File(path.stem, path, name)
-        elif path.suffix.lower() not in (".md", ".txt"):
+        elif path.suffix.lower() not in (".md", ".txt") and path.name != "owners.yaml":
             _stray(name, problems)
 
 
