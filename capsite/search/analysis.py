@@ -15,7 +15,7 @@ from whoosh.lang.porter import stem as porter
 
 LONGEST = 30  # a longer run of letters is nobody's word: it is neither stemmed nor compared
 _STOP = """
-    a an and are as at be by for from has have in into is of on or our per so than that the their them then these they this those
+    a an and are as at be by for from has have in into is its of on or our per so than that the their them then these they this those
     to up was we were which while will with you your
 """
 # Words people put around what they look for. They count when they are found, and are not missed when they are not.

@@ -237,7 +237,7 @@ def _all_known(text: str, lexicon: Lexicon) -> bool:
 
     The browser then needs neither the long texts nor the synonyms that are made of other words."""
     words = typed(text)
-    return all(word in STOP or word in SOFT or stem(word) in lexicon.known or (n == len(words) - 1 and lexicon.begins(word))
+    return all(word in STOP or word in SOFT or stem("ict" if word == "it" else word) in lexicon.known or (n == len(words) - 1 and lexicon.begins(word))
                for n, word in enumerate(words))
 
 

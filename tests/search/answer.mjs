@@ -1,15 +1,22 @@
 // Answers queries with the browser's search, for the tests: node answer.mjs ENGINE DATA < queries.json > answers.json
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
+// Each answer says how long it took and which files had been read by then.
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { pathToFileURL } from 'node:url'
 
-const [engine, data] = process.argv.slice(2);
-const { load } = await import(pathToFileURL(engine));
-const directory = await load(data, (name) => readFile(name, "utf8"));
-const answers = [];
+const [engine, data, fresh] = process.argv.slice(2)
+const { load } = await import(pathToFileURL(engine))
+let files = []
+const open = () => load(data, name => { files.push(name.slice(data.length + 1)); return readFile(name, 'utf8') })
+let directory = await open()
+const answers = []
 for (const { args, limit } of JSON.parse(await text(process.stdin))) {
-  const started = performance.now();
-  const answer = await directory.ask(args, limit);
-  answers.push({ ...answer, ms: performance.now() - started });
+  if (fresh) {
+    files = []
+    directory = await open()
+  }
+  const started = performance.now()
+  const answer = await directory.ask(args, limit)
+  answers.push({ ...answer, ms: performance.now() - started, files: [...files] })
 }
-process.stdout.write(JSON.stringify(answers));
+process.stdout.write(JSON.stringify(answers))

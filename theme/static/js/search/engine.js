@@ -109,7 +109,7 @@ class Engine {
     const words = typed(text)
     const [{ known, sorted }] = this.small
     const begins = (word, n) => n === words.length - 1 && sorted.some(other => other.startsWith(word))
-    if (words.every((word, n) => this.stop.has(word) || this.soft.has(word) || known.has(stem(word)) || begins(word, n))) return this.small
+    if (words.every((word, n) => this.stop.has(word) || this.soft.has(word) || known.has(stem(word === 'it' ? 'ict' : word)) || begins(word, n))) return this.small
     const others = lines(JSON.parse(await this.file('synonyms.json'))).map(line => line.split('>'))
     if (!this.text && words.some(word => passes(this.sieve, stem(word)))) {
       const read = JSON.parse(await this.file('text.json'))
