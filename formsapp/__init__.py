@@ -1,19 +1,30 @@
 """The service's app: search without JavaScript, and the house in which forms, accounts and the portal will live."""
 
 import os
+from typing import TYPE_CHECKING
 
-from flask import Flask
+if TYPE_CHECKING:
+    from flask import Flask
 
-from formsapp import access, config, errors, extensions, headers, web
+    from formsapp.services.office import Office
+    from formsapp.settings import Settings
 
 __all__ = ["create_app"]
 
 
-def create_app(settings: config.Settings | None = None) -> Flask:
-    """The whole app, from its settings; without any, from the environment."""
-    settings = settings or config.read(os.environ)
+def create_app(settings: "Settings | None" = None, office: "Office | None" = None) -> "Flask":
+    """The whole app, from its settings; without any, from the environment. Tests bring an office of their own."""
+    # Imported here, so that a command is there at once and Ctrl-C while it starts is met by its own door.
+    from flask import Flask
+
+    from formsapp import access, config, errors, extensions, headers, web
+    from formsapp.clock import now
+    from formsapp.services.office import open_office
+
+    settings = settings or (office.settings if office else config.read(os.environ))
     app = Flask(__name__, static_folder=None)
     configure(app, settings)
+    app.extensions["office"] = office or open_office(settings, now)
     headers.put_up(app, settings)
     access.close(app)
     extensions.start(app)
@@ -22,7 +33,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     return app
 
 
-def configure(app: Flask, settings: config.Settings) -> None:
+def configure(app: "Flask", settings: "Settings") -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         PRODUCTION=settings.production,

@@ -1,66 +1,90 @@
-"""What the service is told from outside, read once at the start; an unsafe or impossible setting is one plain sentence."""
+"""Settings read from the environment, once at the start; an unsafe or impossible one is one plain sentence."""
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-PROJECT = Path(__file__).resolve().parent.parent
+from formsapp.safety import unsafe
+from formsapp.settings import PROJECT, Hashing, Settings, Smtp, Unready
+
+__all__ = ["Hashing", "Settings", "Smtp", "Unready", "read"]
+
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
-MEGABYTE = 1024 * 1024
-
-
-class Unready(Exception):
-    """A setting with which the service must not start; its text says which, why, and what to do."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """``site_url`` and ``app_url`` are whole addresses ending in a stroke; the site may live below a path (decision 9)."""
-
-    site_folder: Path
-    site_url: str
-    app_url: str
-    trusted_hosts: tuple[str, ...]
-    secret_key: str
-    production: bool = False
-    theme_folder: Path = PROJECT / "theme" / "templates"
-    largest_body: int = MEGABYTE
-    look_again_after: float = 0.0  # seconds between two looks at what capsite published
-
-    @property
-    def prefix(self) -> str:
-        """The path below which the site lives: ``/`` or ``/cap/``."""
-        return urlsplit(self.site_url).path
-
-    @property
-    def one_host(self) -> bool:
-        """Whether site and app share a host, so that the app serves the site's pages too."""
-        return urlsplit(self.site_url).netloc == urlsplit(self.app_url).netloc
-
-    @property
-    def https(self) -> bool:
-        return self.app_url.startswith("https:")
+YES = {"1", "yes", "true", "on"}
 
 
 def read(environment: Mapping[str, str]) -> Settings:
     """The settings in the environment; what is missing gets the value for a developer's own machine."""
-    production = environment.get("PRODUCTION", "").strip().lower() in {"1", "yes", "true", "on"}
+    production = on(environment, "PRODUCTION")
     app_url = address("APP_URL", environment.get("APP_URL") or "http://127.0.0.1:8000/", below_a_path=False)
     site_url = address("SITE_URL", environment.get("SITE_URL") or app_url)
-    hosts = tuple(environment.get("TRUSTED_HOSTS", "").replace(",", " ").split())
-    key = environment.get("SECRET_KEY", "")
-    if production:
-        refuse_unsafe(app_url, site_url, hosts, key)
-    return Settings(
+    settings = Settings(
         site_folder=Path(environment.get("SITE_FOLDER") or PROJECT / "output").absolute(),
         site_url=site_url,
         app_url=app_url,
-        trusted_hosts=hosts or own_hosts(app_url, site_url),
-        secret_key=key or secrets.token_urlsafe(32),
+        trusted_hosts=words(environment, "TRUSTED_HOSTS") or (() if production else own_hosts(app_url, site_url)),
+        secret_key=environment.get("SECRET_KEY", "") or ("" if production else secrets.token_urlsafe(32)),
         production=production,
         look_again_after=5.0 if production else 0.0,
+        data_folder=Path(environment.get("DATA_FOLDER") or PROJECT / "data").absolute(),
+        database_url=environment.get("DATABASE_URL", ""),
+        owner_database_url=environment.get("OWNER_DATABASE_URL", ""),
+        master_key=key("MASTER_KEY", environment),
+        backup_key=key("BACKUP_KEY", environment),
+        backup_target=Path(target).absolute() if (target := environment.get("BACKUP_TARGET", "")) else None,
+        smtp=smtp(environment),
+        hashing=Hashing(
+            number("ARGON2_MEMORY", environment, Hashing.memory),
+            number("ARGON2_TIME", environment, Hashing.time),
+            number("ARGON2_LANES", environment, Hashing.lanes),
+        ),
+        clamd=environment.get("CLAMD", ""),
+        scanner=environment.get("SCANNER", ""),
+        demo=on(environment, "DEMO") if "DEMO" in environment else not production,
+    )
+    if production:
+        for sentence in unsafe(settings, environment):
+            raise Unready(sentence)
+    return settings
+
+
+def on(environment: Mapping[str, str], name: str) -> bool:
+    return environment.get(name, "").strip().lower() in YES
+
+
+def words(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(environment.get(name, "").replace(",", " ").split())
+
+
+def number(name: str, environment: Mapping[str, str], default: int) -> int:
+    text = environment.get(name, "").strip()
+    if text and not (text.isascii() and text.isdigit()):
+        raise Unready(f"{name} is “{text[:20]}”, which is not a whole number.")
+    return int(text) if text else default
+
+
+def key(name: str, environment: Mapping[str, str]) -> str:
+    """A key in the environment, or in the file that ``…_FILE`` names."""
+    if path := environment.get(f"{name}_FILE", ""):
+        try:
+            return Path(path).read_text("ascii").strip()
+        except (OSError, UnicodeError):
+            raise Unready(f"{name}_FILE names {path}, which can’t be read: give the service’s user the right to read it.") from None
+    return environment.get(name, "").strip()
+
+
+def smtp(environment: Mapping[str, str]) -> Smtp:
+    security = environment.get("SMTP_SECURITY", "").strip().lower() or Smtp.security
+    if security not in {"starttls", "tls", "none"}:
+        raise Unready(f"SMTP_SECURITY is “{security[:20]}”, but it must be starttls, tls or none.")
+    return Smtp(
+        host=environment.get("SMTP_HOST", "").strip(),
+        port=number("SMTP_PORT", environment, {"starttls": 587, "tls": 465, "none": 25}[security]),
+        user=environment.get("SMTP_USER", ""),
+        password=environment.get("SMTP_PASSWORD", ""),
+        security=security,
+        sender=environment.get("MAIL_FROM", "").strip() or Smtp.sender,
     )
 
 
@@ -81,14 +105,3 @@ def address(name: str, value: str, *, below_a_path: bool = True) -> str:
 
 def own_hosts(*addresses: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(str(urlsplit(each).hostname) for each in addresses), *LOCAL_HOSTS]))
-
-
-def refuse_unsafe(app_url: str, site_url: str, hosts: tuple[str, ...], key: str) -> None:
-    """In production nothing is guessed."""
-    for name, value in (("APP_URL", app_url), ("SITE_URL", site_url)):
-        if not value.startswith("https:"):
-            raise Unready(f"In production {name} must be https, but it is {value}: set {name} to the address that people use.")
-    if not hosts:
-        raise Unready("In production TRUSTED_HOSTS must be set: give the host names the app answers to, such as forms.council.example.")
-    if len(key) < 32:
-        raise Unready("In production SECRET_KEY must be set, at least 32 characters that nobody can guess, kept out of the repository.")

@@ -43,6 +43,11 @@ class Database:
         self.engine = _sqlite(address) if self.sqlite else create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
 
+    @property
+    def role(self) -> str | None:
+        """Who we are to PostgreSQL."""
+        return make_url(self.address).username
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent look, whatever others write meanwhile; nothing it does is kept."""

@@ -4,13 +4,12 @@ from flask import Flask
 
 from formsapp import rendering
 from formsapp.config import Settings
-from formsapp.store.published import Published
 from formsapp.store.site_files import SiteFiles
 from formsapp.web import openreferral, search, site
 
 
 def register(app: Flask, settings: Settings) -> None:
-    app.extensions["published"] = Published(settings.site_folder, settings.look_again_after)
+    app.extensions["published"] = app.extensions["office"].published
     app.extensions["site_files"] = SiteFiles(settings.site_folder)
     rendering.prepare(app, settings)
     app.register_blueprint(search.blueprint(), url_prefix=settings.prefix.rstrip("/"))

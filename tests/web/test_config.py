@@ -30,7 +30,7 @@ def safe(folder: Path, **more: str) -> dict[str, str]:
         "BACKUP_TARGET": str(folder / "backups"),
         "CLAMD": "127.0.0.1:3310",
         "SMTP_HOST": "mail.council.example",
-        "MAIL_FROM": "forms@council.gov.uk",
+        "MAIL_FROM": "forms@council.example",
     } | more
 
 
