@@ -94,7 +94,8 @@ def run_pelican(work: "Work") -> None:
 
 
 def _build_index(work: "Work") -> str:
-    """What the app asks of this catalogue (search index, Open Referral lists), in a folder named by what it holds; unchanged ones are kept."""
+    """What the app asks of this catalogue (search index, Open Referral lists, what the forms need), in a folder named by what it holds."""
+    from capsite.exports import forms
     from capsite.exports.openreferral import OpenReferral
     from capsite.exports.openreferral_files import APP_FILE, app_file
     from capsite.page import digest
@@ -102,7 +103,8 @@ def _build_index(work: "Work") -> str:
 
     site = work.site
     address = site.frame["url"] + site.frame["prefix"]
-    name = "index-" + digest(work.code + address + repr(sorted(site.digests.items())) + repr(site.catalogue.synonyms) + repr(site.catalogue.site))
+    name = "index-" + digest(work.code + address + repr(sorted(site.digests.items())) + repr(site.catalogue.synonyms) + repr(site.catalogue.site)
+                             + repr(site.catalogue.schools))
     folder = work.place.state / name
     if not (folder / "complete").exists():
         draft = fresh(work.place.state / f"{name}.next")
@@ -111,6 +113,7 @@ def _build_index(work: "Work") -> str:
         (draft / "complete").write_text("")
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
+        (draft / forms.APP_FILE).write_bytes(forms.app_file(site.catalogue, site.urls))
     return name
 
 

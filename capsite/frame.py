@@ -31,7 +31,8 @@ def urls_for(site_url: str) -> Urls:
 def frame(site: Site, urls: Urls, site_url: str, app_url: str, assets: str) -> dict[str, Any]:
     """``assets`` is the address of the folder of scripts and styles, ending in a stroke."""
     search = f"{app_url.rstrip('/')}/search/" if app_url else urls.search()
-    refer = next((form.guide for form in site.forms if form.slug == "referral" and form.guide), "secondary/tier-1")
+    guide = next((form.guide for form in site.forms if form.slug == "referral" and form.guide), "secondary/tier-1")
+    refer = f"{app_url.rstrip('/')}/forms/referral/" if app_url else ""
     return {
         "name": site.name, "council": site.council, "strapline": site.strapline, "year": academic_year(site.academic_year),
         "url": origin(site_url), "prefix": urls.prefix, "address": site.address, "contact": site.contact.model_dump(),
@@ -43,7 +44,7 @@ def frame(site: Site, urls: Urls, site_url: str, app_url: str, assets: str) -> d
         "links": {"home": urls.home(), "search": urls.search(), "shortlist": urls.shortlist(), "compare": urls.compare(), "courses": urls.courses(),
                   "providers": urls.providers(), "a_to_z": urls.a_to_z(), "a_to_z_providers": urls.a_to_z_providers(), "overview": urls.overview(),
                   "guides": urls.guides(), "forms": urls.forms_and_documents(), "accessibility": urls.page("accessibility"),
-                  "privacy": urls.page("privacy"), "refer": urls(f"guides/{refer}/"), "search_data": urls.search_data(""),
+                  "privacy": urls.page("privacy"), "refer": refer or urls(f"guides/{guide}/"), "refer_online": refer, "search_data": urls.search_data(""),
                   "feed": urls.feed(), "dates": urls.dates()},
         "search_action": search, "csp": content_policy(app_url),
     }

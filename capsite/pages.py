@@ -56,7 +56,7 @@ def course_page(site: Site, course: Course) -> Page:
             "logo_url": urls.logo(provider.logo) if provider.logo else None,
             "similar": site.rows_of(similar), "others": site.rows_of(others),
             "factsheet_url": urls.factsheet(course.slug), "provider_factsheet_url": urls.factsheet(provider.slug),
-            "provider_url": urls.provider(provider.slug), "refer_url": site.frame["links"]["refer"],
+            "provider_url": urls.provider(provider.slug), "refer_url": refer_url(site, course),
         }
 
     key = (site.digests[f"course {course.slug}"], site.digests[f"provider {provider.slug}"], site.row_keys([course, *similar, *others]))
@@ -69,6 +69,12 @@ def redirects(site: Site, was: Iterable[str], address: Callable[[str], str], slu
         path = address(old)
         yield Page(path, "moved.html", (address(slug), name), lambda path=path: {
             "page": head("This page has moved", f"{name} has a new address.", path, robots="noindex"), "target": address(slug), "name": name})
+
+
+def refer_url(site: Site, course: Course) -> str:
+    """The form with this course in it, where there is an app; else the guide that says how."""
+    links = site.frame["links"]
+    return f"{links['refer_online']}?course={course.slug}" if links["refer_online"] else str(links["refer"])
 
 
 # --------------------------------------------------------------------------------------------------------------- lists
@@ -235,8 +241,9 @@ def plain_pages(site: Site) -> Iterator[Page]:
         groups.setdefault(document.group, []).append({
             "title": document.title, "url": urls.document(document.file), "summary": document.summary, "updated": document.updated,
             "kind": document.file.rsplit(".", 1)[-1].upper(), "size": site.sizes.get(document.file, 0)})
-    forms = [{"slug": f.slug, "name": f.name, "summary": f.summary, "need": f.need, "url": urls(f"guides/{f.guide}/") if f.guide else None}
-             for f in catalogue.site.forms]
+    online = {"referral": site.frame["links"]["refer_online"]}
+    forms = [{"slug": f.slug, "name": f.name, "summary": f.summary, "need": f.need,
+              "url": online.get(f.slug) or (urls(f"guides/{f.guide}/") if f.guide else None)} for f in catalogue.site.forms]
     yield Page(urls.forms_and_documents(), "forms.html", (repr(forms), repr(groups)), lambda: {
         "page": head("Forms and documents", "Online forms, templates, policies and calendars.", urls.forms_and_documents(), "forms", trail(site)),
         "forms": forms, "groups": [{"title": title, "documents": inside} for title, inside in groups.items()]}, catalogue.site.updated)

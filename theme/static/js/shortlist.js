@@ -142,6 +142,8 @@ function showCompare () {
   const slugs = entries().map(entry => entry.slug)
   const chosen = (picked.size ? slugs.filter(slug => picked.has(slug)) : slugs).slice(0, MOST_COMPARED)
   part('compare-link').href = page.dataset.compare + addressOf(chosen)
+  const refer = part('refer-link')
+  if (refer) refer.href = refer.href.split('?')[0] + addressOf(picked.size ? chosen : slugs)
   part('compare-word').textContent = chosen.length > 1 ? `Compare ${chosen.length} side by side` : 'Compare side by side'
   for (const box of page.querySelectorAll('[data-pick]')) box.disabled = picked.size >= MOST_COMPARED && !box.checked
 }
