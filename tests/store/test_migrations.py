@@ -1,0 +1,187 @@
+"""Revisions: the same on both databases, from every one of them, empty and full; what can't be kept whole is not begun (decision 7)."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, Integer, LargeBinary, MetaData, Table, Uuid, inspect, text
+from sqlalchemy.types import TypeEngine
+
+from formsapp.store import migrations, standing
+from formsapp.store.database import Database
+from tests.databases import ROLE, Cluster
+
+STARTS = [None, *migrations.revisions()]
+NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database in which nothing was made yet, as its owner."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'bare.db'}")
+        yield database
+        database.close()
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = f"bare_{uuid4().hex[:8]}"
+    database = Database(cluster.make(name, migrated=False).render_as_string(hide_password=False))
+    yield database
+    database.close()
+    cluster.drop(name)
+
+
+def upgrade(database: Database, to: str = "head") -> None:
+    migrations.upgrade(database.engine, to, role=None if database.sqlite else ROLE)
+
+
+def value(kind: TypeEngine[Any], number: int) -> Any:
+    if isinstance(kind, Boolean):
+        return True
+    if isinstance(kind, Integer):
+        return number
+    if isinstance(kind, DateTime):
+        return NOW
+    if isinstance(kind, Date):
+        return NOW.date()
+    if isinstance(kind, LargeBinary):
+        return bytes([number, 0, 255])
+    if isinstance(kind, JSON):
+        return {"count": number}
+    return uuid4() if isinstance(kind, Uuid) else uuid4().hex
+
+
+def choices(connection: Connection, table: str) -> dict[str, str]:
+    """The first value that each closed list allows."""
+    found = (re.search(r"(\w+)\W.*?'(\w+)'", check["sqltext"]) for check in inspect(connection).get_check_constraints(table))
+    return {match[1]: match[2] for match in found if match}
+
+
+def fill(connection: Connection) -> dict[str, int]:
+    """Three rows in every table of whatever revision, each pointing at one that is there."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    made: dict[str, list[dict[str, Any]]] = {}
+    for table in (each for each in metadata.sorted_tables if each.name != migrations.VERSIONS):
+        closed = choices(connection, table.name)
+        made[table.name] = []
+        for number in (1, 2, 3):
+            row = {column.name: closed.get(column.name) or value(column.type, number) for column in table.columns}
+            for column in table.columns:
+                for key in column.foreign_keys:
+                    row[column.name] = made[key.column.table.name][number - 1][key.column.name]
+            limit = {c.name: c.type.length for c in table.columns if getattr(c.type, "length", None) and isinstance(row[c.name], str)}
+            row |= {name: row[name][:length] for name, length in limit.items()}
+            connection.execute(table.insert(), row)
+            made[table.name].append(row)
+    return {name: len(rows) for name, rows in made.items()}
+
+
+def content(connection: Connection, names: dict[str, list[str]] | None = None) -> dict[str, list[str]]:
+    """Every row of every table, or those columns of it."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    rows: dict[str, list[str]] = {}
+    for table in metadata.sorted_tables:
+        if table.name != migrations.VERSIONS and (names is None or table.name in names):
+            columns = [table.c[name] for name in (names[table.name] if names else table.c.keys())]
+            rows[table.name] = sorted(repr(tuple(row)) for row in connection.execute(Table.select(table).with_only_columns(*columns)))
+    return rows
+
+
+def shape(connection: Connection) -> dict[str, list[str]]:
+    seen = inspect(connection)
+    return {table: sorted(column["name"] for column in seen.get_columns(table)) for table in seen.get_table_names()}
+
+
+def test_the_tables_in_python_are_the_migrated_ones(bare: Database) -> None:
+    """When this fails after tables.py was changed: python -m formsapp.store.migrations.write."""
+    upgrade(bare)
+    assert migrations.differences(bare.engine) == []
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_from_every_revision_empty(bare: Database, start: str | None) -> None:
+    if start:
+        upgrade(bare, start)
+    assert (standing.behind(bare) is None) == (start == migrations.newest())
+    upgrade(bare)
+    assert migrations.revision(bare.engine) == migrations.newest()
+    assert standing.behind(bare) is None
+    assert migrations.differences(bare.engine) == []
+
+
+@pytest.mark.parametrize("start", migrations.revisions())
+def test_from_every_revision_full(bare: Database, start: str) -> None:
+    upgrade(bare, start)
+    with bare.engine.begin() as connection:
+        filled = fill(connection)
+        before, columns = content(connection), shape(connection)
+    assert len(filled) >= 19
+    assert set(filled.values()) == {3}
+    upgrade(bare)
+    with bare.engine.connect() as connection:
+        kept = {table: names for table, names in columns.items() if table != migrations.VERSIONS}
+        assert content(connection, kept) == before
+    assert migrations.differences(bare.engine) == []
+
+
+def test_a_second_upgrade_changes_nothing(bare: Database) -> None:
+    upgrade(bare)
+    with bare.engine.begin() as connection:
+        fill(connection)
+        before = content(connection)
+    upgrade(bare)
+    with bare.engine.connect() as connection:
+        assert content(connection) == before
+
+
+def test_an_upgrade_that_fails_leaves_nothing_behind(bare: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(*_: object) -> None:
+        raise RuntimeError("the power went out")
+
+    monkeypatch.setattr(migrations, "secure", break_off)
+    with pytest.raises(RuntimeError):
+        upgrade(bare)
+    with bare.engine.connect() as connection:
+        assert inspect(connection).get_table_names() == []
+    monkeypatch.undo()
+    upgrade(bare)
+    assert standing.behind(bare) is None
+
+
+def test_four_at_once_make_one_schema(bare: Database) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: upgrade(bare), range(4)))
+    assert migrations.differences(bare.engine) == []
+
+
+@pytest.mark.parametrize("bare", ["sqlite"], indirect=True)
+def test_a_row_that_points_at_nothing_stops_the_upgrade(bare: Database) -> None:
+    upgrade(bare)
+    with bare.engine.connect() as connection:
+        migrations.raw(connection).execute("PRAGMA foreign_keys=OFF")
+        connection.execute(text("INSERT INTO terms_accepted VALUES ('a', 'nobody', '1', '2026-11-21')"))
+        connection.commit()
+        migrations.raw(connection).execute("PRAGMA foreign_keys=ON")
+    with pytest.raises(migrations.Broken, match="terms_accepted would point at nothing in people"):
+        upgrade(bare)
+
+
+@pytest.mark.parametrize("bare", ["sqlite"], indirect=True)
+def test_keys_are_held_again_after_an_upgrade(bare: Database) -> None:
+    upgrade(bare)
+    with bare.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_an_unknown_newer_schema_is_told(bare: Database) -> None:
+    upgrade(bare)
+    with bare.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert "9999, which this version doesn't know" in str(standing.behind(bare))
