@@ -9,8 +9,9 @@ For a course and a typed word, over all readings of the word whose stems all sta
 For a course, with ``matched`` of ``counted`` words (soft words that aren't found don't count; words nobody knows don't either):
 
     score = (Σ points + bonus) × matched² // counted²
-    bonus = for each field of BONUSES in which every counted word stands itself (not a synonym of it) the first number, and
-            the second when the field has no other words: the course's name, the provider's, the qualification's title
+    bonus = for each field of BONUSES (name, provider, topic, title of the qualification), of words that stand there themselves, not by a synonym:
+            the first number when every counted word stands there; the second, too, when the field has no other words;
+            the third, for each of up to three words, when all words of the field were typed, whatever else was
 
 A course is found when it lacks no more words than the best one does, or has at least half the highest score. Nothing is found
 when less than half of the words are known. The order is by score, greatest first; ties by slug.
@@ -24,7 +25,7 @@ from capsite.search.expand import Reading, Word
 from capsite.search.masks import AWARD, EVERYWHERE, FACTS, NAME, PROVIDER, SUMMARY, TEXT, TOPIC, UNITS
 
 FIELD_WEIGHTS = {NAME: 100, PROVIDER: 56, TOPIC: 48, AWARD: 44, FACTS: 40, SUMMARY: 24, UNITS: 20, TEXT: 10}
-BONUSES = {NAME: (30_000, 60_000), PROVIDER: (20_000, 40_000), TOPIC: (10_000, 0), AWARD: (12_000, 50_000)}
+BONUSES = {NAME: (30_000, 60_000, 14_000), PROVIDER: (20_000, 40_000, 7_000), TOPIC: (10_000, 0, 0), AWARD: (12_000, 50_000, 0)}
 
 
 def _weight(mask: int) -> int:
@@ -91,12 +92,12 @@ def _add(hits: Sequence[tuple[Word, Points]], soft: bool) -> dict[int, Sum]:
 
 def _score(entry: Sum, counted: int, course: int, sizes: Mapping[int, Sequence[int]]) -> int:
     value = entry.value
-    if entry.matched == counted:
-        for field, (all_there, nothing_else) in BONUSES.items():
-            if entry.shared & field:
-                value += all_there
-                if nothing_else and sizes[field][course] == sum(1 for mask in entry.masks if mask & field):
-                    value += nothing_else
+    for field, (all_there, nothing_else, each) in BONUSES.items():
+        whole = nothing_else and sizes[field][course] == sum(1 for mask in entry.masks if mask & field)
+        if whole:
+            value += each * min(sizes[field][course], 3)
+        if entry.matched == counted and entry.shared & field:
+            value += all_there + (nothing_else if whole else 0)
     return value * entry.matched * entry.matched // (counted * counted)
 
 

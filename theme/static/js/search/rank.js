@@ -1,6 +1,6 @@
 // The one formula that ranks: capsite/search/score.py says it in words. Whole numbers only.
 const FIELDS = [100, 56, 48, 44, 40, 24, 20, 10] // name, provider, topic, award, facts, summary, units, text
-const BONUSES = [[1, 30000, 60000], [2, 20000, 40000], [4, 10000, 0], [8, 12000, 50000]]
+const BONUSES = [[1, 30000, 60000, 14000], [2, 20000, 40000, 7000], [4, 10000, 0, 0], [8, 12000, 50000, 0]]
 const EVERYWHERE = 255
 const NOTHING = new Map()
 const WEIGHTS = Array.from({ length: 256 }, (_, mask) => {
@@ -36,8 +36,10 @@ export function rank (words, postings, sizes, total) {
   for (const [course, { value, matched, shared, masks }] of sums) {
     if (!matched) continue
     let sum = value
-    for (const [field, all, exact] of matched === counted ? BONUSES : []) {
-      if (shared & field) sum += all + (exact && sizes[field][course] === masks.filter(mask => mask & field).length ? exact : 0)
+    for (const [field, all, exact, each] of BONUSES) {
+      const whole = exact && sizes[field][course] === masks.filter(mask => mask & field).length
+      if (whole) sum += each * Math.min(sizes[field][course], 3)
+      if (matched === counted && shared & field) sum += all + (whole ? exact : 0)
     }
     scores.set(course, Math.floor(sum * matched * matched / (counted * counted)))
     most = Math.max(most, matched)
