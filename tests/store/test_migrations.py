@@ -89,7 +89,7 @@ def content(connection: Connection, names: dict[str, list[str]] | None = None) -
     rows: dict[str, list[str]] = {}
     for table in metadata.sorted_tables:
         if table.name != migrations.VERSIONS and (names is None or table.name in names):
-            columns = [table.c[name] for name in (names[table.name] if names else table.c.keys())]
+            columns = [table.c[name] for name in sorted(names[table.name] if names else table.c.keys())]
             rows[table.name] = sorted(repr(tuple(row)) for row in connection.execute(Table.select(table).with_only_columns(*columns)))
     return rows
 
