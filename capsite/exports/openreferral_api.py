@@ -5,6 +5,7 @@ from typing import Any
 from capsite.exports.openreferral_schemas import ID, SCHEMAS, Schema, one, page_of
 from capsite.kinds import DAYS
 from capsite.records import Site
+from capsite.urls import Urls
 
 PAGING = ("page", "per_page")
 SERVICES = ("search", "taxonomy_term_id", "taxonomy_id", "organization_id", "minimum_age", "maximum_age", "day", "postcode", "proximity",
@@ -38,8 +39,8 @@ PARAMETERS: dict[str, tuple[Schema, str]] = {
 }
 
 
-def description(site: Site) -> dict[str, Any]:
-    """``servers`` is relative to the address of the description itself."""
+def description(site: Site, urls: Urls) -> dict[str, Any]:
+    """``servers`` is a path, so that it is right on the site's host and on the app's."""
     paths: dict[str, Any] = {"/": {"get": {
         "operationId": "details", "summary": "What this API is", "responses": _answers("The version and the profile of HSDS.", one("Details"))}}}
     for name, (thing, entry, whole, filters) in COLLECTIONS.items():
@@ -57,7 +58,7 @@ def description(site: Site) -> dict[str, Any]:
         "info": {"title": f"{site.name}: Open Referral UK", "version": "3.0",
                  "description": f"The courses and providers in the directory of {site.council}, as services and organizations (HSDS-UK 3.0).",
                  "contact": {"name": site.contact.name, **({"email": site.contact.email} if site.contact.email else {})}},
-        "servers": [{"url": "."}], "paths": paths,
+        "servers": [{"url": urls("oruk/v3")}], "paths": paths,
         "components": {"schemas": SCHEMAS, "parameters": {name: _parameter(name, *each) for name, each in PARAMETERS.items()}},
     }
 

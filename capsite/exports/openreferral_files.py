@@ -50,7 +50,7 @@ def vocabulary_files(feed: OpenReferral) -> Files:
     files = {feed.urls.open_referral(collection, record["id"]): dump(record)
              for collection, records in (("taxonomies", feed.terms.taxonomies()), ("taxonomy_terms", feed.terms.all())) for record in records}
     return files | {feed.urls.open_referral("index"): index(feed.urls, feed.origin),
-                    feed.urls.open_referral("openapi"): dump(description(feed.catalogue.site))}
+                    feed.urls.open_referral("openapi"): dump(description(feed.catalogue.site, feed.urls))}
 
 
 def whole_feed(feed: OpenReferral) -> Files:

@@ -120,7 +120,7 @@ def test_nothing_is_sent_empty() -> None:
 
 def test_every_record_has_the_shape_that_is_promised() -> None:
     """The description allows no other field, so this finds both a missing one and one too many."""
-    api = description(sample().site)
+    api = description(sample().site, Urls())
     for shape, record in records():
         whole = {"$ref": f"#/components/schemas/{shape}", "components": api["components"]}
         errors = list(jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).iter_errors(record))
@@ -196,7 +196,8 @@ def test_a_day_without_hours_has_none() -> None:
     assert not {"opens_at", "closes_at", "notes"} & set(only)
 
 
-@pytest.mark.parametrize(("years", "phases", "expected"), [((9, 10), ("secondary",), (13, 15)), ((), ("primary",), (7, 11)), ((), ("primary", "post-16"), (7, 18))])
+@pytest.mark.parametrize(("years", "phases", "expected"), [
+    ((9, 10), ("secondary",), (13, 15)), ((), ("primary",), (7, 11)), ((), ("primary", "post-16"), (7, 18))])
 def test_ages_come_from_year_groups_or_phases(years: tuple[int, ...], phases: tuple[str, ...], expected: tuple[int, int]) -> None:
     catalogue = with_course(years=years, phases=phases)
     assert ages(catalogue.courses[0], catalogue) == expected
@@ -230,7 +231,8 @@ def test_a_postcode_that_nobody_knows_has_an_address_and_no_point() -> None:
     assert at["location"]["addresses"]
 
 
-@pytest.mark.parametrize(("postcode", "expected"), [("CV1 2ZZ", "England"), ("EH1 1AA", "Scotland"), ("CF10 1AA", "Wales"), ("G1 1AA", "Scotland"), ("GL1 1AA", "England")])
+@pytest.mark.parametrize(("postcode", "expected"), [
+    ("CV1 2ZZ", "England"), ("EH1 1AA", "Scotland"), ("CF10 1AA", "Wales"), ("G1 1AA", "Scotland"), ("GL1 1AA", "England")])
 def test_the_nation_of_a_postcode(postcode: str, expected: str) -> None:
     assert nation(postcode) == expected
 

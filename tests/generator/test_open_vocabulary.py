@@ -86,8 +86,9 @@ def test_every_course_and_provider_of_the_sample_keeps_to_the_vocabulary() -> No
 
 
 @pytest.mark.parametrize("changes", [
-    {"availability": "starts", "starts_on": sample().as_of}, {"availability": "full"}, {"availability": "waiting list"}, {"delivery": Delivery(area="Anywhere")},
-    {"price": Price(amount=0, per="day")}, {"price": Price(amount=100, per="week", vat="included", band="1", note="a note")}, {"qualification": None},
+    {"availability": "starts", "starts_on": sample().as_of}, {"availability": "full"}, {"availability": "waiting list"},
+    {"delivery": Delivery(area="Anywhere")}, {"price": Price(amount=0, per="day")},
+    {"price": Price(amount=100, per="week", vat="included", band="1", note="a note")}, {"qualification": None},
     {"years": ()}, {"places": None}, {"units": ()}, {"starts": (sample().as_of, sample().site.updated)}, {"delivery": Delivery(postcode="ZZ1 1ZZ")}],
     ids=lambda changes: next(iter(changes)))
 def test_so_does_a_course_of_any_kind(changes: dict[str, Any]) -> None:
