@@ -56,11 +56,14 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
     known = place.remembered(str(last.get("fingerprint", ""))) if last else {}
     work = Work(settings, code, known, progress or silent, cache)
     fresh(place.next)
+    work.begin()
     try:
         run_pelican(work)
     except ContentProblems as found:
         shutil.rmtree(place.next, ignore_errors=True)
         return Outcome(1, found.problems)
+    finally:
+        work.end()
     index = _build_index(work) if settings.index else str(last.get("index", ""))
     manifest: dict[str, Any] = {
         "format": 1, "fingerprint": mark, "as_of": settings.as_of.isoformat(), "index": index,
@@ -110,10 +113,10 @@ def _build_index(work: "Work") -> str:
         draft = fresh(work.place.state / f"{name}.next")
         build_index(site.catalogue, site.rows.values(), draft)
         (draft / APP_FILE).write_bytes(app_file(OpenReferral(site.catalogue, site.urls, site.frame["url"])))
+        (draft / forms.APP_FILE).write_bytes(forms.app_file(site.catalogue, site.urls))
         (draft / "complete").write_text("")
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
-        (draft / forms.APP_FILE).write_bytes(forms.app_file(site.catalogue, site.urls))
     return name
 
 

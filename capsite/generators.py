@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from pelican import signals
 from pelican.generators import Generator
 
@@ -23,10 +24,12 @@ class DirectoryGenerator(Generator):
 
     def generate_context(self) -> None:
         self.work = self.settings["CAPSITE_WORK"] or Work.from_pelican(self.settings)
+        self.env.get_template("course.html")  # compiled while other processes still read
         self.work.load()
 
     def generate_output(self, writer: Any) -> None:
         work = self.work
+        _render_rows_once(self.env)
         items = site_items(work, self._render)
         folder = Path(self.output_path)
         known, made = work.known, {}
@@ -36,8 +39,8 @@ class DirectoryGenerator(Generator):
                 made[item.name] = known[item.name]
             else:
                 stale.append(item)
-        for item, paths in work.progress(make_all(stale, folder, work.settings.workers), len(stale)):
-            made[item.name] = [item.key, *paths]
+        for item, entry in work.progress(make_all(stale, folder, work.settings.workers), len(stale)):
+            made[item.name] = entry
         work.made, work.stale = made, len(stale)
 
     def _render(self, template: str) -> Callable[[dict[str, Any]], bytes]:
@@ -48,6 +51,23 @@ class DirectoryGenerator(Generator):
             return text.encode("utf-8")
 
         return render
+
+
+def _render_rows_once(env: Environment) -> None:
+    """A course's row looks the same on every page of one kind: the macro's answer is kept. A third of a large build is rows."""
+    module: Any = env.get_template("macros/rows.html").module
+    macro, kept = module.result, {}
+
+    def result(row: Any, frame: Any, level: int = 3, more: bool = True) -> Any:
+        slug = getattr(row, "slug", None)
+        if slug is None:  # the blank row that scripts fill is a plain dict
+            return macro(row, frame, level, more)
+        key = (slug, level, more)
+        if key not in kept:
+            kept[key] = macro(row, frame, level, more)
+        return kept[key]
+
+    module.result = result
 
 
 def get_generators(pelican: Any) -> type[DirectoryGenerator]:

@@ -15,18 +15,25 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Item:
-    """``name`` is unique; ``make`` gives the files by their path below the output folder; ``cost`` is a rough weight (a page is 1)."""
+    """``name`` is unique; ``make`` gives the files by their path below the output folder; ``cost`` is a rough weight (a page is 1).
+
+    A key that takes work to find may be a function: in a first build it is asked in the process that makes the item.
+    """
 
     name: str
-    key: str
+    key: str | Callable[[], str]
     make: Callable[[], Files]
     cost: int = 1
+
+
+def key_of(item: Item) -> str:
+    return item.key if isinstance(item.key, str) else item.key()
 
 
 def link_old(item: Item, known: dict[str, list[str]], old: Path, new: Path) -> bool:
     """Carry the files of an unchanged item over; False when one of them is gone."""
     entry = known.get(item.name)
-    if not entry or entry[0] != item.key:
+    if not entry or entry[0] != key_of(item):
         return False
     for path in entry[1:]:
         target = new / path
@@ -52,17 +59,18 @@ _FOLDER = Path()
 
 
 def _make(numbers: Sequence[int]) -> list[tuple[int, list[str]]]:
+    """For each item its number, its key and the paths of its files."""
     made = []
     for number in numbers:
         files = _ITEMS[number].make()
         for path, data in files.items():
             _write(_FOLDER / path, data)
-        made.append((number, sorted(files)))
+        made.append((number, [key_of(_ITEMS[number]), *sorted(files)]))
     return made
 
 
 def make_all(items: Sequence[Item], folder: Path, workers: int) -> Iterator[tuple[Item, list[str]]]:
-    """Make and write every item; yields each with its paths as it is done, costly ones first."""
+    """Make and write every item; yields each with its key and paths as it is done, costly ones first."""
     global _ITEMS, _FOLDER
     order = sorted(range(len(items)), key=lambda n: -items[n].cost)
     _ITEMS, _FOLDER = items, folder

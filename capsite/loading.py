@@ -6,7 +6,7 @@ from typing import Any
 
 from capsite.catalogue import Catalogue, make_catalogue
 from capsite.checks import check
-from capsite.factsheets import Source, read_content
+from capsite.factsheets import Source
 from capsite.problems import Problem, errors
 from capsite.settings import Settings
 
@@ -26,12 +26,11 @@ class Loaded:
     problems: list[Problem]
 
 
-def load(settings: Settings, cache: dict[str, Any] | None = None) -> Loaded:
-    """Read and check everything. A problem (not a warning) stops it with ``ContentProblems``, unless the settings are lenient.
+def load(settings: Settings, source: Source) -> Loaded:
+    """Check what was read. A problem (not a warning) stops it with ``ContentProblems``, unless the settings are lenient.
 
     Lenient is for ``capsite serve``: what is wrong is told, what is right is shown; without a readable site.yaml there is nothing to show.
     """
-    source = read_content(settings.content, settings.workers, cache)
     problems = sorted({*source.problems, *check(source, settings.as_of, settings.content)})
     if source.site is None or (errors(problems) and not settings.lenient):
         raise ContentProblems(problems)

@@ -27,7 +27,7 @@ class Page:
 
     path: str
     template: str
-    key: tuple[str, ...]
+    key: tuple[str, ...] | Callable[[], tuple[str, ...]]
     make: Callable[[], Context]
     updated: dt.date | None = None
 

@@ -1,6 +1,7 @@
 """Every page of the site: its address, its template, and what the template gets."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from capsite import words
 from capsite.catalogue import Catalogue
@@ -34,10 +35,14 @@ def all_pages(site: Site) -> Iterator[Page]:
 def course_page(site: Site, course: Course) -> Page:
     urls, catalogue = site.urls, site.catalogue
     provider = catalogue.provider(course.provider)
-    similar = catalogue.similar(course)
-    others = [other for other in catalogue.courses_of(provider.slug) if other.slug != course.slug][:6]
+
+    @cache
+    def beside() -> tuple[list[Course], list[Course]]:
+        others = [other for other in catalogue.courses_of(provider.slug) if other.slug != course.slug]
+        return catalogue.similar(course), others[:6]
 
     def make() -> Context:
+        similar, others = beside()
         tier, category, pathway = catalogue.tier(course.tier), catalogue.category(course.category), catalogue.pathway(course.pathway)
         phase = catalogue.phase(course.phases[0])
         return {
@@ -59,8 +64,17 @@ def course_page(site: Site, course: Course) -> Page:
             "provider_url": urls.provider(provider.slug), "refer_url": refer_url(site, course),
         }
 
-    key = (site.digests[f"course {course.slug}"], site.digests[f"provider {provider.slug}"], site.row_keys([course, *similar, *others]))
+    def key() -> tuple[str, ...]:
+        similar, others = beside()
+        return site.digests[f"course {course.slug}"], site.digests[f"provider {provider.slug}"], site.row_keys([course, *similar, *others])
+
     return Page(urls.course(course.slug), "course.html", key, make, course.updated)
+
+
+def refer_url(site: Site, course: Course) -> str:
+    """The form with this course in it, where there is an app; else the guide that says how."""
+    links = site.frame["links"]
+    return f"{links['refer_online']}?course={course.slug}" if links["refer_online"] else str(links["refer"])
 
 
 def redirects(site: Site, was: Iterable[str], address: Callable[[str], str], slug: str, name: str) -> Iterator[Page]:
@@ -69,12 +83,6 @@ def redirects(site: Site, was: Iterable[str], address: Callable[[str], str], slu
         path = address(old)
         yield Page(path, "moved.html", (address(slug), name), lambda path=path: {
             "page": head("This page has moved", f"{name} has a new address.", path, robots="noindex"), "target": address(slug), "name": name})
-
-
-def refer_url(site: Site, course: Course) -> str:
-    """The form with this course in it, where there is an app; else the guide that says how."""
-    links = site.frame["links"]
-    return f"{links['refer_online']}?course={course.slug}" if links["refer_online"] else str(links["refer"])
 
 
 # --------------------------------------------------------------------------------------------------------------- lists
@@ -175,7 +183,6 @@ def providers(site: Site) -> Page:
 def provider_page(site: Site, provider: Provider) -> Page:
     catalogue, urls = site.catalogue, site.urls
     courses = catalogue.courses_of(provider.slug)
-    checks = assurances(provider, catalogue)
 
     def make() -> Context:
         where = f"{provider.address}, {provider.postcode}".replace(" ", "+")
@@ -185,11 +192,14 @@ def provider_page(site: Site, provider: Provider) -> Page:
             "provider": provider, "who_we_are": site.html(provider.who_we_are), "what_we_offer": site.html(provider.what_we_offer),
             "outcomes": site.html(provider.outcomes), "approach": site.html(provider.health_and_safety.approach),
             "area": catalogue.area(provider.area), "courses": site.rows_of(courses), "logo_url": urls.logo(provider.logo) if provider.logo else None,
-            "map_url": f"https://www.openstreetmap.org/search?query={where}", "factsheet_url": urls.factsheet(provider.slug), "checks": checks,
+            "map_url": f"https://www.openstreetmap.org/search?query={where}", "factsheet_url": urls.factsheet(provider.slug), "checks": assurances(provider, catalogue),
             "documents": [{"title": d.title, "url": d.url or urls.provider_document(provider.slug, d.file or "")} for d in provider.documents],
         }
 
-    key = (site.digests[f"provider {provider.slug}"], repr(checks), site.row_keys(courses), catalogue.area(provider.area).name)
+    def key() -> tuple[str, ...]:
+        checks = assurances(provider, catalogue)
+        return site.digests[f"provider {provider.slug}"], repr(checks), site.row_keys(courses), catalogue.area(provider.area).name
+
     return Page(urls.provider(provider.slug), "provider.html", key, make, provider.updated)
 
 

@@ -39,7 +39,11 @@ def _pages(work: Work, pages: list[Page], render: Render) -> Iterator[Item]:
     for page in pages:
         if page.template not in writers:
             writers[page.template] = render(page.template)
-        yield Item(f"page {page.path}", digest(around + page.template + "\0".join(page.key)), _page_maker(work, page, writers[page.template]))
+        yield Item(f"page {page.path}", _page_key(around, page), _page_maker(work, page, writers[page.template]))
+
+
+def _page_key(around: str, page: Page) -> Callable[[], str]:
+    return lambda: digest(around + page.template + "\0".join(page.key() if callable(page.key) else page.key))
 
 
 def _page_maker(work: Work, page: Page, write: Callable[[Context], bytes]) -> Callable[[], Files]:

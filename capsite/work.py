@@ -1,12 +1,14 @@
 """One build under way: its settings, what it loaded, what it knows of the last one, what it made."""
 
 import datetime as dt
+import multiprocessing
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 from capsite.assets import address, gather
+from capsite.factsheets import Source, begin_reading
 from capsite.frame import frame, urls_for
 from capsite.loading import Loaded, copies, load
 from capsite.page import Site
@@ -31,6 +33,8 @@ class Work:
         self.published = settings.output
         self.known = known or {}
         self.cache = cache
+        self.reading: Callable[[], Source] | None = None
+        self.keeper: Any = None
         self.made: dict[str, list[str]] = {}
         self.stale = 0
         self.loaded: Loaded
@@ -43,13 +47,26 @@ class Work:
         """For ``pelican content``: everything anew, straight into the output folder."""
         return cls(from_environment(Path(settings["PATH"]), Path(settings["OUTPUT_PATH"]), dt.date.today()))
 
+    def begin(self) -> None:
+        """Begin to read the factsheets; where there are many, other processes do, and there is time for something else."""
+        kept = self.cache if self.cache is not None else self._read_cache()
+        before = {name: entry[0] for name, entry in kept.items()}
+        reading = begin_reading(self.settings.content, self.settings.workers, kept)
+
+        def finish() -> Source:
+            source = reading()
+            if self.cache is None and before != {name: entry[0] for name, entry in kept.items()}:
+                self._write_cache(kept)
+            return source
+
+        self.reading = finish
+
     def load(self) -> None:
         settings = self.settings
-        cache = self.cache if self.cache is not None else self._read_cache()
-        before = len(cache)
-        self.loaded = load(settings, cache)
-        if len(cache) != before or self.cache is None:
-            self._write_cache(cache)
+        if self.reading is None:
+            self.begin()
+        assert self.reading is not None
+        self.loaded = load(settings, self.reading())
         catalogue = self.loaded.catalogue
         site_url = settings.site_url or catalogue.site.url
         urls = urls_for(site_url)
@@ -70,9 +87,23 @@ class Work:
         return found if isinstance(found, dict) else {}
 
     def _write_cache(self, cache: dict[str, Any]) -> None:
+        """In a process of its own, that has all of it in memory: nobody waits for it but the end of the build."""
         path = self._cache_path()
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob("sheets-*.pickle"):
-            if old != path:
-                old.unlink(missing_ok=True)
-        write(path, pickle.dumps(cache, protocol=5))
+
+        def keep() -> None:
+            for old in path.parent.glob("sheets-*.pickle"):
+                if old != path:
+                    old.unlink(missing_ok=True)
+            write(path, pickle.dumps(cache, protocol=5))
+
+        if self.settings.workers < 2:
+            keep()
+            return
+        self.keeper = multiprocessing.get_context("fork").Process(target=keep)
+        self.keeper.start()
+
+    def end(self) -> None:
+        """Wait for what still runs beside."""
+        if self.keeper is not None:
+            self.keeper.join()

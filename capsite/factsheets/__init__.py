@@ -4,7 +4,7 @@
 function of its path and bytes), ``content.py`` reads the whole folder.
 """
 
-from capsite.factsheets.content import Source, read_content
+from capsite.factsheets.content import Source, begin_reading, read_content
 from capsite.factsheets.sheets import (
     Sheet,
     load_course,

@@ -29,7 +29,7 @@ from capsite.records import Course, Guide, Page, Provider, School, Site
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LOGO_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 Cache = dict[str, tuple[bytes, Any]]
-_FORK_FROM = 3000  # below that, handing the records over costs more than reading them
+_FORK_FROM = 400
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class Source:
     wrong_pages: frozenset[tuple[str | None, str]] = frozenset()
 
 
-Reader = Callable[[str, bytes], tuple[Sheet[Any] | None, tuple[Problem, ...]]]
+Result = tuple[Sheet[Any] | None, tuple[Problem, ...]]
+Reader = Callable[[str, bytes], Result]
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,19 @@ _READERS: dict[str, Reader] = {
 
 def read_content(folder: Path, workers: int = 1, cache: Cache | None = None) -> Source:
     """Read the folder. ``cache`` (kept by the caller) saves reading what has not changed; ``workers`` share a large first reading."""
+    return begin_reading(folder, workers, cache)()
+
+
+def begin_reading(folder: Path, workers: int = 1, cache: Cache | None = None) -> Callable[[], Source]:
+    """The same in two steps: where there is much to read, other processes read while the caller does something else, then asks."""
     shown = shown_path(folder)
     problems: list[Problem] = []
     files = list(_files(folder, shown, problems))
-    results = _read_all(files, workers, cache)
+    results = _begin_all(files, workers, cache)
+    return lambda: _gather(folder, shown, files, results(), problems)
+
+
+def _gather(folder: Path, shown: str, files: list[_File], results: list[Result], problems: list[Problem]) -> Source:
     sheets: dict[str, dict[str, Sheet[Any]]] = {kind: {} for kind in _READERS}
     wrong: set[str] = set()
     wrong_pages: set[tuple[str | None, str]] = set()
@@ -134,46 +144,49 @@ def _source(
 # ------------------------------------------------------------------------------------------- reading, kept or shared
 
 
-def _read_all(files: list[_File], workers: int, cache: Cache | None) -> list[tuple[Sheet[Any] | None, tuple[Problem, ...]]]:
-    """In the order of the files. What the cache knows is not read again; a large rest is shared among the workers."""
+def _begin_all(files: list[_File], workers: int, cache: Cache | None) -> Callable[[], list[Result]]:
+    """Begin to read what the cache does not know; the answer gives all, in the order of the files."""
     known = cache if cache is not None else {}
-    digests = [_digest(file) for file in files]
-    new = [file for file, digest in zip(files, digests, strict=True) if file.shown not in known or known[file.shown][0] != digest]
+    bodies = [_bytes(file.path) for file in files]
+    digests = [hashlib.blake2b(body, digest_size=16).digest() if isinstance(body, bytes) else b"" for body in bodies]
+    new = [n for n, file in enumerate(files) if file.shown not in known or not digests[n] or known[file.shown][0] != digests[n]]
+    work = [(files[n].kind, files[n].shown, bodies[n]) for n in new]
     if workers > 1 and len(new) >= _FORK_FROM:
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
-            results = pool.map(_read, new, chunksize=len(new) // (workers * 4) + 1)
+        pool = multiprocessing.get_context("fork").Pool(workers)
+        pending = pool.map_async(_read, work, chunksize=len(new) // (workers * 4) + 1)
+
+        def collect() -> list[Result]:
+            with pool:
+                return pending.get()
     else:
-        results = [_read(file) for file in new]
-    fresh = {file.shown: result for file, result in zip(new, results, strict=True)}
-    found = {
-        file.shown: (digest, fresh[file.shown] if file.shown in fresh else known[file.shown][1])
-        for file, digest in zip(files, digests, strict=True)
-    }
-    if cache is not None:
-        cache.clear()
-        cache.update(found)
-    return [found[file.shown][1] for file in files]
+        def collect() -> list[Result]:
+            return [_read(each) for each in work]
+
+    def finish() -> list[Result]:
+        fresh = dict(zip(new, collect(), strict=True))
+        found = {file.shown: (digests[n], fresh[n] if n in fresh else known[file.shown][1]) for n, file in enumerate(files)}
+        if cache is not None:
+            cache.clear()
+            cache.update(found)
+        return [found[file.shown][1] for file in files]
+
+    return finish
 
 
-def _read(file: _File) -> tuple[Sheet[Any] | None, tuple[Problem, ...]]:
+def _read(work: tuple[str, str, bytes | OSError]) -> Result:
+    kind, shown, data = work
+    if isinstance(data, OSError):
+        return None, (Problem(shown, 1, 1, f"this file can't be read ({data.strerror}): check who may read it"),)
+    return _READERS[kind](shown, data)
+
+
+def _bytes(path: Path) -> bytes | OSError:
+    """No more of a file than is needed to see that it is too large; why it can't be read, where it can't."""
     try:
-        data = _bytes(file.path)
+        with path.open("rb") as stream:
+            return stream.read(LIST_LIMIT + 1)
     except OSError as error:
-        return None, (Problem(file.shown, 1, 1, f"this file can't be read ({error.strerror}): check who may read it"),)
-    return _READERS[file.kind](file.shown, data)
-
-
-def _digest(file: _File) -> bytes:
-    try:
-        return hashlib.blake2b(_bytes(file.path), digest_size=16).digest()
-    except OSError:
-        return b""
-
-
-def _bytes(path: Path) -> bytes:
-    """No more of a file than is needed to see that it is too large."""
-    with path.open("rb") as stream:
-        return stream.read(LIST_LIMIT + 1)
+        return error
 
 
 # --------------------------------------------------------------------------------------------- what lies in the folder
