@@ -160,7 +160,7 @@ def home(site: Site) -> Page:
             "new": site.rows_of(new), "total": len(catalogue.courses), "total_providers": len(catalogue.providers),
             "guides": [{"title": g.title, "summary": g.summary, "url": urls.guide(g.slug)} for g in catalogue.guides],
             "downloads": [{"text": text, "url": urls.directory(kind), "kind": kind.upper()} for text, kind in
-                          (("The whole directory", "pdf"), ("For a spreadsheet", "csv"), ("For a program", "json"))],
+                          (("The whole directory", "pdf"), ("For Excel", "xlsx"), ("For any spreadsheet", "csv"), ("For a program", "json"))],
         }
 
     return Page(urls.home(), "home.html", (repr(counts), repr(panels), repr(catalogue.guides and [g.title for g in catalogue.guides]),

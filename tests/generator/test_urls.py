@@ -35,6 +35,12 @@ STABLE = {
     "/downloads/factsheets/ashdown.pdf": lambda u: u.factsheet("ashdown"),
     "/downloads/course.schema.json": lambda u: u.schema("course"),
     "/downloads/provider.schema.json": lambda u: u.schema("provider"),
+    "/downloads/directory.xlsx": lambda u: u.directory("xlsx"),
+    "/downloads/open-referral.json": lambda u: u.open_referral_feed(),
+    "/oruk/v3/index.json": lambda u: u.open_referral("index"),
+    "/oruk/v3/openapi.json": lambda u: u.open_referral("openapi"),
+    "/feed.atom": lambda u: u.feed(),
+    "/dates.ics": lambda u: u.dates(),
     "/sitemap.xml": lambda u: u.sitemap(),
     "/404.html": lambda u: u.not_found(),
 }
