@@ -16,21 +16,24 @@ from capsite.search.ask import Directory
 from formsapp.store.openreferral import OpenReferral
 
 MANIFEST = "manifest.json"
+FOR_FORMS = "forms.json"
 
 
 class NotPublished(Exception):
     """There is no directory to show: nothing was built yet, or what was built can't be read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
-    """One publication of the directory."""
+    """One publication of the directory. ``forms`` is what the forms need of it: courses, schools, panels, closures."""
 
     frame: dict[str, Any]
     options: dict[str, list[dict[str, Any]]]
     directory: Directory
     rows: dict[str, dict[str, Any]]
     open_referral: OpenReferral
+    forms: dict[str, Any]
+    name: str
 
 
 Mark = tuple[int, int, int]
@@ -77,6 +80,8 @@ class Published:
             index = self.state / Path(manifest["index"]).name
             directory = Directory.open(index)
             rows = {document["row"]["slug"]: document["row"] for document in directory.documents}
-            return Edition(dict(manifest["frame"]), dict(manifest["options"]), directory, rows, OpenReferral.open(index))
+            forms = json.loads((index / FOR_FORMS).read_bytes())
+            frame, options = dict(manifest["frame"]), dict(manifest["options"])
+            return Edition(frame, options, directory, rows, OpenReferral.open(index), forms, str(manifest["fingerprint"]))
         except Exception:
             return None

@@ -175,7 +175,6 @@ class Draft(Table):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     email_sealed: Mapped[bytes | None]
     email_index: Mapped[str | None] = mapped_column(String(64), index=True)
-    secret: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)  # SHA-256 of the draft's own cookie
     proved_at: Mapped[dt.datetime | None]
     answers_sealed: Mapped[bytes]
     send_token: Mapped[str] = mapped_column(String(64), unique=True)  # one time: makes sending exactly once

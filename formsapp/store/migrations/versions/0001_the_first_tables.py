@@ -189,7 +189,6 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("email_index", sa.String(length=64), nullable=True),
-        sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answers_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("send_token", sa.String(length=64), nullable=False),
@@ -204,7 +203,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_drafts_person_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
         sa.UniqueConstraint("reference", name=op.f("uq_drafts_reference")),
-        sa.UniqueConstraint("secret", name=op.f("uq_drafts_secret")),
         sa.UniqueConstraint("send_token", name=op.f("uq_drafts_send_token")),
     )
     op.create_index(op.f("ix_drafts_email_index"), "drafts", ["email_index"], unique=False)
