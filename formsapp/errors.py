@@ -6,7 +6,10 @@ from flask import Flask, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from formsapp import access
 from formsapp.rendering import head, shared
+from formsapp.services.office import NotFound, Refused
+from formsapp.services.rights import Denied, record_denial
 from formsapp.store.published import NotPublished
 
 
@@ -20,6 +23,7 @@ MESSAGES = {
     403: Message("You can’t open this page", "It isn’t open to you. If you think it should be, ask the team named below."),
     404: Message("Page not found", "If you typed the address, check it. If you followed a link, the page may have moved: try the search."),
     405: Message("This can’t be done here", "The page was asked for something it doesn’t do. Go back and use its own buttons and links."),
+    409: Message("This can’t be done now", "Nothing was changed."),
     413: Message("What you sent is too large", "Send a smaller file, or fewer words. Nothing was kept."),
     414: Message("What you typed is too long", "Use fewer words and try again."),
     429: Message("Too many tries in a short time", "Wait a few minutes and try again."),
@@ -31,6 +35,8 @@ MESSAGES = {
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(NotPublished, not_published)
+    app.register_error_handler(NotFound, not_found)
+    app.register_error_handler(Refused, not_now)
     app.register_error_handler(Exception, failed)
 
 
@@ -40,6 +46,18 @@ def refused(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
     code = error.code or 500
     kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     return page(code), code, kept
+
+
+def not_found(error: NotFound) -> tuple[str, int]:
+    """What isn't there and what isn't theirs look the same; a refusal is written down."""
+    if isinstance(error, Denied):
+        record_denial(access.office(), access.actor(), error.act, error.object_kind, error.object_id)
+    return page(404), 404
+
+
+def not_now(error: Refused) -> tuple[str, int]:
+    """The sentence that the service wrote for a person."""
+    return page(409, str(error)), 409
 
 
 def not_published(_: NotPublished) -> tuple[str, int, dict[str, str]]:

@@ -14,6 +14,8 @@ from sqlalchemy import DateTime, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+__all__ = ["BUSY", "Database", "Instant", "Session"]  # services name the session's type, and nothing else of SQLAlchemy
+
 BUSY = 15_000  # milliseconds a SQLite writer waits for another
 
 

@@ -5,13 +5,18 @@ from flask import Flask
 from formsapp import rendering
 from formsapp.config import Settings
 from formsapp.store.site_files import SiteFiles
-from formsapp.web import openreferral, search, site
+from formsapp.web import account, demo, desk, openreferral, search, sign_in, site
 
 
 def register(app: Flask, settings: Settings) -> None:
     app.extensions["published"] = app.extensions["office"].published
     app.extensions["site_files"] = SiteFiles(settings.site_folder)
     rendering.prepare(app, settings)
+    desk.prepare(app)
+    for doors in (sign_in, account):
+        app.register_blueprint(doors.blueprint())
+    if settings.demo and not settings.production:
+        app.register_blueprint(demo.blueprint())
     app.register_blueprint(search.blueprint(), url_prefix=settings.prefix.rstrip("/"))
     app.register_blueprint(openreferral.blueprint(settings), url_prefix=f"{settings.prefix}{openreferral.AT}")
     if settings.prefix != "/":

@@ -36,4 +36,4 @@ def check_page(text: str, where: str) -> None:
     headings = [words(element) for element in tree.iter("h1")]
     assert len(headings) == 1, f"{where}: one h1 is wanted, found {headings}"
     title = words(tree.find(".//title"))
-    assert title.startswith(headings[0]), f"{where}: the title “{title}” does not start with the h1 “{headings[0]}”"
+    assert title.removeprefix("Error: ").startswith(headings[0]), f"{where}: the title “{title}” does not start with the h1 “{headings[0]}”"

@@ -1,0 +1,156 @@
+"""Who may do what: the one place that says so. An act that is not in the table is nobody's.
+
+``may(actor, act, subject)`` asks about one object; without a subject it asks whether there could be any object that the actor may do
+it to, which is what a door wants to know before it has looked anything up. A subject is a small record made by the service that
+found the row, so that a rule never needs the database.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from formsapp.domain.people import Actor, Kind, Role
+
+COUNCIL_OFFICERS = (Role.ADMINISTRATOR, Role.MONITORING_OFFICER, Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
+RESTRICTED_CASES = (Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
+WHO_MAY_REFER = (Role.COORDINATOR, Role.SAFEGUARDING_LEAD, Role.STAFF)
+WHO_SPEAKS_FOR_A_PROVIDER = (Role.MANAGER, Role.SAFEGUARDING_LEAD)
+
+
+@dataclass(frozen=True)
+class DraftSubject:
+    """A form being filled: its own id, whose it is, and for which organisation."""
+
+    draft: UUID
+    person: UUID | None = None
+    organisation: UUID | None = None
+
+
+@dataclass(frozen=True)
+class CaseSubject:
+    """A form that was sent. ``confirmed``: by a known person, or by somebody whom the council has confirmed since (product, 2)."""
+
+    organisation: UUID | None = None
+    sender: UUID | None = None
+    provider: UUID | None = None
+    restricted: bool = False
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class OrganisationSubject:
+    organisation: UUID
+
+
+Subject = DraftSubject | CaseSubject | OrganisationSubject
+Rule = Callable[[Actor, Subject | None], bool]
+
+
+# ------------------------------------------------------------------------------------------------------------- rules
+
+
+def anybody(actor: Actor, subject: Subject | None) -> bool:
+    return True
+
+
+def anyone_signed_in(actor: Actor, subject: Subject | None) -> bool:
+    return actor.person is not None
+
+
+def the_service_itself(actor: Actor, subject: Subject | None) -> bool:
+    """The worker: a job, never a person."""
+    return actor.worker
+
+
+def council_administrator(actor: Actor, subject: Subject | None) -> bool:
+    return actor.has(Kind.COUNCIL, Role.ADMINISTRATOR)
+
+
+def council_lead(actor: Actor, subject: Subject | None) -> bool:
+    """Who answers for the service, and looks into what was done."""
+    return actor.has(Kind.COUNCIL, Role.ADMINISTRATOR, Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
+
+
+def council_reader(actor: Actor, subject: Subject | None) -> bool:
+    """The council sees every case, the restricted ones by two roles only."""
+    if isinstance(subject, CaseSubject) and subject.restricted:
+        return actor.has(Kind.COUNCIL, *RESTRICTED_CASES)
+    return actor.council
+
+
+def council_officer(actor: Actor, subject: Subject | None) -> bool:
+    """Who works on cases; a panel member reads them."""
+    return actor.has(Kind.COUNCIL, *COUNCIL_OFFICERS) and council_reader(actor, subject)
+
+
+def who_fills_it(actor: Actor, subject: Subject | None) -> bool:
+    """A draft's own person, while they still belong to the organisation it is for; whoever holds the link that proved a work
+    address; and colleagues who may refer for the same organisation.
+    """
+    if subject is None:
+        return actor.person is not None or actor.draft is not None
+    if not isinstance(subject, DraftSubject):
+        return False
+    if actor.draft is not None and actor.draft == subject.draft:
+        return True
+    if actor.person is not None and actor.person == subject.person:
+        return subject.organisation is None or subject.organisation in actor.organisations()
+    return colleague(actor, subject)
+
+
+def colleague(actor: Actor, subject: Subject | None) -> bool:
+    """Somebody of the same organisation who may act for it."""
+    mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER) | actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    if subject is None:
+        return bool(mine)
+    return subject.organisation in mine
+
+
+def who_sent_it(actor: Actor, subject: Subject | None) -> bool:
+    """The sender's side may read again what it sent, as long as it belongs there and the council knows the sender."""
+    if subject is None:
+        return actor.person is not None
+    if not isinstance(subject, CaseSubject) or not subject.confirmed:
+        return False
+    if actor.person is not None and actor.person == subject.sender:
+        return subject.organisation is None or subject.organisation in actor.organisations()
+    return colleague(actor, subject)
+
+
+# -------------------------------------------------------------------------------------------------------------- table
+
+ACTS: dict[str, Rule] = {
+    # doors that anybody may knock at
+    "sign_in": anybody,
+    "sign_out": anybody,
+    "terms.read": anybody,
+    "password.forgotten": anybody,
+    "password.reset": anybody,
+    "invitation.accept": anybody,
+    "demo.sign_in": anybody,  # the door exists on a developer's machine only
+    "mails.read": anybody,  # likewise
+    "forms.fill": anybody,
+    # one's own account
+    "account": anyone_signed_in,
+    # forms
+    "drafts.own": who_fills_it,
+    "drafts.organisation": colleague,
+    "case.sent": who_sent_it,
+    # the council
+    "inbox.list": council_reader,
+    "case.read": council_reader,
+    "case.note": council_officer,
+    "case.file": council_reader,
+    "case.confirm_sender": council_officer,
+    "people.manage": council_administrator,
+    "organisations.manage": council_administrator,
+    "audit.read": council_lead,
+    # nobody's door
+    "work": the_service_itself,
+}
+
+
+def may(actor: Actor, act: str, subject: Subject | None = None) -> bool:
+    """Closed unless opened."""
+    rule = ACTS.get(act)
+    return rule is not None and rule(actor, subject)
