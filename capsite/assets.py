@@ -6,13 +6,14 @@ from pathlib import Path
 
 from capsite.colour import palette
 from capsite.fingerprint import files_below
+from capsite.publish import NotBuilt
 
 FONT = """@font-face{{font-family:"Atkinson Hyperlegible Next";font-style:normal;font-weight:{weight};font-display:swap;\
 src:url("fonts/atkinson-{weight}.woff2") format("woff2")}}"""
 WEIGHTS = (400, 700)
 
 
-class SetUpIncomplete(Exception):
+class SetUpIncomplete(NotBuilt):
     """The theme's built parts are missing; the sentence says what to run."""
 
 

@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from capsite.fingerprint import fingerprint, hash_code
-from capsite.publish import MANIFEST, Place, exchange, fresh, turn, write
+from capsite.publish import MANIFEST, NotBuilt, Place, exchange, fresh, turn, write
 
 if TYPE_CHECKING:
     from capsite.problems import Problem
     from capsite.settings import Settings
     from capsite.work import Progress, Work
+
+
+__all__ = ["NotBuilt", "Outcome", "build"]
 
 
 @dataclass

@@ -55,6 +55,7 @@ def commands() -> None:
 @click.option("--quiet", is_flag=True, help="say nothing but problems")
 def build(content: Path, output: Path, as_of: dt.date | None, paper: bool, index: bool, quiet: bool) -> None:
     """Check everything and publish the site. The last good site stays when something is wrong."""
+    from capsite.build import NotBuilt
     from capsite.build import build as run
     from capsite.settings import from_environment
 
@@ -62,6 +63,8 @@ def build(content: Path, output: Path, as_of: dt.date | None, paper: bool, index
     settings = from_environment(content.resolve(), output.resolve(), as_of or dt.date.today(), paper=paper, index=index)
     try:
         outcome = run(settings, _progress("Making pages"))
+    except NotBuilt as problem:
+        fail(f"{problem} The site was left as it was.")
     except OSError as problem:
         fail(f"{problem.filename or output}: {problem.strerror or problem}. The site was left as it was.")
     _show(outcome.problems, content, quiet)

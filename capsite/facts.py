@@ -21,7 +21,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Assurance:
-    """``state`` is ``ok``, ``soon`` (ends within 60 days) or ``past``."""
+    """``state`` is ``ok``, ``soon`` (ends within 60 days), ``past``, or empty where there is nothing to judge."""
 
     term: str
     value: str
@@ -75,5 +75,5 @@ def assurances(provider: Provider, catalogue: Catalogue) -> list[Assurance]:
         found.append(Assurance("Risk assessment", f"Next review {words.day(provider.health_and_safety.next_review)}", "by the provider",
                                until(provider.health_and_safety.next_review)))
     found.append(Assurance("Ofsted", "Registered" if provider.ofsted_registered else "Not registered as a school",
-                           f"URN {provider.urn}" if provider.urn and provider.ofsted_registered else "", "ok"))
+                           f"URN {provider.urn}" if provider.urn and provider.ofsted_registered else "", "ok" if provider.ofsted_registered else ""))
     return found

@@ -23,6 +23,10 @@ _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 
 
+class NotBuilt(Exception):
+    """A site can't be built, for a reason that its text tells a person, and not because of the content."""
+
+
 @dataclass(frozen=True)
 class Place:
     """The folders of one site: ``output`` is public, ``state`` is not, ``next`` is where a build works."""

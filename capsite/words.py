@@ -96,8 +96,9 @@ def price(value: Price) -> str:
 
 
 def price_note(value: Price) -> str:
-    parts = [VAT[value.vat] if value.amount else "", f"vocational band {value.band}" if value.band else "", value.note or ""]
-    return ", ".join(part for part in parts if part)
+    parts = [VAT[value.vat] if value.amount else "", f"vocational band {value.band}" if value.band else ""]
+    first = ", ".join(part for part in parts if part)
+    return ". ".join(part[:1].upper() + part[1:] for part in (first, value.note or "") if part)
 
 
 def level(value: str) -> str:

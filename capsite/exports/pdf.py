@@ -20,6 +20,7 @@ from capsite.catalogue import Catalogue
 from capsite.exports.markdown_tree import MarkdownTree
 from capsite.exports.paper import Paper
 from capsite.exports.pieces import Data
+from capsite.publish import NotBuilt
 from capsite.records import Course, Provider
 from capsite.urls import Urls
 
@@ -27,7 +28,7 @@ FORMATS = {".svg": "svg", ".png": "png", ".jpg": "jpg", ".jpeg": "jpg", ".webp":
 LARGEST_LOGO = 1_000_000
 
 
-class NotPrinted(Exception):
+class NotPrinted(NotBuilt):
     """Typst refused a paper for a reason that is not one of the logos."""
 
 

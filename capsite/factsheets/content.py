@@ -120,7 +120,7 @@ def _source(
     schools: Sheet[Schools] | None = sheets["schools"].get("schools")
     synonyms: Sheet[Synonyms] | None = sheets["synonyms"].get("synonyms")
     guides = []
-    for slug, head in sorted(sheets["guide"].items()):
+    for slug, head in sorted(sheets["guide"].items(), key=lambda entry: (entry[1].record.order, entry[0])):
         own = sorted((page.record for page in pages if page.record.guide == slug), key=lambda page: (page.order, page.slug))
         guides.append(Guide(slug=slug, title=head.record.title, summary=head.record.summary, pages=tuple(own)))
     return Source(

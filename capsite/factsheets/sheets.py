@@ -57,6 +57,7 @@ class GuideHead(Record):
 
     title: Line = Field(description="the guide's title", examples=["Guide for secondary schools"])
     summary: Line = Field(description="what it is about, in one sentence")
+    order: int = Field(50, ge=1, le=99, description="its place among the guides, smallest first")
 
 
 LIST_LIMIT = 4 * SIZE_LIMIT  # the schools of a whole region are one file

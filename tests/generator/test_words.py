@@ -58,7 +58,7 @@ def test_times_that_differ_are_said_for_each_day() -> None:
 def test_prices() -> None:
     assert words.price(Price.model_validate({"amount": "45", "per": "day"})) == "£45.00 a day"
     assert words.price(Price.model_validate({"amount": "0", "per": "day"})) == "No charge"
-    assert words.price_note(Price.model_validate({"amount": "45", "per": "day", "vat": "added", "band": "2"})) == "plus VAT, vocational band 2"
+    assert words.price_note(Price.model_validate({"amount": "45", "per": "day", "vat": "added", "band": "2"})) == "Plus VAT, vocational band 2"
 
 
 def test_places() -> None:
