@@ -5,6 +5,7 @@ from functools import cache
 
 from capsite import words
 from capsite.catalogue import Catalogue
+from capsite.change import change_page
 from capsite.facts import assurances, facts
 from capsite.guides import guide_pages
 from capsite.kinds import DAYS, LEVELS
@@ -27,6 +28,7 @@ def all_pages(site: Site) -> Iterator[Page]:
     yield overview(site)
     yield from guide_pages(site)
     yield from plain_pages(site)
+    yield change_page(site)
 
 
 # ------------------------------------------------------------------------------------------------------------- courses

@@ -322,6 +322,7 @@ class Site(Record):
     name: Line
     council: Line
     url: Url = Field(description="where the site will live, with its path; SITE_URL overrides it")
+    edit_url: Url | None = Field(None, description="the address before a file's path on the page where it can be edited, for “Change this page”")
     academic_year: AcademicYear
     brand_colour: Colour
     strapline: Line

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
+from capsite.change import change_items
 from capsite.exports.data import directory_json
 from capsite.exports.sitemap import robots, sitemap
 from capsite.exports.table import directory_csv
@@ -24,7 +25,8 @@ PAPER = "paper "
 
 def site_items(work: Work, render: Render) -> list[Item]:
     pages = list(all_pages(work.site))
-    items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages), *open_items(work.site, work.code)]
+    items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages), *open_items(work.site, work.code),
+             *change_items(work.site, work.settings.content)]
     if work.settings.paper:
         items += Paper(work).items()
     else:

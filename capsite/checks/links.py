@@ -31,6 +31,8 @@ def addresses(ground: Ground) -> set[str]:
         urls.forms_and_documents(),
         urls.guides(),
         urls.sitemap(),
+        urls.change(),
+        urls.archive(),
         urls.schema("course"),
         urls.schema("provider"),
     }
@@ -140,6 +142,7 @@ def pages_have_free_addresses(ground: Ground) -> Iterator[Problem]:
         "assets",
         "guides",
         "archive",
+        "change",
         "static",
         "forms",
         "account",

@@ -41,6 +41,11 @@ STABLE = {
     "/oruk/v3/openapi.json": lambda u: u.open_referral("openapi"),
     "/feed.atom": lambda u: u.feed(),
     "/dates.ics": lambda u: u.dates(),
+    "/change/": lambda u: u.change(),
+    "/archive/": lambda u: u.archive(),
+    "/2025-26/": lambda u: u.year("2025-26"),
+    "/2025-26/courses/motor-vehicle/": lambda u: u.year_course("2025-26", "motor-vehicle"),
+    "/2025-26/providers/ashdown/": lambda u: u.year_provider("2025-26", "ashdown"),
     "/sitemap.xml": lambda u: u.sitemap(),
     "/404.html": lambda u: u.not_found(),
 }
