@@ -1,0 +1,193 @@
+"""Questions answered by choosing: one of a few, some of a few, one of many, a promise. An option may bring further questions with it.
+
+Those stand below their option and are always in the page: the style sheet hides them while the option isn't chosen (``:has``), so nothing here
+needs a script, and where the style isn't understood all is shown.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+from formsapp.fields.base import Json, Question
+from formsapp.fields.markup import described, fieldset, labelled, safe, together
+from formsapp.fields.typed import Sent
+
+
+class Option(NamedTuple):
+    """``alone``: can't be chosen together with others ("None of these"). ``group`` is the heading it stands under in a long list."""
+
+    value: str
+    text: str
+    hint: str = ""
+    alone: bool = False
+    group: str = ""
+
+
+Options = Sequence[Option] | Callable[[Any, Any], Sequence[Option]]
+
+
+def listed(*pairs: tuple[str, str] | tuple[str, str, str]) -> tuple[Option, ...]:
+    """Options from (value, text) or (value, text, hint)."""
+    return tuple(Option(*pair[:2], hint=pair[2] if len(pair) > 2 else "") for pair in pairs)
+
+
+class Choice(Question):
+    """``choices`` are options, or a function of the facts of the day and the earlier answers that gives them."""
+
+    verb = "Choose"
+
+    def __init__(self, label: str, *, choices: Options, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.choices: Sequence[Option] = choices(self.meta.facts, self.meta.answers) if callable(choices) else choices
+
+    def text_of(self, value: str) -> str:
+        return next((option.text for option in self.choices if option.value == value), value)
+
+    def known(self, value: str) -> bool:
+        return any(option.value == value for option in self.choices)
+
+    def find(self, form: Any) -> str | None:
+        if any(not self.known(value) for value in self.texts(self.typed)):
+            return f"Choose {self.thing} from the list"
+        return super().find(form)
+
+    def below(self, option: Option) -> str:
+        """The questions that belong to an option."""
+        inner = together(self._form.below(self.short_name, option.value))
+        return inner and f'<div class="govuk-{self.style}__conditional reveal">\n{inner}</div>\n'
+
+    style: ClassVar[str] = "radios"
+
+    def item(self, option: Option, place: int, *, chosen: bool) -> str:
+        """One radio button or box. The first carries the question's own id, where an error's link leads."""
+        own = self.id if place == 1 else f"{self.id}-{place}"
+        note = f'<div class="govuk-hint govuk-{self.style}__hint" id="{own}-note">{safe(option.hint)}</div>' if option.hint else ""
+        return (
+            f'<div class="govuk-{self.style}__item"><input class="govuk-{self.style}__input" id="{own}" name="{self.name}"'
+            f' type="{"radio" if self.style == "radios" else "checkbox"}" value="{safe(option.value)}"{" checked" if chosen else ""}'
+            f'{f""" aria-describedby="{own}-note" """.rstrip() if note else ""}>'
+            f'<label class="govuk-label govuk-{self.style}__label" for="{own}">{safe(option.text)}</label>{note}</div>\n{self.below(option)}'
+        )
+
+
+class Radios(Choice):
+    """One of a few. ``inline`` puts them side by side where there is room."""
+
+    style = "radios"
+
+    def __init__(self, label: str, *, inline: bool = False, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.inline = inline
+
+    def words(self) -> str:
+        return self.text_of(self.typed)
+
+    def value(self) -> Json:
+        return self.typed
+
+    def markup(self) -> str:
+        items = "".join(self.item(option, place, chosen=option.value == self.typed) for place, option in enumerate(self.choices, 1))
+        inline = (
+            " govuk-radios--inline"
+            if self.inline and not any(field.under and field.under[0] == self.short_name for field in self._form)
+            else ""
+        )
+        return fieldset(self, f'<div class="govuk-radios{inline}">\n{items}</div>\n')
+
+
+YES_NO = listed(("yes", "Yes"), ("no", "No"))
+YES_NO_UNKNOWN = (*YES_NO, Option("unknown", "Not known"))
+
+
+class YesNo(Radios):
+    """Yes or no; ``unknown=True`` adds "Not known", for what the school need not know."""
+
+    def __init__(self, label: str, *, unknown: bool = False, **kwargs: Any) -> None:
+        super().__init__(label, choices=YES_NO_UNKNOWN if unknown else YES_NO, **{"inline": True} | kwargs)
+
+
+class Checkboxes(Choice):
+    """Some of a few; kept as a list in the order of the page."""
+
+    empty: ClassVar[Json] = []
+    style = "checkboxes"
+
+    @classmethod
+    def take(cls, name: str, sent: Sent, options: Mapping[str, Any]) -> Json:
+        return list(sent.getlist(name))
+
+    @classmethod
+    def replay(cls, name: str, value: Json, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        return ((name, one) for one in value)
+
+    @classmethod
+    def texts(cls, value: Json) -> Iterable[str]:
+        return value or ()
+
+    def read(self, typed: Json) -> list[str]:
+        return list(dict.fromkeys(typed))
+
+    def find(self, form: Any) -> str | None:
+        alone = next((option for option in self.choices if option.alone and option.value in self.typed), None)
+        if alone and len(set(self.typed)) > 1:
+            return f"Choose either “{alone.text}” or others for {self.thing}, not both"
+        return super().find(form)
+
+    def words(self) -> list[str]:
+        return [option.text for option in self.choices if option.value in self.typed]
+
+    def value(self) -> Json:
+        return self.data or []
+
+    def markup(self) -> str:
+        items = "".join(
+            ('<div class="govuk-checkboxes__divider">or</div>\n' if option.alone and place > 1 else "")
+            + self.item(option, place, chosen=option.value in self.typed)
+            for place, option in enumerate(self.choices, 1)
+        )
+        return fieldset(self, f'<div class="govuk-checkboxes">\n{items}</div>\n')
+
+
+class Agree(Checkboxes):
+    """One box that must be ticked: ``says`` is what one agrees to."""
+
+    def __init__(self, label: str, *, says: str, **kwargs: Any) -> None:
+        super().__init__(label, choices=(Option("yes", says),), **kwargs)
+
+
+class Select(Choice):
+    """One of many, grouped where the options say so; pick.js lets one type to find it."""
+
+    def __init__(self, label: str, *, prompt: str = "Choose", **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.prompt = prompt
+
+    def words(self) -> str:
+        return self.text_of(self.typed)
+
+    def value(self) -> Json:
+        return self.typed
+
+    def markup(self) -> str:
+        wrong = " govuk-select--error" if self.errors else ""
+        brings = {field.under[1] for field in self._form if field.under and field.under[0] == self.short_name}
+        find = " data-pick" if len(self.choices) > 12 else ""
+        box = (
+            f'<select class="govuk-select{wrong}" id="{self.id}" name="{self.name}" autocomplete="off"{find}{described(self)}>\n'
+            f'<option value="">{safe(self.prompt)}</option>\n{option_list(self.choices, self.typed, brings)}</select>'
+        )
+        below = "".join(
+            f'<div class="reveal reveal--select">\n{together(self._form.below(self.short_name, value))}</div>\n' for value in brings
+        )
+        return labelled(self, box) + below
+
+
+def option_list(options: Iterable[Option], chosen: str, brings: Iterable[str] = ()) -> str:
+    """The inside of a select, its groups in the order in which they come."""
+    pieces, group = [], ""
+    for option in options:
+        if option.group != group:
+            pieces.append(("</optgroup>\n" if group else "") + (f'<optgroup label="{safe(option.group)}">\n' if option.group else ""))
+            group = option.group
+        marks = (" selected" if option.value == chosen else "") + (" data-reveals" if option.value in brings else "")
+        pieces.append(f'<option value="{safe(option.value)}"{marks}>{safe(option.text)}</option>\n')
+    return "".join(pieces) + ("</optgroup>\n" if group else "")

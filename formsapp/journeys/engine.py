@@ -1,0 +1,214 @@
+"""A journey is data: sections in order, each a form. Where somebody stands in it is worked out from the answers, never stored.
+
+Conditions look back only: a section's condition sees the sections before it, and of those only what is asked, so that an answer which is
+hidden itself can't bring anything in. What is hidden is kept in the draft (``answers``), and is not in what is sent (``relevant``).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from formsapp.fields import Form, Repeat, Spec, specs
+from formsapp.fields.base import Condition, Json, Said
+from formsapp.fields.repeat import relevant_entries
+from formsapp.fields.spec import asked, on_page, replayed
+from formsapp.fields.typed import Sent
+from formsapp.journeys.facts import Facts
+
+Answers = dict[str, dict[str, Json]]
+CHECK = "check"
+DECLARATION = "declaration"
+
+
+def said(answers: Said, section: str, question: str, default: Json = "") -> Json:
+    """An answer, or nothing."""
+    return (answers.get(section) or {}).get(question, default)
+
+
+@dataclass(frozen=True)
+class Section:
+    """``short`` is its name in the list of sections; ``intro`` are paragraphs above the questions; ``template`` is for pages that need more."""
+
+    slug: str
+    title: str
+    form: type[Form]
+    short: str = ""
+    when: Condition | None = None
+    intro: tuple[str, ...] = ()
+    template: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.short or self.title
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Whom a form is about; empty where it doesn't say."""
+
+    upn: str = ""
+    surname: str = ""
+    given: str = ""
+    born: str = ""  # ISO
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something worth knowing before sending that forbids nothing: a clash, a deadline. ``kind`` is for the style and the record."""
+
+    kind: str
+    subject: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the list of sections. ``state`` is ``done``, ``here`` or ``to do``; a section one stands in may be done as well."""
+
+    number: int
+    slug: str
+    name: str
+    title: str
+    here: bool
+    done: bool
+
+    @property
+    def state(self) -> str:
+        return "here" if self.here else "done" if self.done else "to do"
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A form of the service, whole.
+
+    ``migrations[n]`` turns answers of version n into answers of version n + 1. ``purpose``, ``lawful_basis``, ``condition`` (for special
+    categories) and ``notice_version`` are stored with each form sent; ``retention`` names its class and ``days_kept`` that class's period.
+    ``answer_in`` is the number of working days within which the council says what happens next.
+    """
+
+    slug: str
+    version: int
+    title: str
+    sections: tuple[Section, ...]
+    purpose: str
+    lawful_basis: str
+    notice_version: str
+    days_kept: int
+    retention: str
+    condition: str = ""
+    summary: str = ""
+    declaration: type[Form] | None = None
+    answer_in: int = 5
+    list_title: Callable[[Said], str] = lambda answers: ""
+    learner: Callable[[Said], Learner] = lambda answers: Learner()
+    tier: Callable[[Said], str | None] = lambda answers: None
+    notes: Callable[[Said, Facts], tuple[Note, ...]] = lambda answers, facts: ()
+    letterhead: Callable[[Said, Facts], tuple[tuple[str, str], ...]] = lambda answers, facts: ()
+    migrations: Mapping[int, Callable[[Answers], Answers]] = field(default_factory=dict)
+
+    @cached_property
+    def by_slug(self) -> dict[str, Section]:
+        return {section.slug: section for section in self.sections}
+
+    def walk(self, answers: Said) -> tuple[tuple[Section, ...], Answers]:
+        """The sections that are asked, and of their answers those that are asked."""
+        path: list[Section] = []
+        found: Answers = {}
+        for section in self.sections:
+            if section.when is None or section.when(found):
+                path.append(section)
+                if section.slug in answers:
+                    found[section.slug] = relevant_values(section.form, answers[section.slug], found)
+        return tuple(path), found
+
+    def path(self, answers: Said) -> tuple[Section, ...]:
+        return self.walk(answers)[0]
+
+    def relevant(self, answers: Said) -> Answers:
+        """What is sent: only what is asked. The declaration goes with it."""
+        found = self.walk(answers)[1]
+        if self.declaration and DECLARATION in answers:
+            found[DECLARATION] = relevant_values(self.declaration, answers[DECLARATION], found)
+        return found
+
+    def can_visit(self, answers: Said, slug: str) -> bool:
+        """Any section that is asked may be opened, in any order; the check page always."""
+        return slug == CHECK or any(section.slug == slug for section in self.path(answers))
+
+    def completed(self, answers: Said, facts: Facts) -> frozenset[str]:
+        """The sections that were answered and of which nothing is refused, as of today."""
+        path, found = self.walk(answers)
+        return frozenset(s.slug for s in path if s.slug in answers and self.form_of(s, answers, found, facts).validate())
+
+    def next_step(self, answers: Said, facts: Facts) -> Section | None:
+        """The first section still to do; None when all is ready to be checked."""
+        done = self.completed(answers, facts)
+        return next((section for section in self.path(answers) if section.slug not in done), None)
+
+    def after(self, answers: Said, slug: str) -> str:
+        """The section behind one, ``check`` behind the last."""
+        return self.beside(answers, slug, 1) or CHECK
+
+    def before(self, answers: Said, slug: str) -> str | None:
+        """The section before one; None before the first."""
+        return self.path(answers)[-1].slug if slug == CHECK else self.beside(answers, slug, -1)
+
+    def beside(self, answers: Said, slug: str, step: int) -> str | None:
+        slugs = [section.slug for section in self.path(answers)]
+        place = slugs.index(slug) + step
+        return slugs[place] if 0 <= place < len(slugs) else None
+
+    def steps(self, answers: Said, facts: Facts, here: str = "", done: frozenset[str] | None = None) -> tuple[Step, ...]:
+        """The list of sections, ending with the check page."""
+        done = self.completed(answers, facts) if done is None else done
+        path = self.path(answers)
+        found = [Step(n, s.slug, s.name, s.title, s.slug == here, s.slug in done) for n, s in enumerate(path, 1)]
+        return (*found, Step(len(path) + 1, CHECK, "Check and send", "Check your answers", here == CHECK, done=False))
+
+    def bind(self, slug: str, answers: Said, facts: Facts, sent: Sent | None = None) -> Form:
+        """A section's form, filled with what a page sent, else with what is kept, else with what is known."""
+        return self.form_of(self.by_slug[slug], answers, self.walk(answers)[1], facts, sent)
+
+    def bind_declaration(self, answers: Said, facts: Facts, sent: Sent | None = None) -> Form:
+        assert self.declaration is not None
+        return self.form_of(Section(DECLARATION, "Declaration", self.declaration), answers, self.walk(answers)[1], facts, sent)
+
+    def form_of(self, section: Section, answers: Said, found: Said, facts: Facts, sent: Sent | None = None) -> Form:
+        """``found`` are the relevant answers; only those of earlier sections are told."""
+        values = answers[section.slug] if section.slug in answers else facts.known.get(section.slug, {})
+        earlier = self.earlier(section, found)
+        shown = {spec.name for spec in on_page(section.form, earlier)}
+        return section.form(
+            replayed(section.form, values) if sent is None else sent,
+            facts=facts,
+            answers=earlier,
+            kept=values,
+            without=frozenset(spec.name for spec in specs(section.form) if spec.name not in shown),
+        )
+
+    def earlier(self, section: Section, found: Said) -> Said:
+        known: dict[str, Any] = {}
+        for other in self.sections:
+            if other.slug == section.slug:
+                break
+            if other.slug in found:
+                known[other.slug] = found[other.slug]
+        return known
+
+    def upgrade(self, answers: Answers, version: int) -> Answers:
+        """Answers of an older version in today's questions."""
+        if version > self.version:
+            raise ValueError(f"{self.slug} is at version {self.version}, the draft at {version}")
+        for old in range(version, self.version):
+            answers = self.migrations[old](answers)
+        return answers
+
+
+def relevant_values(form: type[Form], values: Mapping[str, Json], earlier: Said) -> dict[str, Json]:
+    """Of a section's values those whose questions are asked, inside groups as well."""
+    return {spec.name: relevant_value(spec, values[spec.name], earlier) for spec in asked(form, values, earlier) if spec.name in values}
+
+
+def relevant_value(spec: Spec, value: Json, earlier: Said) -> Json:
+    return relevant_entries(spec.options["form"], value, earlier) if issubclass(spec.kind, Repeat) else value

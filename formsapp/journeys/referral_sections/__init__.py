@@ -1,0 +1,1 @@
+"""The referral's sections, a file each, in the order of the form."""
