@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.orm import Session
 
 from formsapp.store import migrations
 from formsapp.store.database import Database
@@ -86,8 +87,25 @@ def as_app(owner: URL) -> str:
     return owner.set(username=ROLE).render_as_string(hide_password=False)
 
 
-def as_owner(database: Database) -> Database:
+@contextlib.contextmanager
+def as_owner(database: Database) -> Iterator[Database]:
     """The same database with every right, as somebody who stole it or looks after it."""
-    if database.sqlite:
-        return Database(database.address)
-    return Database(make_url(database.address).set(username="postgres").render_as_string(hide_password=False))
+    address = database.address
+    if not database.sqlite:
+        address = make_url(address).set(username="postgres").render_as_string(hide_password=False)
+    owner = Database(address)
+    yield owner
+    owner.close()
+
+
+def insert_only(session: Session, *, on: bool) -> None:
+    """Whoever owns the database can take the audit's guard away: on SQLite its triggers. Tests that tamper do."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+        session.execute(text(f"SET LOCAL session_replication_role = {'origin' if on else 'replica'}"))
+    elif on:
+        migrations.secure(session.connection(), None)
+    else:
+        for name in session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
+            session.execute(text(f"DROP TRIGGER {name}"))
+        session.execute(text("PRAGMA defer_foreign_keys = ON"))

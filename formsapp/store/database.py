@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import DateTime, Engine, create_engine, event, make_url
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session as Session
+from sqlalchemy.orm import sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 __all__ = ["BUSY", "Database", "Instant", "Session"]  # services name the session's type, and nothing else of SQLAlchemy
