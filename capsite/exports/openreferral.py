@@ -129,7 +129,7 @@ def _description(course: Course) -> str:
 
 def _fees(course: Course) -> str:
     note = words.price_note(course.price)
-    return f"{words.price(course.price)} ({note})" if note else words.price(course.price)
+    return f"{words.price(course.price)}. {note.rstrip('.')}." if note else words.price(course.price)
 
 
 def _accreditation(course: Course) -> str | None:

@@ -5,7 +5,9 @@
 service has which terms, days, ages and place) lies beside the search index, outside the site.
 """
 
+import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from capsite.exports.openreferral import BYDAY, PROFILE, VERSION, OpenReferral, ages, place_entry
@@ -57,19 +59,32 @@ def whole_feed(feed: OpenReferral) -> Files:
     """Every service with all that belongs to it, in the form of a feed's only page."""
     number = len(feed.catalogue.courses)
     page = {"total_items": number, "total_pages": 1, "page_number": 1, "size": number, "first_page": True, "last_page": True, "empty": not number}
-    lines = ",\n".join(text(feed.service(course)) for course in feed.catalogue.courses)
-    return {feed.urls.open_referral_feed(): f'{text(page)[:-1]},"contents":[\n{lines}\n]}}\n'.encode()}
+    records = (dump(feed.service(course)) for course in feed.catalogue.courses)
+    return {feed.urls.open_referral_feed(): _lists(page, {"contents": records})}
 
 
 def app_file(feed: OpenReferral) -> bytes:
     """What the app asks. ``entry`` is a record as it stands in a list, as JSON text ready to be sent."""
-    return dump({
-        "format": FORMAT,
-        "services": [_facts(feed, course) for course in feed.catalogue.courses],
-        "organizations": [_named(feed.organization_entry(provider)) for provider in feed.catalogue.providers],
-        "taxonomies": [_named({key: value for key, value in record.items() if key != "taxonomy_terms"}) for record in feed.terms.taxonomies()],
-        "taxonomy_terms": [_named(record) | {"taxonomy": record["taxonomy_id"]} for record in feed.terms.all()],
+    return _lists({"format": FORMAT}, {
+        "services": (dump(_facts(feed, course)) for course in feed.catalogue.courses),
+        "organizations": (dump(_named(feed.organization_entry(provider))) for provider in feed.catalogue.providers),
+        "taxonomies": (dump(_named({key: value for key, value in record.items() if key != "taxonomy_terms"})) for record in feed.terms.taxonomies()),
+        "taxonomy_terms": (dump(_named(record) | {"taxonomy": record["taxonomy_id"]}) for record in feed.terms.all()),
     })
+
+
+def _lists(head: dict[str, Any], lists: dict[str, Iterable[bytes]]) -> bytes:
+    """A JSON object: the head's fields, then lists of records that are JSON already. Written as they come, for there may be very many."""
+    out = io.BytesIO()
+    out.write(dump(head)[:-1])
+    for name, records in lists.items():
+        out.write(f',"{name}":['.encode())
+        for number, record in enumerate(records):
+            out.write(b",\n" if number else b"\n")
+            out.write(record)
+        out.write(b"\n]")
+    out.write(b"}\n")
+    return out.getvalue()
 
 
 def _named(record: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import IO
 from xml.sax.saxutils import escape
 
 Value = str | int | float | dt.date | None
@@ -62,20 +63,19 @@ def workbook(sheets: Sequence[Sheet], title: str, updated: dt.date) -> bytes:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as bag:
         sizes = []
         for number, sheet in enumerate(sheets, 1):
-            text, rows = _sheet(sheet, number == 1)
-            sizes.append(rows)
-            _put(bag, f"xl/worksheets/sheet{number}.xml", text)
+            with bag.open(_entry(f"xl/worksheets/sheet{number}.xml"), "w") as part:
+                sizes.append(_write(sheet, number == 1, part))
         for name, text in _frame(sheets, sizes, title, updated):
-            _put(bag, name, text)
+            bag.writestr(_entry(name), text.encode())
     return file.getvalue()
 
 
-def _put(bag: zipfile.ZipFile, name: str, text: str) -> None:
+def _entry(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3
     entry.external_attr = 0o644 << 16
-    bag.writestr(entry, text.encode("utf-8"))
+    return entry
 
 
 def letters(number: int) -> str:
@@ -97,23 +97,26 @@ def clean(text: str) -> str:
     return escape(text)
 
 
-def _sheet(sheet: Sheet, first: bool) -> tuple[str, int]:
-    """The sheet's XML, and how many rows it has with its heading."""
+def _write(sheet: Sheet, first: bool, part: IO[bytes]) -> int:
+    """The sheet's XML, some rows at a time; gives how many rows it has with its heading."""
     names = [letters(number) for number in range(1, len(sheet.columns) + 1)]
     money = [column.money for column in sheet.columns]
+    chosen = ' tabSelected="1"' if first else ""
+    widths = "".join(f'<col min="{n}" max="{n}" width="{column.width}" customWidth="1"/>' for n, column in enumerate(sheet.columns, 1))
     heading = "".join(f'<c r="{name}1" s="{HEADING}" t="inlineStr"><is><t>{clean(column.heading)}</t></is></c>'
                       for name, column in zip(names, sheet.columns, strict=True))
-    lines = [f'<row r="1">{heading}</row>']
+    part.write((f'{XML}<worksheet xmlns="{MAIN}"><sheetViews><sheetView{chosen} workbookViewId="0">'
+                '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/><selection pane="bottomRight"/></sheetView>'
+                f'</sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData><row r="1">{heading}</row>').encode())
+    number, lines = 1, []
     for number, row in enumerate(sheet.rows, 2):
         lines.append(f'<row r="{number}">{"".join(_cells(number, row, names, money))}</row>')
-    widths = "".join(f'<col min="{n}" max="{n}" width="{column.width}" customWidth="1"/>' for n, column in enumerate(sheet.columns, 1))
-    extent = f"A1:{names[-1]}{len(lines)}"
-    chosen = ' tabSelected="1"' if first else ""
-    filters = f'<autoFilter ref="{extent}"/>' if sheet.filtered else ""
-    text = (f'{XML}<worksheet xmlns="{MAIN}"><dimension ref="{extent}"/><sheetViews><sheetView{chosen} workbookViewId="0">'
-            '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/><selection pane="bottomRight"/></sheetView>'
-            f'</sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>{"".join(lines)}</sheetData>{filters}</worksheet>')
-    return text, len(lines)
+        if number % 256 == 0:
+            part.write("".join(lines).encode())
+            lines.clear()
+    filters = f'<autoFilter ref="A1:{names[-1]}{number}"/>' if sheet.filtered else ""
+    part.write(f'{"".join(lines)}</sheetData>{filters}</worksheet>'.encode())
+    return number
 
 
 def _cells(number: int, row: Sequence[Value], names: Sequence[str], money: Sequence[bool]) -> Iterator[str]:

@@ -241,7 +241,7 @@ def test_price_qualification_and_availability_are_told() -> None:
     record = first(price=Price(amount=4550, per="week", vat="added"), availability="waiting list", published=Span(until="2027-08-31"))
     assert record["cost_options"][0]["amount"] == 45.5
     assert record["cost_options"][0]["amount_description"] == "pounds a week"
-    assert record["fees"] == "£45.50 a week (plus VAT)"
+    assert record["fees"] == "£45.50 a week. Plus VAT."
     assert record["alert"] == "Waiting list"
     assert {schedule["valid_to"] for schedule in record["schedules"]} == {"2027-08-31"}
     assert "alert" not in first(availability="open", places=None)
