@@ -129,6 +129,8 @@ def root(word: str) -> str:
     short = _SHORT.fullmatch(word)
     if short:
         return short[1] + "*"
+    if len(word) == 4 and word[3] == "s" and word[2] != "s":
+        return word[:3]
     while not word.endswith("eer"):
         found = _ENDINGS.search(word)
         if not found or found.start() < 4:

@@ -3,23 +3,22 @@
 ``index.json`` has everything for the first result: the words of all fields but the long texts with the courses they stand in, the synonyms made
 of such words, the codes by which is filtered and sorted, and the rows. Words of a course's name, its provider's name and its summary are read
 from the rows by the browser and not listed again. (In a large directory the rows lie in ``rows-0.json`` …, a hundred to a file, and all words are
-listed.) When a typed word is not among them, ``synonyms.json`` is fetched, which has the other synonyms; and ``text.json``, the words that
-stand in long texts only, if the sieve in ``index.json`` doesn't rule it out. ``places/cv.txt`` and ``places/cv1.txt`` are fetched when a postcode is typed
-(``places.browser_places``).
+listed.) When a typed word is not among them, ``synonyms.json`` is fetched, which has the other synonyms; and of the words that stand in long
+texts only the file of its first letter, ``text/a.json``. When a postcode is typed ``places/names.txt`` is fetched (which of the
+following files there are), ``places/cv.txt`` and ``places/cv1.txt`` (``places.browser_places``).
 
 A list of words is two texts of as many lines, in alphabetical order. In ``words`` a line has the surfaces of one stem: the first whole, the
-others as the number of letters they share with it and their rest (``vehicle 7s``); in ``text.json`` it has the stem. In ``postings`` a line has the
+others as the number of letters they share with it and their rest (``vehicle 7s``); in ``text/`` it has the stem. In ``postings`` a line has the
 courses of that stem, grouped by mask: ``mask:gaps,mask:gaps``, the mask in hexadecimal; gaps between course numbers are figures of ``DIGITS``:
 below 48 one figure, else ``48 + n % 16`` and what is left. ``engine.js`` and ``words.js`` read this.
-
-The sieve is a Bloom filter: six bits a stem, of which each sets those numbered ``(a + i × b) modulo bits`` for i from 0 to 3, a and b the 32-bit
-FNV-1a of the stem and of the stem with a tilde behind it; six bits are one of ``DIGITS``.
 """
 
 import json
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
+from string import ascii_lowercase
 from typing import Any
 
 from capsite.catalogue import Catalogue
@@ -51,12 +50,14 @@ def files(collected: Collected) -> dict[str, bytes]:
     index: dict[str, Any] = {
         "format": FORMAT, "stop": " ".join(sorted(STOP)), "soft": " ".join(sorted(SOFT)),
         "facets": {facet: list(names) for facet, names in collected.facets.items()},
-        "synonyms": _small(collected.synonyms, stems), "sieve": sieve(deep["words"].split("\n")), **strong,
+        "synonyms": _small(collected.synonyms, stems), **strong,
         "codes": _codes(collected), "chunk": size, "rows": chunks if inline else [],
-        "urls": _addresses(documents), "areas": " ".join(sorted(name.removesuffix(".txt") for name in browser_places()))}
-    made = {"index.json": _json(index), "text.json": _json(deep), "synonyms.json": _json(_beyond(collected.synonyms, stems))}
+        "urls": _addresses(documents)}
+    made = {"index.json": _json(index), "synonyms.json": _json(_beyond(collected.synonyms, stems))}
+    made.update((f"text/{letter}.json", _json(shard)) for letter, shard in deep.items())
     if not inline:
         made.update((f"rows-{n}.json", _json(chunk)) for n, chunk in enumerate(chunks))
+    made["places/names.txt"] = " ".join(sorted(name.removesuffix(".txt") for name in browser_places())).encode("ascii")
     made.update((f"places/{name}", lines.encode("ascii")) for name, lines in browser_places().items())
     return made
 
@@ -65,7 +66,7 @@ def _json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _split(collected: Collected, shown: list[dict[str, Any]]) -> tuple[dict[str, str], dict[str, str], list[str]]:
+def _split(collected: Collected, shown: list[dict[str, Any]]) -> tuple[dict[str, str], dict[str, dict[str, str]], list[str]]:
     """The words of all fields but the long texts, without what the browser reads from the rows itself; those of long texts only; the
     stems of the former in order."""
     postings: dict[str, dict[int, int]] = defaultdict(dict)
@@ -86,7 +87,7 @@ def _split(collected: Collected, shown: list[dict[str, Any]]) -> tuple[dict[str,
     # A word of another field is not looked for in long texts (ask.Directory does the same).
     strong = [(_surfaces(found or {keys[each]}), kept) for each, found in surfaces.items()
               if (kept := {n: mask & ~TEXT for n, mask in postings[each].items() if mask & ~TEXT})]
-    return _lines(strong), _lines(deep), stems
+    return _lines(strong), _shards(deep), stems
 
 
 def _lines(found: list[tuple[str, dict[int, int]]]) -> dict[str, str]:
@@ -94,27 +95,12 @@ def _lines(found: list[tuple[str, dict[int, int]]]) -> dict[str, str]:
     return {"words": "\n".join(line[0] for line in lines), "postings": "\n".join(line[1] for line in lines)}
 
 
-def sieve(kept: list[str]) -> str:
-    """A Bloom filter of these stems."""
-    size = 6 * (len(kept) + 1)
-    bits = [False] * size
-    for each in kept:
-        for at in sieved(each, size):
-            bits[at] = True
-    return "".join(DIGITS[sum(bits[at + n] << n for n in range(6))] for at in range(0, size, 6))
-
-
-def sieved(word: str, size: int) -> list[int]:
-    """The bits a stem sets."""
-    first, second = _fnv(word), _fnv(word + "~")
-    return [(first + turn * second) % size for turn in range(4)]
-
-
-def _fnv(text: str) -> int:
-    found = 0x811C9DC5
-    for byte in text.encode():
-        found = (found ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return found
+def _shards(deep: list[tuple[str, dict[int, int]]]) -> dict[str, dict[str, str]]:
+    """The words of long texts by their first letter; figures and other signs under 0."""
+    shards: dict[str, list[tuple[str, dict[int, int]]]] = {letter: [] for letter in "0" + ascii_lowercase}
+    for word, found in deep:
+        shards[word[0] if word[0] in shards else "0"].append((word, found))
+    return {letter: _lines(found) for letter, found in shards.items()}
 
 
 def _by_length(word: str) -> tuple[int, str]:
@@ -188,8 +174,13 @@ def _shown(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Rows as columns; a provider once."""
     providers = sorted({(row["provider_slug"], row["provider"]) for row in rows})
     where = {slug: n for n, (slug, _) in enumerate(providers)}
-    return {**{key: [row[key] for row in rows] for key in SHOWN}, "providers": providers,
+    return {**{key: [row[key] for row in rows] for key in SHOWN}, "slug": [_short(row) for row in rows], "providers": providers,
             "provider": [where[row["provider_slug"]] for row in rows]}
+
+
+def _short(row: dict[str, Any]) -> str:
+    """The slug, if it isn't the name in small letters with hyphens."""
+    return "" if row["slug"] == re.sub("[^a-z0-9]+", "-", row["name"].lower()) else str(row["slug"])
 
 
 def _addresses(rows: list[dict[str, Any]]) -> list[str]:

@@ -80,7 +80,7 @@ def _spell(word: Word, lexicon: Lexicon, last: bool) -> dict[str, tuple[int, str
         for kind, surface, near in lexicon.near(text):
             found.setdefault(near, (NEAR[kind] - 10 * (surface[0] != text[0]), surface))
     for each, (quality, spelt) in found.items():
-        if each in lexicon.stems or each in lexicon.text:
+        if each in lexicon.stems or (each == mine and each in lexicon.text):
             word.read(Reading((each,), quality, EVERYWHERE, spelt))
     return found
 

@@ -12,7 +12,7 @@ from capsite.records import Course, Unit
 from capsite.search.analysis import words
 from capsite.search.masks import AWARD, DEEP, FACTS, NAME, PROVIDER, SUMMARY, TEXT, TOPIC, UNITS
 
-MODES = {"off-site": "off-site", "on-site": "on-site at school", "both": "off-site or on-site at school"}
+MODES = {"off-site": "", "on-site": "on-site at school", "both": "on-site at school"}  # away from school is the rule, and says nothing
 STAGES = {1: (1, 2), 2: (3, 4, 5, 6), 3: (7, 8, 9), 4: (10, 11), 5: (12, 13)}
 
 

@@ -7,7 +7,7 @@ those behind it, and nothing more: ``[trades, →, bricklaying, plumbing]``.
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
-from capsite.search.analysis import STOP, stem, tokens
+from capsite.search.analysis import STOP, root, stem, tokens
 
 ARROW = "→"
 LONGEST_PHRASE = 5
@@ -37,14 +37,17 @@ class Synonyms:
         for group in groups:
             same: list[str] = []
             found: list[str] = []
-            into = same
+            into, seen = same, set[str]()
             for phrase in group:
                 if phrase.strip() == ARROW:
-                    into = found
+                    into, seen = found, set()
                     continue
                 text = " ".join(word for word in tokens("ict" if phrase.strip() == "IT" else phrase) if word not in STOP)
-                if text and text not in into:
+                # plumber, plumbers: whoever types the one is understood by the other.
+                kin = " ".join(map(root, text.split(" ")))
+                if text and kin not in seen:
                     into.append(text)
+                    seen.add(kin)
             if same and len(same) + len(found) > 1:
                 read.append((same, found))
         return cls(read)

@@ -62,8 +62,8 @@ class Engine {
     this.chunk = index.chunk
     this.chunks = [...index.rows]
     this.urls = index.urls
-    this.areas = index.areas
-    this.sieve = index.sieve
+    this.text = new Set()
+    this.texts = {}
     this.stop = new Set(index.stop.split(' '))
     this.soft = new Set(index.soft.split(' '))
     this.lines = new Map()
@@ -101,6 +101,16 @@ class Engine {
     })
   }
 
+  // The words that stand in long texts only, by their first letter.
+  async readTexts (letter) {
+    const { words, postings } = JSON.parse(await this.file(`text/${letter}.json`))
+    const found = lines(postings)
+    lines(words).forEach((each, n) => {
+      this.text.add(each)
+      this.lines.set(each, found[n])
+    })
+  }
+
   // Phrases of known words, by their numbers.
   phrases (part) { return part.split(',').map(phrase => figures(phrase).map(n => this.stems[n]).join(' ')) }
 
@@ -110,16 +120,17 @@ class Engine {
     const [{ known, sorted }] = this.small
     const begins = (word, n) => n === words.length - 1 && sorted.some(other => other.startsWith(word))
     if (words.every((word, n) => this.stop.has(word) || this.soft.has(word) || known.has(stem(word === 'it' ? 'ict' : word)) || begins(word, n))) return this.small
-    const others = lines(JSON.parse(await this.file('synonyms.json'))).map(line => line.split('>'))
-    if (!this.text && words.some(word => passes(this.sieve, stem(word)))) {
-      const read = JSON.parse(await this.file('text.json'))
-      const postings = lines(read.postings)
-      this.text = lines(read.words)
-      this.text.forEach((each, n) => this.lines.set(each, postings[n]))
-      this.whole = null
-    }
+    await Promise.all(words.filter(word => !this.stop.has(word) && !known.has(stem(word))).map(word => {
+      const letter = /^[a-z]/.test(word) ? word[0] : '0'
+      return this.texts[letter] ||= this.readTexts(letter)
+    }))
+    return this.whole ||= this.enlarge(JSON.parse(await this.file('synonyms.json')))
+  }
+
+  enlarge (synonyms) {
+    const others = lines(synonyms).map(line => line.split('>'))
     const stems = part => part.split(',').map(phrase => phrase.split(' ').map(stem).join(' '))
-    return this.whole ||= [new Lexicon(this.surfaces, others.flatMap(([same]) => same.split(/[ ,]/)), this.text),
+    return [new Lexicon(this.surfaces, others.flatMap(([same]) => same.split(/[ ,]/)), this.text),
       new Synonyms([...this.groups, ...others.map(([same, found]) => [stems(same), this.phrases(found)])])]
   }
 
@@ -171,7 +182,7 @@ class Engine {
   }
 
   async locate (text, problems) {
-    this.places ||= (await import('./places.js')).places(this.areas, this.file)
+    this.places ||= await (await import('./places.js')).places(this.file)
     try {
       return await this.places.locate(text)
     } catch (problem) {
@@ -238,6 +249,7 @@ class Engine {
     const [slug, provider] = rows.providers[rows.provider[at]]
     const values = facet => this.valuesOf(course, facet)
     const row = Object.fromEntries(SHOWN.map(key => [key, rows[key][at]]))
+    row.slug ||= row.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
     return {
       ...row,
       url: `${this.urls[0]}${row.slug}/`,
@@ -291,21 +303,5 @@ function decode (line) {
     let course = -1
     for (const gap of figures(gaps)) found.set(course += gap + 1, parseInt(mask, 16))
   }
-  return found
-}
-
-// Whether a stem may be among those of the sieve (browser.py); never wrong about those that are.
-function passes (sieve, text) {
-  const size = sieve.length * 6
-  const [first, second] = [text, text + '~'].map(hash)
-  return [0, 1, 2, 3].every(turn => {
-    const at = (first + turn * second) % size
-    return DIGITS.indexOf(sieve[Math.floor(at / 6)]) & 1 << at % 6
-  })
-}
-
-function hash (text) {
-  let found = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) found = Math.imul(found ^ byte, 0x01000193) >>> 0
   return found
 }

@@ -3,9 +3,9 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 const IRELAND = 'Postcodes in Northern Ireland can’t be measured from here. Try one in England, Scotland or Wales.'
 const noPlace = sentence => Object.assign(new Error(sentence), { sentence })
 
-/** areas: the names of all files; file: name to the promise of its text. */
-export function places (areas, file) {
-  const names = new Set(areas.split(' '))
+/** file: name to the promise of its text. */
+export async function places (file) {
+  const names = new Set((await file('places/names.txt')).split(' '))
 
   async function districtOf (name) {
     const area = name.replace(/[0-9].*/, '').toLowerCase()

@@ -67,6 +67,7 @@ export function root (word) {
   if (!PLAIN.test(word)) return word
   const short = /^([a-z]{3})(?:ers?|ings?|ed|e|es)$/.exec(word)
   if (short) return short[1] + '*'
+  if (/^[a-z]{2}[^s]s$/.test(word)) return word.slice(0, 3)
   while (!word.endsWith('eer')) {
     const at = word.search(ENDINGS)
     if (at < 4) break

@@ -9,9 +9,9 @@ const keep = (map, key, value) => map.has(key) ? map.get(key).add(value) : map.s
 
 export class Lexicon {
   // surfaces: Map of word to stem, of the courses; extra: the words of the synonyms; text: the stems of long texts.
-  constructor (surfaces, extra = [], text = []) {
+  constructor (surfaces, extra = [], text = new Set()) {
     this.stems = new Set(surfaces.values())
-    this.text = new Set(text)
+    this.text = text
     this.stem = new Map(surfaces)
     for (const word of extra) if (!this.stem.has(word)) this.stem.set(word, stem(word))
     this.known = new Set(this.stem.values())
@@ -153,7 +153,7 @@ function spell (word, lexicon, last) {
     }
     for (const [kind, strange, surface] of lexicon.near(text)) put(lexicon.stem.get(surface), NEAR[kind] - (strange ? 10 : 0), surface)
   }
-  for (const [each, [quality, spelt]] of found) if (lexicon.stems.has(each) || lexicon.text.has(each)) word.read(each, quality, EVERYWHERE, spelt)
+  for (const [each, [quality, spelt]] of found) if (lexicon.stems.has(each) || (each === mine && lexicon.text.has(each))) word.read(each, quality, EVERYWHERE, spelt)
   return found
 }
 

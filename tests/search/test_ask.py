@@ -1,0 +1,155 @@
+"""Filters, counts, order, distance, wider searches: against the course files themselves."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capsite.catalogue import Catalogue
+from capsite.places import locate, miles
+from capsite.search.ask import PAGE, Directory, NoIndex, Query
+from capsite.search.command import as_data, as_text
+from capsite.search.filters import values
+from capsite.search.index import build
+from tests.search.conftest import rows_of
+
+
+def slugs(directory: Directory, query: Query) -> list[str]:
+    return [match.row["slug"] for match in directory.ask(query, 1_000).matches]
+
+
+def test_each_filter_against_the_files(catalogue: Catalogue, directory: Directory) -> None:
+    def expected(test: object) -> set[str]:
+        return {course.slug for course in catalogue.courses if test(course)}  # type: ignore[operator]
+
+    assert set(slugs(directory, Query(tiers=("2", "3")))) == expected(lambda c: c.tier in "23")
+    assert set(slugs(directory, Query(categories=("vocational",)))) == expected(lambda c: c.category == "vocational")
+    assert set(slugs(directory, Query(phases=("primary",), days=("monday",)))) == expected(
+        lambda c: "primary" in c.phases and any(s.day == "monday" for s in c.days))
+    assert set(slugs(directory, Query(levels=("1",), interests=("building", "sport")))) == expected(
+        lambda c: c.qualification and c.qualification.level == "1" and {"building", "sport"} & set(c.interests))
+    assert set(slugs(directory, Query(available=True))) == expected(lambda c: c.availability in ("open", "starts"))
+
+
+@given(st.fixed_dictionaries({
+    "q": st.sampled_from([[], ["hair"], ["maths"], ["car"], ["xyzzy"]]), "tier": st.lists(st.sampled_from("123"), max_size=2),
+    "category": st.lists(st.sampled_from(["vocational", "esol", "core-curriculum"]), max_size=2),
+    "day": st.lists(st.sampled_from(["monday", "friday"]), max_size=2), "available": st.sampled_from([[], ["1"]]),
+    "near": st.sampled_from([[], ["CV1 2AB"]]), "within": st.sampled_from([[], ["2"], ["8"]])}))
+def test_counts_say_what_the_next_choice_would_find(directory: Directory, args: dict[str, list[str]]) -> None:
+    """A count is the number found when the facet has that value alone."""
+    answer = directory.ask(Query.from_args(args))
+    for facet in ("tier", "category", "day"):
+        for value in directory.facets[facet]:
+            assert directory.ask(Query.from_args({**args, facet: [value]})).total == answer.counts[facet].get(value, 0)
+    assert directory.ask(Query.from_args({**args, "available": ["1"]})).total == answer.counts["available"].get("1", 0)
+
+
+def test_sorted_by_distance_places_that_vary_last(directory: Directory) -> None:
+    answer = directory.ask(Query(near="CV1 2AB"), 1_000)
+    far = [match.miles for match in answer.matches]
+    known = [mile for mile in far if mile is not None]
+    assert known == sorted(known)
+    assert None in far
+    assert far[len(known):] == [None] * (len(far) - len(known))
+    here = locate("CV1 2AB")
+    assert all(match.miles == miles(here, locate(match.row["postcode"])) for match in answer.matches if match.miles is not None)
+    assert all(match.about for match in answer.matches if match.miles is not None), "the sample's units don't exist: sectors stand for them"
+    assert any("no fixed place" in note for note in answer.notes)
+
+
+def test_within_keeps_places_that_vary(directory: Directory) -> None:
+    answer = directory.ask(Query(near="CV1 2AB", within=2), 1_000)
+    assert {match.row["varies"] for match in answer.matches if match.miles is None} == {True}
+    assert all(match.miles <= 2 for match in answer.matches if match.miles is not None)
+    assert 0 < answer.total < len(directory.documents)
+
+
+def test_a_wrong_postcode_is_said_and_the_words_still_search(directory: Directory) -> None:
+    answer = directory.ask(Query(words="hairdressing", near="banana", within=2))
+    assert "“banana” is not a postcode" in answer.problems["near"]
+    assert answer.total == directory.ask(Query(words="hairdressing")).total > 0
+    assert answer.sort == "match"
+
+
+def test_order_by_name_and_price(catalogue: Catalogue, directory: Directory) -> None:
+    assert slugs(directory, Query(sort="name")) == slugs(directory, Query()) == [course.slug for course in catalogue.courses]
+    pence = [match.row["price_pence"] for match in directory.ask(Query(sort="price"), 1_000).matches]
+    assert pence == sorted(pence)
+
+
+def test_pages(directory: Directory) -> None:
+    everything = slugs(directory, Query())
+    pages = [[match.row["slug"] for match in directory.ask(Query(page=page)).matches] for page in range(1, directory.ask(Query()).pages + 1)]
+    assert sum(pages, []) == everything
+    assert {len(page) for page in pages[:-1]} == {PAGE}
+    assert directory.ask(Query(page=999)).page == len(pages)
+
+
+def test_nothing_found_offers_wider_searches(directory: Directory) -> None:
+    answer = directory.ask(Query(words="hairdressing", days=("sunday",), tiers=("3",)))
+    assert answer.total == 0
+    assert {looser.text for looser in answer.looser} >= {"Without any filter"}
+    assert all(directory.ask(looser.query).total == looser.total > 0 for looser in answer.looser)
+
+
+def test_the_right_spelling_is_said(directory: Directory) -> None:
+    assert directory.ask(Query(words="Motr Vehicel")).corrected == "motor vehicle"
+    assert directory.ask(Query(words="motor vehicle")).corrected is None
+    assert directory.ask(Query(words="motorvehicle")).corrected == "motor vehicle"
+    assert "Nothing matches “xyzzy”" in directory.ask(Query(words="xyzzy bricklaying")).notes[0]
+
+
+def test_a_value_no_filter_has_is_left_out_and_said(directory: Directory) -> None:
+    answer = directory.ask(Query(categories=("nothing-here",)))
+    assert answer.total == len(directory.documents)
+    assert answer.notes == ("There is no category “nothing-here”, so it was left out.",)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_answered(directory: Directory, text: str) -> None:
+    answer = directory.ask(Query.from_args({"q": [text], "near": [text], "day": [text]}))
+    assert 0 <= answer.total <= len(directory.documents)
+
+
+def test_values_are_those_of_the_row(directory: Directory) -> None:
+    assert values({"row": {"level": ""}}, "level") == ()
+    assert all(values(document, "day") == document["row"]["weekdays"] for document in directory.documents)
+
+
+def test_the_index_is_swapped_whole_and_kept_when_nothing_changed(catalogue: Catalogue, tmp_path: Path) -> None:
+    rows = rows_of(catalogue)
+    assert build(catalogue, rows, tmp_path) is True
+    first = Directory.open(tmp_path)
+    assert build(catalogue, rows, tmp_path) is False
+    assert build(catalogue, rows[1:], tmp_path) is True
+    second = Directory.open(tmp_path)
+    assert first.ask(Query(words="hair")).total > 0, "an open index still answers"
+    assert len(second.documents) == len(first.documents) - 1
+    assert second.version != first.version
+    assert not list(tmp_path.glob("*.half"))
+
+
+def test_no_index_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(NoIndex, match="Build the site first"):
+        Directory.open(tmp_path)
+
+
+def test_the_command_prints_json(built: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "capsite", "search", "car", "mechanics", "--near", "CV1 2", "--limit", "3", "--json", "--output", str(built)],
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert 1 <= len(found) <= 3
+    assert {"slug", "score", "miles"} <= set(found[0])
+
+
+def test_the_command_for_people(directory: Directory) -> None:
+    answer = directory.ask(Query(words="hairdresing", near="CV1"), 2)
+    assert "hairdressing" in as_text(answer)
+    assert "about" in as_text(answer)
+    assert [one["slug"] for one in as_data(answer)] == [match.row["slug"] for match in answer.matches]

@@ -1,0 +1,58 @@
+"""What the browser loads before the first result, compressed, and how long an answer takes."""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+from capsite.assets import shorten_script
+from capsite.catalogue import Catalogue
+from tests.search.conftest import SCRIPTS, read_catalogue, rows_of, run_node, write_browser_files
+from tests.search.judging import judged
+
+KILOBYTES = 35
+COURSES = 90
+
+
+def squeezed(data: bytes) -> int:
+    return len(gzip.compress(data, 9))
+
+
+def code() -> int:
+    """The engine as it is published; places.js comes when a postcode is typed."""
+    return sum(squeezed(shorten_script(path.read_text("utf-8")).encode()) for path in SCRIPTS.glob("*.js") if path.name != "places.js")
+
+
+def test_weight_before_the_first_result(catalogue: Catalogue, tmp_path: Path) -> None:
+    """With 90 courses, for every judged query: what was fetched for it alone, rare words and misspellings included."""
+    from dataclasses import replace
+
+    few = replace(catalogue, courses=catalogue.courses[:COURSES])
+    data = write_browser_files(few, tmp_path)
+    queries: list[dict[str, Any]] = [{"args": {"q": [case.query]}} for case in judged(catalogue)]
+    answers = run_node("answer.mjs", SCRIPTS / "engine.js", data, "fresh", given=queries)
+    weights = sorted(code() + sum(squeezed((data / name).read_bytes()) for name in answer["files"]) for answer in answers)
+    assert len(rows_of(few)) == COURSES
+    assert weights[-1] <= KILOBYTES * 1000, weights[-10:]
+
+
+def test_answers_in_time_at_a_thousand_courses(tmp_path: Path) -> None:
+    """p95 under 10 ms on both sides; the bound here is loose, for machines that do other things meanwhile (make bench prints the figures)."""
+    from time import perf_counter
+
+    from capsite.search.ask import Directory, Query
+    from capsite.search.index import build
+    from tests.benchmarks.synthetic import make_content
+
+    catalogue = read_catalogue(make_content(tmp_path / "content", 1_000))
+    build(catalogue, rows_of(catalogue), tmp_path)
+    texts = [case.query for case in judged(catalogue)]
+    directory = Directory.open(tmp_path)
+    python = []
+    for text in texts:
+        started = perf_counter()
+        directory.ask(Query(words=text), 10)
+        python.append((perf_counter() - started) * 1000)
+    data = write_browser_files(catalogue, tmp_path / "data")
+    node = [answer["ms"] for answer in run_node("answer.mjs", SCRIPTS / "engine.js", data, given=[{"args": {"q": [text]}, "limit": 10} for text in texts])]
+    for times in (python, node):
+        assert sorted(times)[len(times) * 95 // 100] < 30
