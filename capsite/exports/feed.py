@@ -36,8 +36,10 @@ def atom(catalogue: Catalogue, urls: Urls, origin: str) -> bytes:
 
 
 def newest(catalogue: Catalogue) -> list[Course]:
-    """Last changed first; those of one day by name."""
-    return sorted(catalogue.courses, key=lambda course: (-course.updated.toordinal(), words.sort_key(course.name), course.slug))[:MOST]
+    """Last changed first; those of one day by name. Only what can be among them is put in order."""
+    last = sorted((course.updated for course in catalogue.courses), reverse=True)[:MOST]
+    late = [course for course in catalogue.courses if course.updated >= last[-1]]
+    return sorted(late, key=lambda course: (-course.updated.toordinal(), words.sort_key(course.name), course.slug))[:MOST]
 
 
 def _entry(course: Course, catalogue: Catalogue, urls: Urls, origin: str) -> Iterator[str]:

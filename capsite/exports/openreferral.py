@@ -4,6 +4,7 @@ A record has the fields and the order of the standard; a field without a value i
 several lines is Markdown, as it stands there.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -154,17 +155,25 @@ def _ages(course: Course, catalogue: Catalogue) -> Record:
 def _schedules(course: Course, own: str) -> Iterable[Record]:
     """One for each span of hours, weekly on its days, in local time."""
     spans: dict[tuple[str, str], list[Session]] = {}
-    for session in sorted(course.days, key=lambda session: DAYS.index(session.day)):
-        hours = tuple(value.strftime("%H:%M") if value else "" for value in (session.starts, session.ends))
-        spans.setdefault((hours[0], hours[1]), []).append(session)
+    for session in course.days:
+        spans.setdefault((_clock(session.starts), _clock(session.ends)), []).append(session)
     for (opens, closes), sessions in spans.items():
         held = ", ".join(part for part in (words.weekdays(sessions), words.times(sessions)) if part)
         notes = " ".join(part for part in ("Times are local (Europe/London)." if opens else "", course.times or "") if part)
         yield _filled({
             "id": derived(course.id, f"schedule {opens} {closes}"), "service_id": own,
             "valid_from": course.starts_on and course.starts_on.isoformat(), "valid_to": course.published.until and course.published.until.isoformat(),
-            "freq": "WEEKLY", "interval": 1, "byday": ",".join(dict.fromkeys(BYDAY[session.day] for session in sessions)), "description": held,
+            "freq": "WEEKLY", "interval": 1, "byday": _byday(sessions), "description": held,
             "opens_at": opens, "closes_at": closes, "attending_type": words.MODES[course.mode], "notes": notes})
+
+
+def _clock(value: dt.time | None) -> str:
+    return value.isoformat()[:5] if value else ""
+
+
+def _byday(sessions: Iterable[Session]) -> str:
+    held = {session.day for session in sessions}
+    return ",".join(code for day, code in BYDAY.items() if day in held)
 
 
 def _cost(course: Course, own: str) -> Record:
