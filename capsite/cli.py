@@ -203,6 +203,16 @@ def owners(content: Path, output: Path | None) -> None:
     sys.exit(run(content, output))
 
 
+@commands.command("new-year", epilog="Example: capsite new-year --yes")
+@Content
+@click.option("--yes", is_flag=True, help="do it; without it the command only says what there is to do")
+@AsOf
+def new_year(content: Path, yes: bool, as_of: dt.date | None) -> None:
+    """Put this year's directory into the archive, begin the next with the same addresses, and list what must be renewed."""
+    from capsite.new_year import run
+    sys.exit(run(content, yes, as_of or dt.date.today()))
+
+
 def fail(sentence: str) -> None:
     click.echo(sentence, err=True)
     sys.exit(1)

@@ -18,13 +18,14 @@ from capsite.pages import all_pages
 from capsite.schema import schema_text
 from capsite.search.browser import browser_files
 from capsite.work import Work
+from capsite.years import archive_pages
 
 Render = Callable[[str], Callable[[Context], bytes]]
 PAPER = "paper "
 
 
 def site_items(work: Work, render: Render) -> list[Item]:
-    pages = list(all_pages(work.site))
+    pages = [*all_pages(work.site), *archive_pages(work.site, work.loaded.source.earlier)]
     items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages), *open_items(work.site, work.code),
              *change_items(work.site, work.settings.content)]
     if work.settings.paper:

@@ -7,13 +7,16 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from capsite.checks import calendar, courses, files, links, lists, names, owners, providers
+from capsite.checks import archive, calendar, courses, files, links, lists, names, owners, providers
 from capsite.checks.ground import Ground
 from capsite.factsheets import Source
 from capsite.problems import Problem
 
 Rule = Callable[[Ground], Iterator[Problem]]
-RULES: tuple[Rule, ...] = (*names.RULES, *lists.RULES, *courses.RULES, *providers.RULES, *calendar.RULES, *files.RULES, *links.RULES, *owners.RULES)
+RULES: tuple[Rule, ...] = (
+    *names.RULES, *lists.RULES, *courses.RULES, *providers.RULES, *calendar.RULES,
+    *files.RULES, *links.RULES, *owners.RULES, *archive.RULES,
+)
 
 
 def check(source: Source, as_of: dt.date, content: Path) -> list[Problem]:

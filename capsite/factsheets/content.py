@@ -5,6 +5,7 @@ import multiprocessing
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,13 @@ class Source:
     guide_sheets: tuple[tuple[str, Sheet[GuideHead]], ...] = ()
     page_sheets: tuple[Sheet[Page], ...] = ()
     wrong_pages: frozenset[tuple[str | None, str]] = frozenset()
+
+    @cached_property
+    def earlier(self) -> "dict[str, Source]":
+        """The archived years below ``archive``, by the name of their folder; read when first asked for."""
+        place = Path(self.folder) / "archive"
+        folders = sorted(path for path in place.iterdir() if path.is_dir() and not path.name.startswith(".")) if place.is_dir() else []
+        return {path.name: read_content(path) for path in folders if not path.is_symlink()}
 
 
 Result = tuple[Sheet[Any] | None, tuple[Problem, ...]]

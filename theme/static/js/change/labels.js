@@ -27,7 +27,7 @@ export const LABELS = {
 export const HINTS = {
   provider: '', category: '', pathway: '', phases: '', interests: '', area: '', tier: '', years: 'Such as 9, 10, 11', availability: '', mode: '',
   starts: 'One on each line, such as 2026-09-07. Leave it empty when learners start at any time', starts_on: 'Only when availability is “Starts”',
-  specialisms: 'One on each line', modes: '', summary: 'One or two sentences, shown in lists', 'qualification.title': 'Such as Level 1 Award in Motor Vehicle Studies',
+  specialisms: 'One on each line', modes: '', who_for: '', times: '', kit: '', meals: '', transport: '', summary: 'One or two sentences, shown in lists', 'qualification.title': 'Such as Level 1 Award in Motor Vehicle Studies',
   'safeguarding.enhanced_dbs': '', description: 'Leave an empty line between paragraphs; a line that begins with - is an entry of a list'
 }
 
