@@ -12,6 +12,7 @@ __all__ = [
     "CHECK",
     "DECLARATION",
     "JOURNEYS",
+    "REFERRAL",
     "Answers",
     "Block",
     "Course",

@@ -9,7 +9,7 @@ from formsapp.fields.typed import Sent
 from formsapp.journeys.engine import Answers, Journey
 from formsapp.journeys.facts import Facts
 
-GOES = ("next", "save", "previous", "add", "remove", "upload", "remove-file")
+GOES = ("next", "save", "previous", "to", "add", "remove", "upload", "remove-file")
 
 
 @dataclass(frozen=True)
