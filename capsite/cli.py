@@ -213,6 +213,18 @@ def new_year(content: Path, yes: bool, as_of: dt.date | None) -> None:
     sys.exit(run(content, yes, as_of or dt.date.today()))
 
 
+@commands.command(epilog="Example: capsite report --format html --output report.html")
+@Content
+@AsOf
+@click.option("--links", is_flag=True, help="ask outside links whether they answer (needs the network)")
+@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True, help="how to write it")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="the file to write (default: the terminal)")
+def report(content: Path, as_of: dt.date | None, links: bool, form: str, output: Path | None) -> None:
+    """Report on the quality of the data: age, dates about to pass, what is missing, how hard texts are to read, broken links."""
+    from capsite.quality_report import run
+    sys.exit(run(content, form, links, output, as_of or dt.date.today()))
+
+
 def fail(sentence: str) -> None:
     click.echo(sentence, err=True)
     sys.exit(1)

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from capsite.checks import archive, calendar, courses, files, links, lists, names, owners, providers
+from capsite.checks import archive, calendar, courses, files, freshness, links, lists, names, owners, providers
 from capsite.checks.ground import Ground
 from capsite.factsheets import Source
 from capsite.problems import Problem
@@ -15,7 +15,7 @@ from capsite.problems import Problem
 Rule = Callable[[Ground], Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     *names.RULES, *lists.RULES, *courses.RULES, *providers.RULES, *calendar.RULES,
-    *files.RULES, *links.RULES, *owners.RULES, *archive.RULES,
+    *files.RULES, *links.RULES, *owners.RULES, *archive.RULES, *freshness.RULES,
 )
 
 
