@@ -17,7 +17,7 @@ def open_items(site: Site, code: str) -> Iterator[Item]:
     """``code`` stands for the program that makes them."""
     around = digest(code + json.dumps(site.frame, sort_keys=True) + repr(site.catalogue.site))
     catalogue, urls, origin = site.catalogue, site.urls, site.frame["url"]
-    every = around + "".join(digest for name, digest in site.digests.items() if not name.startswith("row "))
+    every = around + "".join(value for name, value in site.digests.items() if not name.startswith("row "))
     weight = 1 + len(catalogue.courses) // 4
     yield from _open_referral(site, around)
     feed = OpenReferral(catalogue, urls, origin)
