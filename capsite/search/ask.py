@@ -18,7 +18,7 @@ from whoosh.reading import TermNotFound
 from capsite.places import NoPlace, Place, locate, tenths
 from capsite.search.analysis import SOFT, STOP, stem, typed
 from capsite.search.expand import expand
-from capsite.search.filters import sift
+from capsite.search.filters import sift, values
 from capsite.search.lexicon import Lexicon
 from capsite.search.masks import AWARD, NAME, PROVIDER, TEXT
 from capsite.search.query import FACETS, Query
@@ -78,6 +78,8 @@ class Directory:
         data = json.loads((folder / "documents.json").read_text("utf-8"))
         self.version = folder.name
         self.documents: list[dict[str, Any]] = data["documents"]
+        for document in self.documents:
+            document["values"] = {facet: tuple(values(document, facet)) for facet in FACETS}
         self.facets: dict[str, dict[str, str]] = data["facets"]
         self._index = open_dir(str(folder), readonly=True)
         self._reader = self._index.reader()

@@ -2,7 +2,7 @@
 
 ``index.json`` has everything for the first result: the words of all fields but the long texts with the courses they stand in, the synonyms made
 of such words, the codes by which is filtered and sorted, and the rows. Words of a course's name, its provider's name and its summary are read
-from the rows by the browser and not listed again. (In a large directory the rows lie in ``rows-0.json`` …, a hundred to a file, and all words are
+from the rows by the browser and not listed again. (In a large directory the rows lie in ``rows-0.json`` …, twenty to a file, and all words are
 listed.) When a typed word is not among them, ``synonyms.json`` is fetched, which has the other synonyms; and of the words that stand in long
 texts only the file of its first letter, ``text/a.json``. When a postcode is typed ``places/names.txt`` is fetched (which of the
 following files there are), ``places/cv.txt`` and ``places/cv1.txt`` (``places.browser_places``).
@@ -31,7 +31,7 @@ from capsite.search.synonyms import Synonyms, stems
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 INLINE = 250   # so many rows go into index.json
-CHUNK = 100    # rows in a file when there are more
+CHUNK = 20     # rows in a file when there are more
 READ = ((NAME, "name"), (PROVIDER, "provider"), (SUMMARY, "summary"))  # fields the browser reads from the rows it has
 SHOWN = ("slug", "name", "summary", "place", "days", "price", "qualification", "availability", "pathway", "postcode")
 

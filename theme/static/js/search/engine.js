@@ -59,6 +59,8 @@ class Engine {
     this.codes = index.codes
     this.all = index.codes.order.map((_, course) => course)
     this.sizes = { 1: index.codes.names, 2: index.codes.providers, 8: index.codes.awards }
+    const held = (code, facet) => (Array.isArray(code) ? code : code < 0 ? [] : [code]).map(n => this.values[facet][n])
+    this.held = Object.fromEntries(FACETS.map(facet => [facet, this.codes[facet].map(code => held(code, facet))]))
     this.chunk = index.chunk
     this.chunks = [...index.rows]
     this.urls = index.urls
@@ -192,11 +194,6 @@ class Engine {
     }
   }
 
-  valuesOf (course, facet) {
-    const code = this.codes[facet][course]
-    return (Array.isArray(code) ? code : code < 0 ? [] : [code]).map(n => this.values[facet][n])
-  }
-
   sift (courses, query, away, place) {
     const passed = []
     const counts = { available: {} }
@@ -204,12 +201,12 @@ class Engine {
     const add = (facet, value) => { counts[facet][value] = (counts[facet][value] || 0) + 1 }
     for (const course of courses) {
       const free = ['open', 'starts'].includes(this.codes.state[course])
-      const missed = FACETS.filter(facet => query[facet].length && !this.valuesOf(course, facet).some(value => query[facet].includes(value)))
+      const missed = FACETS.filter(facet => query[facet].length && !this.held[facet][course].some(value => query[facet].includes(value)))
       if (query.available && !free) missed.push('available')
       if (place && query.within && away[course] !== null && away[course] > query.within * 10) missed.push('within')
       if (!missed.length) passed.push(course)
       if (missed.length > 1) continue
-      for (const facet of FACETS) if (!missed.length || missed[0] === facet) for (const value of this.valuesOf(course, facet)) add(facet, value)
+      for (const facet of FACETS) if (!missed.length || missed[0] === facet) for (const value of this.held[facet][course]) add(facet, value)
       if (free && (!missed.length || missed[0] === 'available')) add('available', '1')
     }
     return { passed, counts }
@@ -247,7 +244,7 @@ class Engine {
     const at = course % this.chunk
     const rows = await (this.chunks[n] ||= this.file(`rows-${n}.json`).then(JSON.parse))
     const [slug, provider] = rows.providers[rows.provider[at]]
-    const values = facet => this.valuesOf(course, facet)
+    const values = facet => this.held[facet][course]
     const row = Object.fromEntries(SHOWN.map(key => [key, rows[key][at]]))
     row.slug ||= row.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
     return {
