@@ -1,6 +1,6 @@
 """The browser's walls, put up on every response: pages, files, redirects and errors alike (safety row T22)."""
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 from formsapp.config import Settings
 
@@ -32,6 +32,7 @@ FEATURES = (
     "midi",
     "payment",
     "picture-in-picture",
+    "publickey-credentials-create",
     "publickey-credentials-get",
     "screen-wake-lock",
     "serial",
@@ -47,6 +48,10 @@ WALLS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": ", ".join(f"{name}=()" for name in FEATURES),
 }
+# Where a passkey is made or used (``g.passkeys``), and nowhere else.
+WITH_PASSKEYS = WALLS["Permissions-Policy"].replace(
+    "publickey-credentials-create=(), publickey-credentials-get=()", "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+)
 TWO_YEARS = 63_072_000
 
 
@@ -59,6 +64,8 @@ def put_up(app: Flask, settings: Settings) -> None:
 
     def add(response: Response) -> Response:
         response.headers.update(every)
+        if g.get("passkeys"):
+            response.headers["Permissions-Policy"] = WITH_PASSKEYS
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

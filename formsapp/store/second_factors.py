@@ -146,7 +146,7 @@ def use_recovery_code(session: Session, person: UUID, hashed: bytes, now: dt.dat
 def end(
     session: Session, person: UUID, now: dt.datetime, *, kind: str | None = None, factor: UUID | None = None, confirmed: bool = True
 ) -> int:
-    """One factor, those of a kind, or all of them."""
+    """One factor, those of a kind, or all of them. A passkey that was taken out may be added again."""
     query = update(SecondFactor).where(SecondFactor.person_id == person, SecondFactor.ended_at.is_(None))
     if kind is not None:
         query = query.where(SecondFactor.kind == kind)
@@ -154,7 +154,7 @@ def end(
         query = query.where(SecondFactor.id == factor)
     if not confirmed:
         query = query.where(SecondFactor.confirmed_at.is_(None))
-    return int(session.execute(query.values(ended_at=now)).rowcount)  # type: ignore[attr-defined]
+    return int(session.execute(query.values(ended_at=now, credential=None)).rowcount)  # type: ignore[attr-defined]
 
 
 def record(row: SecondFactor) -> Factor:

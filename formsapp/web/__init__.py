@@ -5,7 +5,7 @@ from flask import Flask
 from formsapp import rendering
 from formsapp.config import Settings
 from formsapp.store.site_files import SiteFiles
-from formsapp.web import account, demo, desk, openreferral, search, sign_in, site
+from formsapp.web import account, demo, desk, openreferral, organisations, passwords, people, search, second_factor, sign_in, site
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -13,7 +13,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.extensions["site_files"] = SiteFiles(settings.site_folder)
     rendering.prepare(app, settings)
     desk.prepare(app)
-    for doors in (sign_in, account):
+    for doors in (sign_in, passwords, account, second_factor, people, organisations):
         app.register_blueprint(doors.blueprint())
     if settings.demo and not settings.production:
         app.register_blueprint(demo.blueprint())

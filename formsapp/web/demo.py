@@ -17,7 +17,7 @@ def blueprint() -> Blueprint:
 
 @needs("demo.sign_in")
 def choose() -> Response:
-    return desk.page("demo", "Sign in as anyone", houses=demonstration.HOUSES, parts=demonstration.parts())
+    return desk.page("account/demo", "Sign in as anyone", houses=demonstration.HOUSES, parts=demonstration.parts())
 
 
 @needs("demo.sign_in")

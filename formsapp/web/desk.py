@@ -3,14 +3,16 @@
 import datetime as dt
 import math
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Flask, Response, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as Answer
 
 from formsapp import access
 from formsapp.rendering import day, head
-from formsapp.services.office import LONDON
-from formsapp.services.sign_in import Entered
+from formsapp.services.office import LONDON, NotFound
+from formsapp.services.sign_in import Entered, Visit
 
 Problems = dict[str, str]
 HOME = [("My account", "/account/")]
@@ -19,8 +21,17 @@ YEAR = 31_536_000
 
 def prepare(app: Flask) -> None:
     """The line above every page of somebody who is signed in needs to know who that is."""
-    app.context_processor(lambda: {"visit": access.visit()})
+    app.context_processor(about_the_visit)
     app.jinja_env.filters.update(moment=moment, clock_time=clock_time)
+
+
+def about_the_visit() -> dict[str, Any]:
+    """Who is here, and in how many seconds the session ends by itself."""
+    return {"visit": access.visit(), "seconds_left": seconds_left(access.visit())}
+
+
+def seconds_left(visit: Visit) -> int:
+    return int((visit.idle_at - access.office().clock()).total_seconds()) if visit.idle_at else 0
 
 
 def page(
@@ -33,12 +44,13 @@ def page(
     headers: dict[str, str] | None = None,
     **data: Any,
 ) -> Response:
-    """A page of the app, never kept by a browser. ``problems``: a sentence for each field that has one, in the page's order."""
+    """A page of the app (``template``: its path without ``.html``), never kept by a browser.
+
+    ``problems``: a sentence for each field that has one, in the page's order.
+    """
     about = head(title, "", None, crumbs or []) | {"nav": ""}
     response = make_response(
-        render_template(
-            f"account/{template}.html", page=about, problems=problems or {}, typed=typed, next=request.args.get("next", ""), **data
-        ),
+        render_template(f"{template}.html", page=about, problems=problems or {}, typed=typed, next=request.args.get("next", ""), **data),
         422 if problems and status == 200 else status,
     )
     response.headers.update(headers or {})
@@ -66,8 +78,54 @@ def onwards(entered: Entered) -> Answer:
 
 
 def begin(response: Answer, secret: str) -> None:
-    session.clear()
+    """A new secret for the session's cookie."""
+    forget_tokens()
     access.set_cookie(response, "signin", secret)
+
+
+def forget_tokens() -> None:
+    """The forms' tokens begin anew with every step up, so that one that somebody got hold of before is worth nothing after."""
+    session.clear()
+
+
+def carry_next() -> str:
+    """Where one wanted to go, for the next address."""
+    wanted = request.args.get("next")
+    return "?" + urlencode({"next": access.safe_next(wanted)}) if wanted else ""
+
+
+def identifier(text: str) -> UUID:
+    """An id from a form; what is none leads to nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def json(text: str | None) -> Response:
+    """For a script of ours; without anything to say, 404."""
+    if text is None:
+        raise NotFound
+    return Response(text, content_type="application/json")
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(agent: str) -> str:
+    """Enough to know one's own again: "Firefox on Windows"."""
+    browser = next((name for sign, name in BROWSERS if sign in agent), "A browser")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return f"{browser} on {system}" if system else browser
 
 
 def wait_words(wait: dt.timedelta) -> str:
