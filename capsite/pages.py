@@ -149,6 +149,9 @@ def home(site: Site) -> Page:
     counts = [len(catalogue.in_tier(t.number)) for t in catalogue.site.tiers]
     counts += [len(catalogue.in_interest(i.slug)) for i in catalogue.site.interests] + [len(catalogue.in_phase(p.slug)) for p in catalogue.site.phases]
     counts += [len(catalogue.in_category(c.slug)) for c in catalogue.site.categories] + [len(catalogue.courses), len(catalogue.providers)]
+    downloads = [(text, urls.directory(kind), kind.upper()) for text, kind in
+                 (("The whole directory", "pdf"), ("For Excel", "xlsx"), ("For any spreadsheet", "csv"), ("For a program", "json"))]
+    downloads += [(page.title, urls.page(page.slug), "Feeds and formats") for page in catalogue.pages if page.slug == "open-data"]
 
     def make() -> Context:
         return {
@@ -161,11 +164,10 @@ def home(site: Site) -> Page:
             "panels": [{"date": p.date, "deadline": p.deadline, "pathways": [catalogue.pathway(slug).name for slug in p.pathways]} for p in panels],
             "new": site.rows_of(new), "total": len(catalogue.courses), "total_providers": len(catalogue.providers),
             "guides": [{"title": g.title, "summary": g.summary, "url": urls.guide(g.slug)} for g in catalogue.guides],
-            "downloads": [{"text": text, "url": urls.directory(kind), "kind": kind.upper()} for text, kind in
-                          (("The whole directory", "pdf"), ("For Excel", "xlsx"), ("For any spreadsheet", "csv"), ("For a program", "json"))],
+            "downloads": [{"text": text, "url": url, "kind": kind} for text, url, kind in downloads],
         }
 
-    return Page(urls.home(), "home.html", (repr(counts), repr(panels), repr(catalogue.guides and [g.title for g in catalogue.guides]),
+    return Page(urls.home(), "home.html", (repr(counts), repr(panels), repr(downloads), repr(catalogue.guides and [g.title for g in catalogue.guides]),
                                            site.row_keys(new)), make, catalogue.site.updated)
 
 

@@ -35,8 +35,13 @@ def addresses(ground: Ground) -> set[str]:
         urls.archive(),
         urls.schema("course"),
         urls.schema("provider"),
+        urls.feed(),
+        urls.dates(),
+        urls.open_referral_feed(),
+        urls.open_referral("index"),
+        urls.open_referral("openapi"),
     }
-    found |= {urls.directory(kind) for kind in ("pdf", "csv", "json")}
+    found |= {urls.directory(kind) for kind in ("pdf", "csv", "json", "xlsx")}
     for kind, address in (("courses", urls.course), ("providers", urls.provider)):
         for slug in ground.slugs(kind):
             found |= {address(slug), urls.factsheet(slug)}

@@ -14,6 +14,7 @@ from capsite.exports.openreferral import BYDAY, PROFILE, VERSION, OpenReferral, 
 from capsite.exports.openreferral_api import description
 from capsite.exports.openreferral_places import point
 from capsite.kinds import DAYS
+from capsite.places import ATTRIBUTION
 from capsite.records import Course, Provider
 from capsite.urls import Urls
 
@@ -34,7 +35,7 @@ def text(record: Any) -> str:
 def index(urls: Urls, origin: str) -> bytes:
     """What the API is (HSDS-UK's api_details), with the way to the whole feed."""
     return dump({"version": VERSION, "profile": PROFILE, "openapi_url": origin + urls.open_referral("openapi"),
-                 "feed_url": origin + urls.open_referral_feed()})
+                 "feed_url": origin + urls.open_referral_feed(), "attribution": ATTRIBUTION})
 
 
 def service_file(feed: OpenReferral, course: Course) -> Files:

@@ -46,7 +46,8 @@ PLACE = {"id": ID, "location_type": {"enum": ["physical"]}, "name": TEXT, "descr
 TAXONOMY = {"id": ID, "name": TEXT, "description": TEXT, "version": TEXT}
 
 SCHEMAS: dict[str, Schema] = {
-    "Details": record("version profile openapi_url", version=TEXT, profile=URI, openapi_url=URI, feed_url=URI),
+    "Details": record("version profile openapi_url", version=TEXT, profile=URI, openapi_url=URI, feed_url=URI,
+                      attribution=TEXT),
     "Problem": record("type title status detail", type=TEXT, title=TEXT, status=WHOLE, detail=TEXT),
     "ServiceEntry": record(NEEDED, **SERVICE_ENTRY),
     "Service": record(f"{NEEDED} schedules cost_options contacts attributes", **SERVICE_ENTRY, **SERVICE,
