@@ -44,20 +44,28 @@ def refused(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
     if error.code is not None and error.code < 400:  # a redirect on its way
         return error.get_response()
     code = error.code or 500
+    if page_kept := keep(code):
+        return page_kept
     kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     return page(code), code, kept
 
 
-def not_found(error: NotFound) -> tuple[str, int]:
+def keep(code: int, sentence: str = "") -> Response | None:
+    """A page of a form that was refused comes back with what was typed (decision 21); the doors know how."""
+    keeper = current_app.extensions.get("keep_refused")
+    return keeper(code, sentence) if keeper and not g.get("without_frame") else None
+
+
+def not_found(error: NotFound) -> Response | tuple[str, int]:
     """What isn't there and what isn't theirs look the same; a refusal is written down."""
     if isinstance(error, Denied):
         record_denial(access.office(), access.actor(), error.act, error.object_kind, error.object_id)
-    return page(404), 404
+    return keep(404) or (page(404), 404)
 
 
-def not_now(error: Refused) -> tuple[str, int]:
+def not_now(error: Refused) -> Response | tuple[str, int]:
     """The sentence that the service wrote for a person."""
-    return page(409, str(error)), 409
+    return keep(409, str(error)) or (page(409, str(error)), 409)
 
 
 def not_published(_: NotPublished) -> tuple[str, int, dict[str, str]]:

@@ -25,6 +25,7 @@ def app_file(catalogue: Catalogue, urls: Urls) -> bytes:
         "pathways": [{"slug": pathway.slug, "name": pathway.name, "tier": pathway.tier, "panel": pathway.panel} for pathway in site.pathways],
         "panels": [_panel(panel) for panel in site.panels],
         "closures": [_span(closure) for closure in site.closures],
+        "forms": [{"slug": form.slug, "name": form.name, "summary": form.summary, "need": list(form.need)} for form in site.forms],
         "phases": [_choice(phase) for phase in site.phases],
     }, ensure_ascii=False, separators=(",", ":")).encode()
 

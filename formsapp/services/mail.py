@@ -57,6 +57,13 @@ def write(office: Office, letter: Letter) -> Written:
     return Written(one_line(subject), f"{text.strip()}\n\n{foot.strip()}\n")
 
 
+def newest(office: Office) -> list[tuple[Letter, Written]]:
+    """For a developer's machine, where nothing is sent: the mails as their readers would see them."""
+    with office.database.reading() as session:
+        letters = mails.newest(session, office.keys)
+    return [(letter, write(office, letter)) for letter in letters]
+
+
 def service_name(office: Office) -> str:
     edition = office.published.current()
     return one_line(str(edition.frame["name"])) if edition else NAME

@@ -119,6 +119,10 @@ def by_id(session: Session, keys: Keys, draft: UUID) -> Draft | None:
     return opened(keys, row) if row else None
 
 
+def id_of(session: Session, reference: str) -> UUID | None:
+    return session.scalar(select(tables.Draft.id).where(tables.Draft.reference == reference))
+
+
 def write(session: Session, keys: Keys, draft: Draft, answers: Answers, now: dt.datetime, by: UUID | None, expires_at: dt.datetime) -> bool:
     """Put new answers in the place of those of this version; False when there is a newer one, or it was sent."""
     done = session.execute(
@@ -146,10 +150,12 @@ def hand_over(session: Session, draft: UUID, person: UUID, organisation: UUID) -
     session.execute(update(tables.Draft).where(tables.Draft.id == draft).values(person_id=person, organisation_id=organisation))
 
 
-def mark_sent(session: Session, keys: Keys, draft: UUID, now: dt.datetime) -> None:
+def mark_sent(session: Session, keys: Keys, draft: UUID, now: dt.datetime, expires_at: dt.datetime) -> None:
     """The case holds the answers now; the draft keeps only what makes a second sending give the same reference."""
     session.execute(
-        update(tables.Draft).where(tables.Draft.id == draft).values(sent_at=now, answers_sealed=sealed(keys, draft, {}), version=tables.Draft.version + 1)
+        update(tables.Draft)
+        .where(tables.Draft.id == draft)
+        .values(sent_at=now, expires_at=expires_at, answers_sealed=sealed(keys, draft, {}), version=tables.Draft.version + 1)
     )
 
 
@@ -165,7 +171,9 @@ def listed(session: Session, person: UUID, organisations: Collection[UUID]) -> l
 def to_warn(session: Session, keys: Keys, before: dt.datetime, most: int) -> list[Draft]:
     """Drafts that end before that moment and whose people don't know yet."""
     query = select(tables.Draft).where(tables.Draft.sent_at.is_(None), tables.Draft.warned_at.is_(None), tables.Draft.expires_at <= before)
-    return [opened(keys, row) for row in session.scalars(query.order_by(tables.Draft.expires_at).limit(most).with_for_update(skip_locked=True))]
+    return [
+        opened(keys, row) for row in session.scalars(query.order_by(tables.Draft.expires_at).limit(most).with_for_update(skip_locked=True))
+    ]
 
 
 def warned(session: Session, draft: UUID, now: dt.datetime) -> None:

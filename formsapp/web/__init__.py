@@ -5,7 +5,8 @@ from flask import Flask
 from formsapp import rendering
 from formsapp.config import Settings
 from formsapp.store.site_files import SiteFiles
-from formsapp.web import account, demo, desk, openreferral, organisations, passwords, people, search, second_factor, sign_in, site
+from formsapp.web import account, demo, desk, forms, inbox, kept, mails, openreferral, search, sign_in, site, start
+from formsapp.web.drafts_at_hand import opened_here
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -13,10 +14,13 @@ def register(app: Flask, settings: Settings) -> None:
     app.extensions["site_files"] = SiteFiles(settings.site_folder)
     rendering.prepare(app, settings)
     desk.prepare(app)
-    for doors in (sign_in, passwords, account, second_factor, people, organisations):
+    app.extensions["draft_of"] = opened_here
+    kept.prepare(app)
+    for doors in (sign_in, account, start, forms, kept, inbox):
         app.register_blueprint(doors.blueprint())
     if settings.demo and not settings.production:
         app.register_blueprint(demo.blueprint())
+        app.register_blueprint(mails.blueprint())
     app.register_blueprint(search.blueprint(), url_prefix=settings.prefix.rstrip("/"))
     app.register_blueprint(openreferral.blueprint(settings), url_prefix=f"{settings.prefix}{openreferral.AT}")
     if settings.prefix != "/":

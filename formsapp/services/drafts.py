@@ -1,0 +1,279 @@
+"""Forms being filled: begun, looked at, saved, shared, ended. Whatever somebody typed is kept, whether right or wrong (decision 21).
+
+Two pages open at once don't overwrite each other: each says which state of its section it was made from (``mark``), and what changed
+meanwhile is shown beside what was typed.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from formsapp.domain.identifiers import make_reference, read_reference
+from formsapp.domain.people import Actor, Kind
+from formsapp.domain.permissions import DraftSubject, OrganisationSubject, may
+from formsapp.fields import Form
+from formsapp.fields.typed import Sent
+from formsapp.journeys import JOURNEYS
+from formsapp.journeys.engine import Answers, Journey
+from formsapp.journeys.facts import Facts
+from formsapp.journeys.receiving import Received, receive
+from formsapp.services import directory_facts, known
+from formsapp.services.office import NotFound, Office, Refused
+from formsapp.services.rights import demand
+from formsapp.store import audit, drafts, people
+from formsapp.store.database import Session
+from formsapp.store.drafts import Draft
+
+KEPT = dt.timedelta(days=30)  # after the last change
+LARGEST = 2_000_000  # characters of answers; more is no form
+KIND = "draft"
+
+
+class AlreadySent(Exception):
+    """It is a case now: the confirmation shows what there is to see."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft.reference)
+        self.draft = draft
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A draft at hand: its answers in today's questions, and the facts they are looked at with."""
+
+    draft: Draft
+    journey: Journey
+    answers: Answers
+    facts: Facts
+    organisation_name: str = ""
+    changed_by_name: str = ""
+
+    @property
+    def reference(self) -> str:
+        return self.draft.reference
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of a page that was sent. ``theirs`` is what stands there now, when somebody saved it since: then nothing was written."""
+
+    opened: Opened
+    received: Received
+    mark: str
+    theirs: Mapping[str, Any] | None = None
+    changed_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation one may send for."""
+
+    id: UUID
+    name: str
+    urn: str = ""
+
+
+def journey_of(slug: str) -> Journey:
+    if slug not in JOURNEYS:
+        raise NotFound
+    return JOURNEYS[slug]
+
+
+# ---------------------------------------------------------------------------------------------------------------- begin
+
+
+def places_of(office: Office, actor: Actor) -> list[Place]:
+    """For whom somebody may fill a form."""
+    mine = [each for each in actor.organisations(Kind.SCHOOL) if may(actor, "drafts.organisation", OrganisationSubject(each))]
+    if not mine:
+        return []
+    with office.database.reading() as session:
+        found = [people.organisation(session, each) for each in mine]
+    return sorted((Place(each.id, each.name, each.urn or "") for each in found if each), key=lambda place: people.sort_key(place.name))
+
+
+def begin(office: Office, actor: Actor, slug: str, organisation: UUID, *, answers: Answers | None = None) -> Draft:
+    """By somebody signed in, for an organisation of theirs."""
+    journey = journey_of(slug)
+    now = office.clock()
+    with office.database.writing() as session:
+        demand(actor, "drafts.organisation", OrganisationSubject(organisation), kind="organisation", identifier=organisation)
+        draft = drafts.add(
+            session,
+            office.keys,
+            now,
+            journey=journey.slug,
+            journey_version=journey.version,
+            reference=new_reference(session),
+            expires_at=now + KEPT,
+            organisation=organisation,
+            person=actor.person,
+            answers=answers,
+        )
+        audit.record(session, now, actor, "draft.begin", KIND, draft.id, learners=[learner_of(draft)], detail={"journey": journey.slug})
+    return draft
+
+
+def new_reference(session: Session) -> str:
+    """One that nobody has: a collision is tried again."""
+    reference = make_reference()
+    while drafts.reference_taken(session, reference):
+        reference = make_reference()
+    return reference
+
+
+# ----------------------------------------------------------------------------------------------------------------- look
+
+
+def own(session: Session, office: Office, actor: Actor, journey: str, reference: str, *, to_change: bool = False) -> Draft:
+    """The draft, if this actor may fill it; else it isn't there."""
+    plain = read_reference(reference) or ""
+    draft = drafts.find(session, office.keys, plain, journey=journey, to_change=to_change)
+    if draft is None:
+        raise NotFound
+    demand(actor, "drafts.own", DraftSubject(draft.id, draft.person, draft.organisation), kind=KIND, identifier=draft.id)
+    return draft
+
+
+def look(office: Office, actor: Actor, slug: str, reference: str) -> Opened:
+    """To show it. That somebody did is recorded, once there is anything in it."""
+    journey = journey_of(slug)
+    with office.database.writing() as session:
+        draft = own(session, office, actor, slug, reference)
+        if draft.sent_at:
+            raise AlreadySent(draft)
+        opened = open_up(session, office, journey, draft)
+        if draft.answers:
+            audit.record(session, office.clock(), actor, "draft.read", KIND, draft.id, learners=[learner_of(draft)])
+    return opened
+
+
+def open_up(session: Session, office: Office, journey: Journey, draft: Draft) -> Opened:
+    organisation = people.organisation(session, draft.organisation) if draft.organisation else None
+    person = people.person(session, office.keys, draft.person) if draft.person else None
+    return Opened(
+        draft,
+        journey,
+        journey.upgrade(draft.answers, draft.journey_version),
+        directory_facts.facts(office, known.offered(office, organisation, person, draft.email)),
+        organisation.name if organisation else "",
+        name_of(session, office, draft.changed_by),
+    )
+
+
+def name_of(session: Session, office: Office, person: UUID | None) -> str:
+    found = people.person(session, office.keys, person) if person else None
+    return found.name if found else ""
+
+
+def learner_of(draft: Draft) -> str:
+    """Stands for the learner in the audit until the form is sent; then the case has a key of its own, or one known before."""
+    return draft.id.hex
+
+
+def mark(office: Office, answers: Mapping[str, Any], section: str) -> str:
+    """Names the state of a section, so that a page can say what it was made from; says nothing of what stands there."""
+    return office.keys.index("section", json.dumps(answers.get(section), sort_keys=True))[:20]
+
+
+# ----------------------------------------------------------------------------------------------------------------- save
+
+
+def save_section(
+    office: Office, actor: Actor, slug: str, reference: str, section: str, sent: Sent, made_from: str, *, automatic: bool = False
+) -> Saved:
+    """A page of a section, by any of its buttons; or by the page itself while somebody types (``automatic``)."""
+    journey = journey_of(slug)
+    now = office.clock()
+    with office.database.writing() as session:
+        draft = own(session, office, actor, slug, reference, to_change=True)
+        if draft.sent_at:
+            raise AlreadySent(draft)
+        opened = open_up(session, office, journey, draft)
+        if section not in journey.by_slug or not journey.can_visit(opened.answers, section):
+            raise NotFound
+        received = receive(journey, section, opened.answers, sent, opened.facts)
+        before, after = opened.answers.get(section), received.answers[section]
+        if before is not None and before != after and made_from != mark(office, opened.answers, section):
+            return Saved(opened, received, mark(office, opened.answers, section), before, draft.changed_at)
+        if before != after or draft.journey_version != journey.version:
+            if len(json.dumps(received.answers)) > LARGEST:
+                raise Refused("This form has become too long to be kept: shorten the longest answers.")
+            drafts.write(session, office.keys, draft, received.answers, now, actor.person, now + KEPT)
+        if not (automatic and own_hand(actor, draft)):
+            audit.record(session, now, actor, "draft.save", KIND, draft.id, learners=[learner_of(draft)], detail={"section": section})
+    return Saved(opened, received, mark(office, received.answers, section))
+
+
+def own_hand(actor: Actor, draft: Draft) -> bool:
+    return (actor.person is not None and actor.person == draft.person) or actor.draft == draft.id
+
+
+def form_of(opened: Opened, section: str) -> Form:
+    """A section's form with what is kept."""
+    if section not in opened.journey.by_slug or not opened.journey.can_visit(opened.answers, section):
+        raise NotFound
+    return opened.journey.bind(section, opened.answers, opened.facts)
+
+
+# ----------------------------------------------------------------------------------------------------------------- lists
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A line of "my forms"."""
+
+    reference: str
+    journey: Journey
+    organisation: str
+    begun_by: str
+    changed_at: dt.datetime
+    changed_by: str
+    expires_at: dt.datetime
+    own: bool
+
+
+def mine(office: Office, actor: Actor) -> list[Mine]:
+    """One's own drafts and those of colleagues who may refer. Says nothing of what is in them."""
+    if actor.person is None:
+        return []
+    shared = [each for each in actor.organisations() if may(actor, "drafts.organisation", OrganisationSubject(each))]
+    with office.database.reading() as session:
+        lines = drafts.listed(session, actor.person, shared)
+        lines = [line for line in lines if may(actor, "drafts.own", DraftSubject(line.id, line.person, line.organisation))]
+        who = {person: name_of(session, office, person) for line in lines for person in (line.person, line.changed_by) if person}
+        where = {each: people.organisation(session, each) for each in {line.organisation for line in lines if line.organisation}}
+    return [
+        Mine(
+            line.reference,
+            JOURNEYS[line.journey],
+            found.name if line.organisation and (found := where[line.organisation]) else "",
+            who.get(line.person, "") if line.person else "",
+            line.changed_at,
+            who.get(line.changed_by, "") if line.changed_by else "",
+            line.expires_at,
+            line.person == actor.person,
+        )
+        for line in lines
+        if line.journey in JOURNEYS
+    ]
+
+
+def delete(office: Office, actor: Actor, slug: str, reference: str) -> None:
+    """By whoever began it, or for whom it is: colleagues may fill, only its owner throws away."""
+    journey_of(slug)
+    with office.database.writing() as session:
+        draft = own(session, office, actor, slug, reference, to_change=True)
+        if draft.sent_at:
+            raise AlreadySent(draft)
+        if not own_hand(actor, draft):
+            raise Refused("Only the person who began this form can delete it.")
+        end(session, office, actor, draft.id, "draft.delete")
+
+
+def end(session: Session, office: Office, actor: Actor, draft: UUID, act: str) -> None:
+    audit.record(session, office.clock(), actor, act, KIND, draft, learners=[draft.hex])
+    drafts.remove(session, draft)

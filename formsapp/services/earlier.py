@@ -1,0 +1,58 @@
+"""What one's side has sent before: listed, and to begin a new form from."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from formsapp.domain.people import Actor
+from formsapp.domain.permissions import CaseSubject, OrganisationSubject, may
+from formsapp.journeys.engine import Answers, Journey
+from formsapp.services import known
+from formsapp.services.office import NotFound, Office
+from formsapp.services.rights import demand
+from formsapp.services.sending import CASE
+from formsapp.store import audit, cases
+from formsapp.store.cases import Line
+
+
+@dataclass(frozen=True)
+class Met:
+    """A learner referred before, by the newest form about them."""
+
+    reference: str
+    name: str
+
+
+def shared(actor: Actor) -> list[UUID]:
+    return [each for each in actor.organisations() if may(actor, "drafts.organisation", OrganisationSubject(each))]
+
+
+def sent(office: Office, actor: Actor, journey: str = "", act: str = "case.sent_list") -> list[Line]:
+    """Forms that were sent by oneself or for one's organisations; it names learners, so it is a look at their records."""
+    if actor.person is None:
+        return []
+    with office.database.writing() as session:
+        lines = cases.sent_by(session, office.keys, actor.person, shared(actor), journey)
+        lines = [line for line in lines if line.confirmed]
+        if lines:
+            audit.record(session, office.clock(), actor, act, CASE, "", learners=[line.learner_key for line in lines])
+    return lines
+
+
+def learners(office: Office, actor: Actor, journey: str) -> list[Met]:
+    """Each learner once, by name."""
+    newest: dict[str, Line] = {}
+    for line in sent(office, actor, journey, "learner.offer"):
+        newest.setdefault(line.learner_key, line)
+    return sorted((Met(line.reference, line.title) for line in newest.values()), key=lambda met: met.name.casefold())
+
+
+def answers(office: Office, actor: Actor, journey: Journey, reference: str, *, only_learner: bool) -> Answers:
+    """Answers of an earlier form to begin from."""
+    with office.database.writing() as session:
+        case = cases.find(session, office.keys, reference)
+        if case is None or case.journey != journey.slug:
+            raise NotFound
+        subject = CaseSubject(case.organisation, case.sender, confirmed=case.sender_confirmed_at is not None)
+        demand(actor, "case.sent", subject, kind=CASE, identifier=case.id)
+        audit.record(session, office.clock(), actor, "case.reuse", CASE, case.id, learners=[case.learner_key])
+    return known.from_earlier(journey, journey.upgrade(case.answers, case.journey_version), only_learner=only_learner)

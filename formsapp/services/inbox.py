@@ -1,0 +1,212 @@
+"""The council's inbox: what arrived, one case read whole, a note, who has seen it, a sender confirmed. Each look at a case is an act (decision 11)."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from formsapp.domain.identifiers import read_reference, read_upn
+from formsapp.domain.people import Actor
+from formsapp.domain.permissions import CaseSubject
+from formsapp.journeys import JOURNEYS
+from formsapp.journeys.engine import Journey
+from formsapp.journeys.summary import Block, check_answers, declaration_block
+from formsapp.services.office import LONDON, NotFound, Office, Refused
+from formsapp.services.rights import demand
+from formsapp.services.sending import CASE, facts_then
+from formsapp.store import audit, cases, people
+from formsapp.store.cases import Case, Filter, Line
+from formsapp.store.database import Session
+from formsapp.vault.keys import Tampered
+
+PAGE = 25
+LONGEST_NOTE = 4000
+STATES = ("received",)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address of a list asks for: never anything about a person. ``found`` is the opaque name of a search."""
+
+    journey: str = ""
+    tier: str = ""
+    state: str = ""
+    school: str = ""
+    unread: bool = False
+    unconfirmed: bool = False
+    since: dt.date | None = None
+    until: dt.date | None = None
+    found: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Listing:
+    lines: list[Line]
+    total: int
+    page: int
+    pages: int
+    schools: list[people.Organisation]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody who has opened a case."""
+
+    name: str
+    first_at: dt.datetime
+    last_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Remark:
+    author: str
+    text: str
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Read:
+    """One case, whole."""
+
+    case: Case
+    journey: Journey
+    blocks: list[Block]
+    organisation: str
+    sender: str
+    remarks: list[Remark]
+    looks: list[Look]
+
+
+# ----------------------------------------------------------------------------------------------------------------- lists
+
+
+def listing(office: Office, actor: Actor, wanted: Wanted) -> Listing:
+    """The list names students, so it is a look at their records: one event with all that it shows."""
+    now = office.clock()
+    with office.database.writing() as session:
+        demand(actor, "inbox.list")
+        chosen = narrowed(office, actor, wanted)
+        total = cases.count(session, chosen, actor.person)
+        pages = max(1, -(-total // PAGE))
+        page = min(max(wanted.page, 1), pages)
+        lines = cases.listed(session, office.keys, chosen, actor.person, (page - 1) * PAGE, PAGE)
+        schools = people.organisations(session)
+        audit.record(session, now, actor, "inbox.list", "inbox", "", learners=[line.learner_key for line in lines], detail={"page": page})
+    return Listing(lines, total, page, pages, schools)
+
+
+def narrowed(office: Office, actor: Actor, wanted: Wanted) -> Filter:
+    chosen = Filter(
+        journey=wanted.journey,
+        tier=wanted.tier,
+        state=wanted.state,
+        organisation=UUID(wanted.school) if wanted.school else None,
+        unread=wanted.unread,
+        unconfirmed=wanted.unconfirmed,
+        since=start_of(wanted.since) if wanted.since else None,
+        until=start_of(wanted.until + dt.timedelta(days=1)) if wanted.until else None,
+    )
+    if not wanted.found:
+        return chosen
+    found = opened_search(office, actor, wanted.found)
+    return replace(chosen, reference=found.get("reference", ""), upn=found.get("upn", ""), surname=found.get("surname", ""))
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), LONDON)
+
+
+# ---------------------------------------------------------------------------------------------------------------- search
+
+
+def search(office: Office, actor: Actor, text: str) -> str:
+    """What was typed, turned into a name for the address that says nothing: a blind index, sealed for this person."""
+    demand(actor, "inbox.list")
+    plain = " ".join(text.split())
+    if not plain:
+        raise Refused("Enter a UPN, a surname or a reference")
+    reference, upn = read_reference(plain), read_upn(plain)
+    if reference:
+        wanted = {"reference": reference}
+    elif upn:
+        wanted = {"upn": office.keys.index("upn", upn)}
+    else:
+        wanted = {"surname": office.keys.index("surname", plain)}
+    return office.keys.seal("searches", str(actor.person), "wanted", json.dumps(wanted)).hex()
+
+
+def opened_search(office: Office, actor: Actor, found: str) -> dict[str, str]:
+    """A search of somebody else's, or one made up, finds nothing."""
+    try:
+        return dict(json.loads(office.keys.open_text("searches", str(actor.person), "wanted", bytes.fromhex(found))))
+    except (Tampered, ValueError):
+        return {"reference": "none"}
+
+
+# ------------------------------------------------------------------------------------------------------------- one case
+
+
+def case_of(session: Session, office: Office, actor: Actor, act: str, reference: str, *, to_change: bool = False) -> Case:
+    plain = read_reference(reference)
+    case = cases.find(session, office.keys, plain, to_change=to_change) if plain else None
+    if case is None:
+        raise NotFound
+    subject = CaseSubject(case.organisation, case.sender, confirmed=case.sender_confirmed_at is not None)
+    demand(actor, act, subject, kind=CASE, identifier=case.id)
+    return case
+
+
+def read(office: Office, actor: Actor, reference: str, act: str = "case.read") -> Read:
+    """Recorded, and noted as seen."""
+    now = office.clock()
+    with office.database.writing() as session:
+        case = case_of(session, office, actor, "case.read", reference)
+        if actor.person is not None and act == "case.read":
+            cases.saw(session, case.id, actor.person, now)
+        audit.record(session, now, actor, act, CASE, case.id, learners=[case.learner_key])
+        notes, seen = cases.notes(session, office.keys, case.id), cases.seen_by(session, case.id)
+        who = cases.names(
+            session,
+            office.keys,
+            [*(note.author for note in notes), *(each.person for each in seen), *([case.sender] if case.sender else [])],
+        )
+        organisation = people.organisation(session, case.organisation) if case.organisation else None
+    journey = JOURNEYS[case.journey]
+    answers, facts = journey.upgrade(case.answers, case.journey_version), facts_then(office, case)
+    promised = declaration_block(journey, answers, facts)
+    return Read(
+        case,
+        journey,
+        check_answers(journey, answers, facts) + ([promised] if promised else []),
+        organisation.name if organisation else "",
+        who.get(case.sender, "") if case.sender else case.sender_email,
+        [Remark(who.get(note.author, ""), note.text, note.created_at) for note in notes],
+        [Look(who.get(each.person, ""), each.first_at, each.last_at) for each in seen],
+    )
+
+
+def note(office: Office, actor: Actor, reference: str, text: str) -> None:
+    """An internal note: the council's own, never the sender's to see here."""
+    plain = text.strip().replace("\r\n", "\n")
+    if not plain:
+        raise Refused("Enter the note")
+    if len(plain) > LONGEST_NOTE:
+        raise Refused(f"The note must have {LONGEST_NOTE:,} characters or fewer: it has {len(plain):,}")
+    if "\0" in plain or any("\ud800" <= letter <= "\udfff" for letter in plain):
+        raise Refused("The note has a character that can’t be kept: type it again without it")
+    now = office.clock()
+    with office.database.writing() as session:
+        case = case_of(session, office, actor, "case.note", reference)
+        assert actor.person is not None
+        cases.add_note(session, office.keys, now, case.id, actor.person, plain)
+        audit.record(session, now, actor, "case.note", CASE, case.id, learners=[case.learner_key])
+
+
+def confirm_sender(office: Office, actor: Actor, reference: str) -> None:
+    """The council knows now who sent it: from here on it may reach others."""
+    now = office.clock()
+    with office.database.writing() as session:
+        case = case_of(session, office, actor, "case.confirm_sender", reference, to_change=True)
+        if cases.confirm_sender(session, case.id, now):
+            audit.record(session, now, actor, "case.confirm_sender", CASE, case.id, learners=[case.learner_key])

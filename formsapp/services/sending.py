@@ -1,0 +1,268 @@
+"""Sending a form: exactly once, checked again at that moment, with a copy of what was chosen and of why it may be kept.
+
+The draft's row is locked, so that of many at once one makes the case and the others find it made. The one-time token of the check page
+and the unique columns of the case hold the same line once more in the database.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from formsapp.domain.calendar import Count
+from formsapp.domain.people import Actor
+from formsapp.domain.permissions import CaseSubject
+from formsapp.fields import Form
+from formsapp.fields.base import Said
+from formsapp.fields.typed import Sent as Typed
+from formsapp.journeys.engine import Answers, Journey, Note, Step
+from formsapp.journeys.facts import Facts
+from formsapp.journeys.receiving import receive_declaration
+from formsapp.journeys.summary import Block, Dropped, check_answers, dropped
+from formsapp.services import directory_facts
+from formsapp.services.drafts import KEPT, AlreadySent, Opened, journey_of, learner_of, look, open_up, own
+from formsapp.services.office import LONDON, NotFound, Office
+from formsapp.services.rights import demand
+from formsapp.store import audit, cases, drafts, mails, people
+from formsapp.store.cases import Case
+from formsapp.store.database import Session
+from formsapp.store.drafts import Draft
+
+CASE = "case"
+WITHOUT_ACCOUNT = dt.timedelta(hours=24)  # how long the browser that sent a form still shows its answers
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The check page: what will be sent, what won't, what is still to do, what one should know."""
+
+    opened: Opened
+    blocks: list[Block]
+    dropped: list[Dropped]
+    notes: tuple[Note, ...]
+    steps: tuple[Step, ...]
+    letterhead: tuple[tuple[str, str], ...]
+    declaration: Form | None
+    proved: bool
+
+    @property
+    def complete(self) -> bool:
+        return all(block.done for block in self.blocks)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """It is with the council. ``again``: it was there already."""
+
+    reference: str
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """Something is missing; the check page says what."""
+
+    checked: Checked
+
+
+@dataclass(frozen=True)
+class Received:
+    """The confirmation: what happens next and by when, with the days that were counted; ``case`` only for who may read it."""
+
+    reference: str
+    journey: Journey
+    received_at: dt.datetime
+    steps: tuple[str, ...]
+    count: Count
+    panel: str
+    confirmed: bool
+    answers_shown: bool
+    email: str
+
+
+# ---------------------------------------------------------------------------------------------------------------- check
+
+
+def check(office: Office, actor: Actor, slug: str, reference: str) -> Checked:
+    return checked(look(office, actor, slug, reference), None)
+
+
+def checked(opened: Opened, declaration: Form | None) -> Checked:
+    journey, answers, facts = opened.journey, opened.answers, opened.facts
+    blocks = check_answers(journey, answers, facts)
+    return Checked(
+        opened,
+        blocks,
+        dropped(journey, answers, facts),
+        journey.notes(answers, facts),
+        journey.steps(answers, facts, "check", frozenset(block.slug for block in blocks if block.done)),
+        journey.letterhead(answers, facts),
+        declaration or (journey.bind_declaration(answers, facts) if journey.declaration else None),
+        opened.draft.proved,
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------------- send
+
+
+def send(office: Office, actor: Actor, slug: str, reference: str, send_token: str, sent: Typed) -> Sent | NotYet:
+    """The same form again gives the same reference, whoever asks again and however often."""
+    journey = journey_of(slug)
+    with office.database.writing() as session:
+        draft = own(session, office, actor, slug, reference, to_change=True)
+        if draft.sent_at:
+            return Sent(draft.reference, again=True)
+        opened = open_up(session, office, journey, draft)
+        received = receive_declaration(journey, opened.answers, sent, opened.facts) if journey.declaration else None
+        answers = received.answers if received else opened.answers
+        page = checked(opened, received.form if received else None)
+        if not (page.complete and page.proved and send_token == draft.send_token and (received is None or received.ok)):
+            return NotYet(page)
+        make_case(session, office, actor, journey, draft, answers, opened.facts)
+    return Sent(draft.reference)
+
+
+def make_case(session: Session, office: Office, actor: Actor, journey: Journey, draft: Draft, answers: Answers, facts: Facts) -> UUID:
+    """All of it in the transaction of the caller: case, snapshot, files, mail, event; the draft keeps nothing."""
+    now = office.clock()
+    relevant = journey.relevant(answers)
+    learner = journey.learner(relevant)
+    key = cases.known_learner(session, office.keys, learner.upn) or learner_of(draft)
+    case = cases.add(
+        session,
+        office.keys,
+        now,
+        draft=draft.id,
+        reference=draft.reference,
+        journey=journey.slug,
+        journey_version=journey.version,
+        tier=journey.tier(relevant),
+        organisation=draft.organisation,
+        sender=draft.person,
+        sender_email=draft.email,
+        confirmed=draft.person is not None,
+        title=journey.list_title(relevant) or journey.title,
+        answers=relevant,
+        snapshot=snapshot(office, journey, relevant, facts),
+        upn=learner.upn,
+        surname=learner.surname,
+        learner_key=key,
+        purpose=journey.purpose,
+        lawful_basis=journey.lawful_basis,
+        notice_version=journey.notice_version,
+        due_on=facts.working_days(journey.answer_in).end,
+    )
+    drafts.mark_sent(session, office.keys, draft.id, now, now + KEPT)
+    audit.record(session, now, actor, "case.send", CASE, case, learners=[key, learner_of(draft)], detail={"journey": journey.slug})
+    to = draft.email or address_of(session, office, draft.person)
+    if to:
+        mails.send(
+            session,
+            office.keys,
+            now,
+            "received",
+            to,
+            person=draft.person,
+            data={"reference": draft.reference, "link": office.settings.app_url},
+        )
+    return case
+
+
+def address_of(session: Session, office: Office, person: UUID | None) -> str:
+    found = people.person(session, office.keys, person) if person else None
+    return found.email if found else ""
+
+
+def snapshot(office: Office, journey: Journey, answers: Said, facts: Facts) -> dict[str, Any]:
+    """What the directory said on the day: it may say something else tomorrow."""
+    courses = [slug for slug in (answers.get("provision") or {}).get("courses", []) if slug]
+    return {
+        "courses": directory_facts.snapshot(office, courses),
+        "notes": [{"kind": note.kind, "sentence": note.sentence} for note in journey.notes(answers, facts)],
+        "edition": facts.edition,
+        "retention": journey.retention,
+        "days_kept": journey.days_kept,
+        "condition": journey.condition,
+    }
+
+
+# ------------------------------------------------------------------------------------------------------------ afterwards
+
+
+def sent_case(session: Session, office: Office, actor: Actor, slug: str, reference: str) -> tuple[Case, bool]:
+    """A form that was sent, for its sender's side; and whether its answers may be shown here.
+
+    Who has no account sees them for a day in the browser that sent it; after that the confirmation only.
+    """
+    case = cases.find(session, office.keys, reference)
+    if case is None or case.journey != slug:
+        raise NotFound
+    if actor.draft is not None and actor.draft == case.draft:
+        return case, office.clock() - case.received_at < WITHOUT_ACCOUNT
+    subject = CaseSubject(case.organisation, case.sender, confirmed=case.sender_confirmed_at is not None)
+    demand(actor, "case.sent", subject, kind=CASE, identifier=case.id)
+    return case, True
+
+
+def confirmation(office: Office, actor: Actor, slug: str, reference: str) -> Received:
+    """What happens next, and by which day."""
+    journey = journey_of(slug)
+    with office.database.writing() as session:
+        case, shown = sent_case(session, office, actor, slug, reference)
+        audit.record(session, office.clock(), actor, "case.sent", CASE, case.id, learners=[case.learner_key])
+    facts = directory_facts.facts(office)
+    count = facts.working_days(journey.answer_in, case.received_at.astimezone(LONDON).date())
+    return Received(
+        case.reference,
+        journey,
+        case.received_at,
+        next_steps(case),
+        count,
+        next((note["sentence"] for note in case.snapshot.get("notes", []) if note["kind"] == "panel"), ""),
+        case.sender_confirmed_at is not None,
+        shown,
+        case.sender_email,
+    )
+
+
+def next_steps(case: Case) -> tuple[str, ...]:
+    first = (
+        () if case.sender_confirmed_at else ("We check with the school that you may refer for it. Until then nobody else sees the form.",)
+    )
+    return (*first, "We read it and write to you what happens next.", *later(case))
+
+
+def later(case: Case) -> tuple[str, ...]:
+    if any(note["kind"] == "panel" for note in case.snapshot.get("notes", [])):
+        return ("It goes to the panel. After the panel you have its outcome in writing.", "A student does not start before that.")
+    return (
+        "It goes to the provider of the first course you chose. Ring them to arrange the interview once we have told you.",
+        "The provider answers after the interview. A student does not start before that.",
+    )
+
+
+def answers_of(
+    office: Office, actor: Actor, slug: str, reference: str, act: str
+) -> tuple[Journey, Answers, Facts, str, dt.datetime | None]:
+    """For the PDF and the JSON: of one's own draft, or of what was sent."""
+    journey = journey_of(slug)
+    try:
+        opened = look(office, actor, slug, reference)
+    except AlreadySent as done:
+        reference = done.draft.reference
+    except NotFound:
+        pass
+    else:
+        return journey, opened.answers, opened.facts, opened.reference, None
+    with office.database.writing() as session:
+        case, shown = sent_case(session, office, actor, slug, reference)
+        if not shown:
+            raise NotFound
+        audit.record(session, office.clock(), actor, act, CASE, case.id, learners=[case.learner_key])
+    return journey, journey.upgrade(case.answers, case.journey_version), facts_then(office, case), case.reference, case.received_at
+
+
+def facts_then(office: Office, case: Case) -> Facts:
+    """The directory's words for what was chosen, with courses that have left it since as they were then."""
+    facts = directory_facts.facts(office)
+    return directory_facts.with_courses(facts, case.snapshot.get("courses", []))

@@ -1,0 +1,331 @@
+"""Forms that were sent: verbs over cases, their notes, and who has seen them. What they say is sealed."""
+
+import datetime as dt
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from formsapp.store import tables
+from formsapp.store.drafts import Answers
+from formsapp.vault.keys import Keys
+
+
+@dataclass(frozen=True)
+class Case:
+    """A form as it was sent, opened."""
+
+    id: UUID
+    reference: str
+    draft: UUID
+    journey: str
+    journey_version: int
+    tier: str | None
+    state: str
+    organisation: UUID | None
+    sender: UUID | None
+    sender_email: str
+    sender_confirmed_at: dt.datetime | None
+    title: str = field(repr=False)
+    answers: Answers = field(repr=False)
+    snapshot: dict[str, Any] = field(repr=False)
+    learner_key: str
+    purpose: str
+    lawful_basis: str
+    notice_version: str
+    received_at: dt.datetime
+    due_on: dt.date | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case as a list shows it. ``seen`` is about whoever asks."""
+
+    id: UUID
+    reference: str
+    journey: str
+    tier: str | None
+    state: str
+    title: str
+    organisation: UUID | None
+    organisation_name: str
+    confirmed: bool
+    received_at: dt.datetime
+    due_on: dt.date | None
+    learner_key: str
+    seen: bool
+    notes: int
+
+
+@dataclass(frozen=True)
+class Note:
+    id: UUID
+    author: UUID
+    text: str
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Seen:
+    person: UUID
+    first_at: dt.datetime
+    last_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list is narrowed to; blank leaves untouched. ``upn`` and ``surname`` are blind indexes. Days are London's, as instants."""
+
+    journey: str = ""
+    tier: str = ""
+    state: str = ""
+    organisation: UUID | None = None
+    unread: bool = False
+    unconfirmed: bool = False
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    reference: str = ""
+    upn: str = ""
+    surname: str = ""
+
+
+# ----------------------------------------------------------------------------------------------------------------- write
+
+
+def add(
+    session: Session,
+    keys: Keys,
+    now: dt.datetime,
+    *,
+    draft: UUID,
+    reference: str,
+    journey: str,
+    journey_version: int,
+    tier: str | None,
+    organisation: UUID | None,
+    sender: UUID | None,
+    sender_email: str,
+    confirmed: bool,
+    title: str,
+    answers: Answers,
+    snapshot: dict[str, Any],
+    upn: str,
+    surname: str,
+    learner_key: str,
+    purpose: str,
+    lawful_basis: str,
+    notice_version: str,
+    due_on: dt.date | None,
+) -> UUID:
+    row = uuid4()
+    session.add(
+        tables.Case(
+            id=row,
+            reference=reference,
+            draft_id=draft,
+            journey=journey,
+            journey_version=journey_version,
+            tier=tier,
+            state="received",
+            organisation_id=organisation,
+            sender_id=sender,
+            sender_email_sealed=keys.seal("cases", row, "sender_email", sender_email) if sender_email else None,
+            sender_confirmed_at=now if confirmed else None,
+            title_sealed=keys.seal("cases", row, "title", title),
+            answers_sealed=keys.seal("cases", row, "answers", json.dumps(answers, separators=(",", ":"))),
+            snapshot_sealed=keys.seal("cases", row, "snapshot", json.dumps(snapshot, separators=(",", ":"))),
+            upn_index=keys.index("upn", upn) if upn else None,
+            surname_index=keys.index("surname", surname) if surname else None,
+            learner_key=learner_key,
+            purpose=purpose,
+            lawful_basis=lawful_basis,
+            notice_version=notice_version,
+            received_at=now,
+            due_on=due_on,
+            version=1,
+        )
+    )
+    session.execute(update(tables.StoredFile).where(tables.StoredFile.draft_id == draft).values(case_id=row))
+    session.flush()
+    return row
+
+
+def known_learner(session: Session, keys: Keys, upn: str) -> str | None:
+    """The key under which the audit knows a learner who was referred before."""
+    query = select(tables.Case.learner_key).where(tables.Case.upn_index == keys.index("upn", upn))
+    return session.scalars(query.order_by(tables.Case.received_at).limit(1)).first() if upn else None
+
+
+def confirm_sender(session: Session, case: UUID, now: dt.datetime) -> bool:
+    done = session.execute(
+        update(tables.Case)
+        .where(tables.Case.id == case, tables.Case.sender_confirmed_at.is_(None))
+        .values(sender_confirmed_at=now, version=tables.Case.version + 1)
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def add_note(session: Session, keys: Keys, now: dt.datetime, case: UUID, author: UUID, text: str) -> UUID:
+    row = uuid4()
+    session.add(
+        tables.CaseNote(id=row, case_id=case, author_id=author, text_sealed=keys.seal("case_notes", row, "text", text), created_at=now)
+    )
+    session.flush()
+    return row
+
+
+def saw(session: Session, case: UUID, person: UUID, now: dt.datetime) -> None:
+    """First and last look of one person."""
+    found = session.scalars(select(tables.CaseSeen).where(tables.CaseSeen.case_id == case, tables.CaseSeen.person_id == person)).first()
+    if found is None:
+        session.add(tables.CaseSeen(id=uuid4(), case_id=case, person_id=person, first_at=now, last_at=now))
+    else:
+        found.last_at = now
+    session.flush()
+
+
+# ------------------------------------------------------------------------------------------------------------------ read
+
+
+def find(session: Session, keys: Keys, reference: str, *, to_change: bool = False) -> Case | None:
+    query = select(tables.Case).where(tables.Case.reference == reference)
+    row = session.scalars(query.with_for_update() if to_change else query).first()
+    return opened(keys, row) if row else None
+
+
+def of_draft(session: Session, keys: Keys, draft: UUID) -> Case | None:
+    row = session.scalars(select(tables.Case).where(tables.Case.draft_id == draft)).first()
+    return opened(keys, row) if row else None
+
+
+def reference_of_draft(session: Session, draft: UUID) -> str | None:
+    return session.scalar(select(tables.Case.reference).where(tables.Case.draft_id == draft))
+
+
+def notes(session: Session, keys: Keys, case: UUID) -> list[Note]:
+    query = select(tables.CaseNote).where(tables.CaseNote.case_id == case).order_by(tables.CaseNote.created_at, tables.CaseNote.id)
+    return [
+        Note(row.id, row.author_id, keys.open_text("case_notes", row.id, "text", row.text_sealed), row.created_at)
+        for row in session.scalars(query)
+    ]
+
+
+def seen_by(session: Session, case: UUID) -> list[Seen]:
+    query = select(tables.CaseSeen).where(tables.CaseSeen.case_id == case).order_by(tables.CaseSeen.first_at)
+    return [Seen(row.person_id, row.first_at, row.last_at) for row in session.scalars(query)]
+
+
+# ----------------------------------------------------------------------------------------------------------------- lists
+
+
+def criteria(wanted: Filter, person: UUID | None) -> list[ColumnElement[bool]]:
+    """One criterion a line."""
+    case = tables.Case
+    found: list[ColumnElement[bool] | None] = [
+        case.journey == wanted.journey if wanted.journey else None,
+        case.tier == wanted.tier if wanted.tier else None,
+        case.state == wanted.state if wanted.state else None,
+        case.organisation_id == wanted.organisation if wanted.organisation else None,
+        case.sender_confirmed_at.is_(None) if wanted.unconfirmed else None,
+        case.received_at >= wanted.since if wanted.since else None,
+        case.received_at < wanted.until if wanted.until else None,
+        case.reference == wanted.reference if wanted.reference else None,
+        case.upn_index == wanted.upn if wanted.upn else None,
+        case.surname_index == wanted.surname if wanted.surname else None,
+        case.id.not_in(select(tables.CaseSeen.case_id).where(tables.CaseSeen.person_id == person)) if wanted.unread else None,
+    ]
+    return [each for each in found if each is not None]
+
+
+def count(session: Session, wanted: Filter, person: UUID | None) -> int:
+    return session.scalar(select(func.count()).select_from(tables.Case).where(*criteria(wanted, person))) or 0
+
+
+def listed(session: Session, keys: Keys, wanted: Filter, person: UUID | None, start: int, most: int) -> list[Line]:
+    """Newest first, in one query however many there are."""
+    seen = and_(tables.CaseSeen.case_id == tables.Case.id, tables.CaseSeen.person_id == person)
+    noted = select(func.count()).where(tables.CaseNote.case_id == tables.Case.id).correlate(tables.Case).scalar_subquery()
+    query = (
+        select(tables.Case, tables.Organisation.name, tables.CaseSeen.id, noted)
+        .outerjoin(tables.Organisation, tables.Organisation.id == tables.Case.organisation_id)
+        .outerjoin(tables.CaseSeen, seen)
+        .where(*criteria(wanted, person))
+        .order_by(tables.Case.received_at.desc(), tables.Case.id)
+        .offset(start)
+        .limit(most)
+    )
+    return [line(keys, *row) for row in session.execute(query)]
+
+
+def sent_by(session: Session, keys: Keys, person: UUID, organisations: Collection[UUID], journey: str = "", most: int = 200) -> list[Line]:
+    """What one's side has sent, newest first."""
+    mine: list[ColumnElement[bool]] = [tables.Case.sender_id == person]
+    if organisations:
+        mine.append(tables.Case.organisation_id.in_(organisations))
+    query = (
+        select(tables.Case, tables.Organisation.name)
+        .outerjoin(tables.Organisation, tables.Organisation.id == tables.Case.organisation_id)
+        .where(or_(*mine), *([tables.Case.journey == journey] if journey else []))
+        .order_by(tables.Case.received_at.desc(), tables.Case.id)
+        .limit(most)
+    )
+    return [line(keys, case, name, None, 0) for case, name in session.execute(query)]
+
+
+def line(keys: Keys, row: tables.Case, organisation: str | None, seen: UUID | None, noted: int) -> Line:
+    return Line(
+        row.id,
+        row.reference,
+        row.journey,
+        row.tier,
+        row.state,
+        keys.open_text("cases", row.id, "title", row.title_sealed),
+        row.organisation_id,
+        organisation or "",
+        row.sender_confirmed_at is not None,
+        row.received_at,
+        row.due_on,
+        row.learner_key,
+        seen is not None,
+        noted,
+    )
+
+
+def opened(keys: Keys, row: tables.Case) -> Case:
+    def plain(column: str, sealed: bytes | None) -> str:
+        return keys.open_text("cases", row.id, column, sealed) if sealed else ""
+
+    return Case(
+        row.id,
+        row.reference,
+        row.draft_id,
+        row.journey,
+        row.journey_version,
+        row.tier,
+        row.state,
+        row.organisation_id,
+        row.sender_id,
+        plain("sender_email", row.sender_email_sealed),
+        row.sender_confirmed_at,
+        plain("title", row.title_sealed),
+        json.loads(plain("answers", row.answers_sealed)),
+        json.loads(plain("snapshot", row.snapshot_sealed)),
+        row.learner_key,
+        row.purpose,
+        row.lawful_basis,
+        row.notice_version,
+        row.received_at,
+        row.due_on,
+        row.version,
+    )
+
+
+def names(session: Session, keys: Keys, people: Sequence[UUID]) -> dict[UUID, str]:
+    """Whose hand or eye it was, in one query."""
+    rows = session.execute(select(tables.Person.id, tables.Person.name_sealed).where(tables.Person.id.in_(set(people))))
+    return {person: keys.open_text("people", person, "name", sealed) for person, sealed in rows} if people else {}

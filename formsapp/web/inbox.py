@@ -1,0 +1,167 @@
+"""The council's inbox: a list whose filters stand in the address, one case whole, a note, a sender confirmed."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Answer
+
+from formsapp.access import actor, needs, office
+from formsapp.domain.permissions import may
+from formsapp.journeys import JOURNEYS
+from formsapp.services import inbox
+from formsapp.services.inbox import Listing, Wanted
+from formsapp.services.office import Refused
+from formsapp.web import desk
+from formsapp.web.forms import page
+
+TIERS = ("1", "2", "3")
+
+
+def blueprint() -> Blueprint:
+    doors = Blueprint("inbox", __name__)
+    for rule, view, method in (
+        ("/inbox/", listing, "GET"),
+        ("/inbox/search/", search, "POST"),
+        ("/inbox/<reference>/", case, "GET"),
+        ("/inbox/<reference>/note/", note, "POST"),
+        ("/inbox/<reference>/confirm/", confirm, "POST"),
+    ):
+        doors.add_url_rule(rule, view_func=view, methods=[method])
+    return doors
+
+
+# ----------------------------------------------------------------------------------------------------------------- list
+
+
+def wanted(args: Mapping[str, str]) -> Wanted:
+    """From an address; whatever can't be meant is passed over."""
+    return Wanted(
+        journey=args["journey"] if args.get("journey") in JOURNEYS else "",
+        tier=args["tier"] if args.get("tier") in TIERS else "",
+        state=args["state"] if args.get("state") in inbox.STATES else "",
+        school=identifier(args.get("school", "")),
+        unread=args.get("unread") == "1",
+        unconfirmed=args.get("unconfirmed") == "1",
+        since=day(args.get("since", "")),
+        until=day(args.get("until", "")),
+        found=found[:1000] if (found := args.get("found", "")).isalnum() else "",
+        page=int(number) if (number := args.get("page", "")).isascii() and number.isdigit() and len(number) < 7 else 1,
+    )
+
+
+def identifier(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+def day(text: str) -> dt.date | None:
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 <= found.year <= 2200 else None
+
+
+def address(asked: Wanted, **changes: Any) -> str:
+    """The list with these filters; what is blank stays out of the address."""
+    told = {
+        name: getattr(asked, name) for name in ("journey", "tier", "state", "school", "unread", "unconfirmed", "since", "until", "found")
+    } | changes
+    words = {name: "1" if value is True else str(value) for name, value in told.items() if value}
+    return "/inbox/" + (f"?{urlencode(words)}" if words else "")
+
+
+@needs("inbox.list")
+def listing() -> Response:
+    return list_page(wanted(request.args))
+
+
+def list_page(asked: Wanted, problem: str = "") -> Response:
+    found = inbox.listing(office(), actor(), asked)
+    return page(
+        "inbox/list.html",
+        "Inbox",
+        status=422 if problem else 200,
+        problems=[("q", problem)] if problem else [],
+        problem=problem,
+        found=found,
+        asked=asked,
+        told=described(asked, found),
+        journeys=[(journey.slug, journey.title) for journey in JOURNEYS.values()],
+        schools=[(str(each.id), each.name) for each in found.schools if each.kind == "school"],
+        pages=[(number, address(asked, page=number)) for number in range(1, found.pages + 1)],
+        titles={journey.slug: journey.title for journey in JOURNEYS.values()},
+        today=office().today(),
+    )
+
+
+def described(asked: Wanted, found: Listing) -> list[tuple[str, str]]:
+    """Each filter in force in words, with the address without it."""
+    school = next((each.name for each in found.schools if str(each.id) == asked.school), "a school")
+    told = (
+        ("found", "What you searched for"),
+        ("unread", "Not read by you"),
+        ("unconfirmed", "Sender not confirmed"),
+        ("journey", JOURNEYS[asked.journey].title if asked.journey else ""),
+        ("tier", f"Tier {asked.tier}"),
+        ("state", asked.state.capitalize()),
+        ("school", school),
+        ("since", f"From {desk.day(asked.since)}" if asked.since else ""),
+        ("until", f"Until {desk.day(asked.until)}" if asked.until else ""),
+    )
+    return [(words, address(asked, **{name: ""})) for name, words in told if getattr(asked, name)]
+
+
+@needs("inbox.list")
+def search() -> Answer:
+    """What was typed stays out of the address, and so out of histories and logs."""
+    try:
+        return redirect(address(Wanted(found=inbox.search(office(), actor(), request.form.get("q", "")))), 303)
+    except Refused as reason:
+        return list_page(Wanted(), str(reason))
+
+
+# ------------------------------------------------------------------------------------------------------------- one case
+
+
+@needs("case.read")
+def case(reference: str) -> Response:
+    return case_page(reference)
+
+
+def case_page(reference: str, problem: str = "") -> Response:
+    found = inbox.read(office(), actor(), reference)
+    return page(
+        "inbox/case.html",
+        f"{found.journey.title}, {found.case.reference}",
+        status=422 if problem else 200,
+        problems=[("text", problem)] if problem else [],
+        problem=problem,
+        found=found,
+        case=found.case,
+        base=f"/inbox/{found.case.reference}/",
+        may_note=may(actor(), "case.note"),
+        may_confirm=may(actor(), "case.confirm_sender") and found.case.sender_confirmed_at is None,
+        typed=desk.typed,
+    )
+
+
+@needs("case.note")
+def note(reference: str) -> Answer:
+    try:
+        inbox.note(office(), actor(), reference, request.form.get("text", ""))
+    except Refused as reason:
+        return case_page(reference, str(reason))
+    return redirect(f"/inbox/{reference}/#notes", 303)
+
+
+@needs("case.confirm_sender")
+def confirm(reference: str) -> Answer:
+    inbox.confirm_sender(office(), actor(), reference)
+    return redirect(f"/inbox/{reference}/", 303)

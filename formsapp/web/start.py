@@ -1,0 +1,232 @@
+"""Before the first question and after a pause: which form, for whom, by which way; the link that was mailed; my forms."""
+
+import re
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Answer
+
+from formsapp.access import actor, needs, office, safe_next, signed_in, visit
+from formsapp.domain.people import Actor
+from formsapp.journeys import JOURNEYS, Journey
+from formsapp.journeys.referral_sections.clashes import course_notes
+from formsapp.services import come_back, directory_facts, drafts, earlier, known
+from formsapp.services.drafts import AlreadySent
+from formsapp.services.office import NotFound, Office, Refused
+from formsapp.web import desk
+from formsapp.web.drafts_at_hand import hold
+from formsapp.web.forms import already_sent, page
+
+MOST_COURSES = 5
+EMAIL = re.compile(r"[^@\s\x00-\x20\"<>,;]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
+
+
+def blueprint() -> Blueprint:
+    doors = Blueprint("start", __name__)
+    for rule, view, method in (
+        ("/forms/", which, "GET"),
+        ("/forms/<journey>/", ready, "GET"),
+        ("/forms/<journey>/", begin, "POST"),
+        ("/forms/<journey>/email/", email, "GET"),
+        ("/forms/<journey>/email/", begin_by_email, "POST"),
+        ("/forms/back/", lost, "GET"),
+        ("/forms/back/", ask_again, "POST"),
+        ("/forms/back/<secret>/", arrive, "GET"),
+        ("/forms/back/<secret>/", come_in, "POST"),
+        ("/my-forms/", mine, "GET"),
+        ("/my-forms/delete/<reference>/", sure, "GET"),
+        ("/my-forms/delete/<reference>/", delete, "POST"),
+    ):
+        doors.add_url_rule(rule, view_func=view, methods=[method])
+    doors.register_error_handler(AlreadySent, already_sent)
+    return doors
+
+
+# ---------------------------------------------------------------------------------------------------------------- begin
+
+
+@needs("forms.fill")
+def which() -> Response:
+    return page("myforms/which.html", "Forms", journeys=list(JOURNEYS.values()))
+
+
+def courses() -> list[str]:
+    return list(dict.fromkeys(slug for each in request.values.getlist("course") for slug in each.split(",") if slug))[:MOST_COURSES]
+
+
+@needs("forms.fill")
+def ready(journey: str) -> Response:
+    return ready_page(drafts.journey_of(journey))
+
+
+def ready_page(journey: Journey, problems: dict[str, str] | None = None) -> Response:
+    facts, who = directory_facts.facts(office()), actor()
+    chosen = tuple(course for slug in courses() if (course := facts.course(slug)))
+    places = drafts.places_of(office(), who)
+    found, again = problems or {}, request.args.get("again") == "1"
+    return page(
+        "myforms/start.html",
+        directory_facts.form_named(office(), journey.slug).get("name") or journey.title,
+        status=422 if found else 200,
+        journey=journey,
+        problems=list(found.items()),
+        wrong=found,
+        courses=chosen,
+        notes=course_notes(chosen),
+        needed=directory_facts.form_named(office(), journey.slug).get("need", []),
+        days=drafts.KEPT.days,
+        places=places,
+        again=again,
+        learners=earlier.learners(office(), who, journey.slug) if places and again else [],
+        typed=desk.typed,
+        query=request.query_string.decode("ascii", "replace"),
+        signed_in=visit().signed_in,
+    )
+
+
+@needs("forms.fill")
+def begin(journey: str) -> Answer:
+    """By somebody signed in."""
+    found, who = drafts.journey_of(journey), actor()
+    if who.person is None:
+        return redirect(f"/forms/{found.slug}/", 303)
+    places = drafts.places_of(office(), who)
+    named = request.form.get("organisation", "")
+    place = places[0] if len(places) == 1 else next((each for each in places if str(each.id) == named), None)
+    if place is None:
+        return ready_page(found, {"organisation": "Choose the school you are referring for"})
+    answers = known.chosen(office(), found, courses())
+    if request.form.get("from"):
+        answers = earlier.answers(office(), who, found, request.form["from"], only_learner=request.form.get("whole") != "yes") | answers
+    draft = drafts.begin(office(), who, found.slug, place.id, answers=answers)
+    return redirect(f"/forms/{found.slug}/{draft.reference}/{found.sections[0].slug}/", 303)
+
+
+@needs("forms.fill")
+def email(journey: str) -> Response:
+    return email_page(drafts.journey_of(journey))
+
+
+def email_page(journey: Journey, problem: str = "") -> Response:
+    return page(
+        "myforms/email.html",
+        "Your work email address",
+        status=422 if problem else 200,
+        journey=journey,
+        problems=[("email", problem)] if problem else [],
+        problem=problem,
+        typed=desk.typed,
+        courses=courses(),
+    )
+
+
+@needs("forms.fill")
+def begin_by_email(journey: str) -> Answer:
+    found = drafts.journey_of(journey)
+    address = request.form.get("email", "").strip()
+    if not address:
+        return email_page(found, "Enter your work email address")
+    if len(address) > 254 or not EMAIL.fullmatch(address):
+        return email_page(found, "Enter an email address like name@school.example")
+    try:
+        begun = come_back.begin_by_email(office(), actor(), found.slug, address, answers=known.chosen(office(), found, courses()))
+    except Refused as reason:
+        return email_page(found, str(reason))
+    response = redirect(f"/forms/{found.slug}/{begun.draft.reference}/{found.sections[0].slug}/", 303)
+    hold(response, begun.secret)
+    return response
+
+
+# ------------------------------------------------------------------------------------------------------------- the link
+
+
+@needs("forms.fill")
+def lost() -> Response:
+    """For whoever wants back to a form: sign in, or ask for a link."""
+    return lost_page()
+
+
+def lost_page(problems: dict[str, str] | None = None, *, asked: bool = False) -> Response:
+    found = problems or {}
+    after = safe_next(request.args.get("next"))
+    return page(
+        "myforms/back.html",
+        "A link is on its way" if asked else "Come back to a form",
+        status=422 if found else 200,
+        problems=list(found.items()),
+        wrong=found,
+        typed=desk.typed,
+        asked=asked,
+        after=after if after.startswith("/forms/") else "/my-forms/",
+        signed_in=visit().signed_in,
+    )
+
+
+@needs("forms.fill")
+def ask_again() -> Response:
+    reference, address = request.form.get("reference", "").strip(), request.form.get("email", "").strip()
+    problems = {}
+    if not reference:
+        problems["reference"] = "Enter the reference of the form"
+    if not EMAIL.fullmatch(address):
+        problems["email"] = "Enter the email address with which you began the form"
+    if problems:
+        return lost_page(problems)
+    try:
+        come_back.ask_again(office(), actor(), reference, address)
+    except Refused as reason:
+        return lost_page({"email": str(reason)})
+    return lost_page(asked=True)
+
+
+@needs("forms.fill")
+def arrive(secret: str) -> Response:
+    """A mail scanner comes this far: nothing is used up, nothing is shown."""
+    try:
+        draft = come_back.behind(office(), secret)
+    except NotFound:
+        return used_up()
+    return page("myforms/arrive.html", "Go on with your form", reference=draft.reference, journey=JOURNEYS[draft.journey])
+
+
+def used_up() -> Response:
+    return page("myforms/used_up.html", "This link has been used, or is too old", status=404)
+
+
+@needs("forms.fill")
+def come_in(secret: str) -> Answer:
+    try:
+        begun = come_back.come_back(office(), actor(), secret)
+    except NotFound:
+        return used_up()
+    response = redirect(f"/forms/{begun.draft.journey}/{begun.draft.reference}/", 303)
+    hold(response, begun.secret)
+    return response
+
+
+# ------------------------------------------------------------------------------------------------------------- my forms
+
+
+@signed_in
+def mine() -> Response:
+    return page(
+        "myforms/mine.html", "My forms", drafts=drafts.mine(office(), actor()), sent=earlier.sent(office(), actor()), me=actor().person
+    )
+
+
+def the_journey(where: Office, who: Actor, reference: str) -> str:
+    found = next((each.journey.slug for each in drafts.mine(where, who) if each.reference == reference), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@signed_in
+def sure(reference: str) -> Response:
+    the_journey(office(), actor(), reference)
+    return page("myforms/delete.html", "Delete this form?", reference=reference)
+
+
+@signed_in
+def delete(reference: str) -> Answer:
+    drafts.delete(office(), actor(), the_journey(office(), actor(), reference), reference)
+    return redirect("/my-forms/", 303)
