@@ -5,8 +5,38 @@ from flask import Flask
 from formsapp import rendering
 from formsapp.config import Settings
 from formsapp.store.site_files import SiteFiles
-from formsapp.web import account, demo, desk, forms, inbox, kept, mails, openreferral, search, sign_in, site, start
+from formsapp.web import (
+    account,
+    demo,
+    desk,
+    forms,
+    inbox,
+    kept,
+    mails,
+    openreferral,
+    organisations,
+    passwords,
+    people,
+    search,
+    second_factor,
+    sign_in,
+    site,
+    start,
+)
 from formsapp.web.drafts_at_hand import opened_here
+
+DOORS = (
+    sign_in,
+    passwords,
+    account,
+    second_factor,
+    people,
+    organisations,
+    start,
+    forms,
+    kept,
+    inbox,
+)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -16,7 +46,7 @@ def register(app: Flask, settings: Settings) -> None:
     desk.prepare(app)
     app.extensions["draft_of"] = opened_here
     kept.prepare(app)
-    for doors in (sign_in, account, start, forms, kept, inbox):
+    for doors in DOORS:
         app.register_blueprint(doors.blueprint())
     if settings.demo and not settings.production:
         app.register_blueprint(demo.blueprint())
