@@ -92,11 +92,12 @@ def _put(text: str, where: Where, value: Value, order: Sequence[str]) -> str:
 
 def _replace(text: str, found: _Entry, key: str, value: Value) -> str:
     node = found.node
-    one_line = isinstance(node, yaml.ScalarNode) and node.style not in ("|", ">") and node.start_mark.line == node.end_mark.line
-    if one_line and node.start_mark.index < node.end_mark.index and isinstance(value, str) and not isinstance(value, Prose) and "\n" not in value:
+    in_place = isinstance(node, yaml.ScalarNode) and node.style not in ("|", ">") and node.start_mark.line == node.end_mark.line
+    if in_place and node.start_mark.index < node.end_mark.index and isinstance(value, str) and not isinstance(value, Prose) and "\n" not in value:
         return text[: node.start_mark.index] + written(value) + text[node.end_mark.index :]
     rows, newline = _rows(text)
-    rows[found.start : found.end] = lines(key, value, found.indent)
+    one_line = not isinstance(node, yaml.SequenceNode) or bool(node.flow_style)  # a list keeps its shape
+    rows[found.start : found.end] = lines(key, value, found.indent, one_line)
     return newline.join(rows)
 
 

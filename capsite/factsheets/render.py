@@ -37,15 +37,15 @@ def clean(text: str) -> str:
     return "\n".join(row.rstrip() for row in _ODD.sub("", text).split("\n")).strip()
 
 
-def lines(key: str, value: Value, indent: int = 0) -> list[str]:
-    """The lines of ``key: value``, each with its indentation, without line ends."""
+def lines(key: str, value: Value, indent: int = 0, one_line: bool = True) -> list[str]:
+    """The lines of ``key: value``, each with its indentation, without line ends; a list of short words in one line if that is wanted."""
     pad = " " * indent
     if isinstance(value, Gap):
         return [f"{pad}{key}: {GAP}" + (f"  # {_one_line(value.hint)}" if value.hint else "")]
     if isinstance(value, dict):
         return [f"{pad}{key}:", *(line for name, inner in value.items() for line in lines(name, inner, indent + 2))]
     if isinstance(value, list):
-        return _list(key, value, indent)
+        return _list(key, value, indent, one_line)
     if (isinstance(value, Prose) or "\n" in value) and value.strip():
         return [f"{pad}{key}: |", *(f"{pad}  {row}" if row else "" for row in prose(value))]
     return [f"{pad}{key}: {written(value)}"]
@@ -57,10 +57,10 @@ def written(text: str) -> str:
     return scalar(text) if text and text != GAP else f'"{text}"'
 
 
-def _list(key: str, values: list[Value], indent: int) -> list[str]:
+def _list(key: str, values: list[Value], indent: int, one_line: bool) -> list[str]:
     pad = " " * indent
     short = [str(value) for value in values if isinstance(value, str) and _SHORT.fullmatch(value)]
-    if len(short) == len(values) and len(", ".join(short)) < WIDE:
+    if not values or one_line and len(short) == len(values) and len(", ".join(short)) < WIDE:
         return [f"{pad}{key}: [{', '.join(short)}]"]
     return [f"{pad}{key}:", *(line for value in values for line in _item(value, indent + 2))]
 

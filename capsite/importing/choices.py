@@ -48,18 +48,16 @@ class Lists:
 
 
 def folded(text: str) -> str:
-    """For comparing: small letters, digits, single spaces; “and” and “&” are the same."""
-    return " ".join(re.findall(r"[a-z0-9]+", text.lower().replace("&", " and ")))
+    """For comparing: small letters and digits of any script, single spaces; “and” and “&” are the same."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold().replace("&", " and ")))
 
 
 def choose(text: str, options: Options, lists: Lists) -> str:
     """The one short name that is meant; ``Unclear`` when there is none, or more than one."""
-    words = folded(line(text))
-    if (said := lists.said.get(words)) in options:
-        return str(said)
-    known = {folded(slug): slug for slug in options} | {folded(name): slug for slug, name in options.items()}
-    if words in known:
-        return known[words]
+    words, known = folded(line(text)), _known(options)
+    found = _exactly(words, options, lists)
+    if found:
+        return found
     inside = {slug for name, slug in known.items() if _within(words, name)}
     if len(inside) == 1:
         return inside.pop()
@@ -67,6 +65,15 @@ def choose(text: str, options: Options, lists: Lists) -> str:
     if close and len({known[each] for each in close}) == 1:
         return known[close[0]]
     raise Unclear(f"“{text.strip()[:60]}” is not on the list: {sentence_list(options, 'or')}")
+
+
+def _known(options: Options) -> dict[str, str]:
+    return {folded(slug): slug for slug in options} | {folded(name): slug for slug, name in options.items()}
+
+
+def _exactly(words: str, options: Options, lists: Lists) -> str | None:
+    said = lists.said.get(words)
+    return said if said in options else _known(options).get(words)
 
 
 def _within(words: str, name: str) -> bool:
@@ -86,14 +93,11 @@ def choose_some(text: str, options: Options, lists: Lists) -> list[str]:
 
 
 def _part(text: str, options: Options, lists: Lists, marks: tuple[str, ...]) -> list[str]:
-    try:
+    if found := _exactly(folded(line(text)), options, lists):
+        return [found]
+    if not marks:
         return [choose(text, options, lists)]
-    except Unclear:
-        if not marks or not re.search(marks[0], text):
-            if marks:
-                return _part(text, options, lists, marks[1:])
-            raise
-        return [slug for part in re.split(marks[0], text) if part for slug in _part(part, options, lists, marks[1:])]
+    return [slug for part in re.split(marks[0], text) if part.strip() for slug in _part(part, options, lists, marks[1:])]
 
 
 def tier(text: str, lists: Lists) -> str:

@@ -84,7 +84,8 @@ def _scores(table: Table, columns: Iterable[str], kind: str, lists: Lists) -> It
         heading = folded(column)
         samples = [row.cells[column] for row in table.rows if column in row.cells and not is_empty(row.cells[column])][:25]
         for target in TARGETS[kind]:
-            likeness = max(_likeness(heading, folded(other)) for other in target.headings)
+            # The headings of a key stand in order: of two columns that could be an address, “Address” is, rather than “Site”.
+            likeness = max(_likeness(heading, folded(other)) - place / 1000 for place, other in enumerate(target.headings))
             if likeness >= PERHAPS or target.telling and len(samples) > 1:
                 yield likeness, _fit(samples, target, lists), column, target
 

@@ -81,8 +81,8 @@ class Import:
             of_provider = {}
         provider, notes, told = self._provider_of(row, provider_name, of_provider, said)
         sheet = sheet or self.shelf.find("course", str(own.get("slug", "")), str(own.get("id", "")), name, provider.slug if provider else None)
-        if not name and sheet is None:
-            raise Refused("there is no course name in this row")
+        if not folded(name) and sheet is None:
+            raise Refused(f"“{name}” is no course name" if name else "there is no course name in this row")
         if sheet:
             self._once(sheet, row)
         if provider:
@@ -126,6 +126,8 @@ class Import:
         """The provider a course row names; a new one gets a factsheet. Its own columns may change it."""
         if not name:
             return None, [], []
+        if not folded(name):
+            raise Refused(f"“{name}” is no provider's name")
         sheet = self._known_provider(name, str(values.get("id", "")))
         if sheet is None:
             hints = {key.removeprefix("provider."): text for key, text in said.hints.items() if key.startswith("provider.")}
@@ -164,8 +166,8 @@ class Import:
         values = dict(said.values)
         name = str(values.get("name", ""))
         sheet = self.shelf.find("provider", str(values.get("slug", "")), str(values.get("id", ""))) or (self._known_provider(name, "") if name else None)
-        if sheet is None and not name:
-            raise Refused("there is no provider name in this row")
+        if sheet is None and not folded(name):
+            raise Refused(f"“{name}” is no provider's name" if name else "there is no provider name in this row")
         if sheet:
             self._once(sheet, row)
             changes = self._change(sheet, values)

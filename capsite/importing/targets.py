@@ -138,15 +138,16 @@ def _date(key: str, *headings: str) -> Target:
     return _telling(key, cells.date, *headings)
 
 
-def _people(key: str, who: str, *names: str) -> list[Target]:
+def _people(key: str, who: tuple[str, ...], *names: str) -> list[Target]:
     """A contact: the person's own cell may hold telephone and email too."""
+    def said(*words: str) -> tuple[str, ...]:
+        return tuple(f"{each} {word}" for word in words for each in who) + (words if key == "contact" else ())
+
     return [
         Target(key, names, _below(key, cells.person)),
-        _line(f"{key}.role", f"{who} role", f"{who} job title", *(("role", "job title", "position") if key == "contact" else ())),
-        _telling(f"{key}.phone", cells.phone, f"{who} phone", f"{who} telephone", f"{who} tel", f"{who} number", f"{who} mobile",
-                 *(("phone", "telephone", "tel", "tel no", "phone number", "telephone number", "mobile") if key == "contact" else ())),
-        _telling(f"{key}.email", cells.email, f"{who} email", f"{who} e mail", f"{who} email address",
-                 *(("email", "e mail", "email address") if key == "contact" else ())),
+        _line(f"{key}.role", *said("role", "job title", "position")),
+        _telling(f"{key}.phone", cells.phone, *said("phone", "telephone", "tel", "tel no", "number", "phone number", "telephone number", "mobile")),
+        _telling(f"{key}.email", cells.email, *said("email", "e mail", "email address")),
     ]
 
 
@@ -195,7 +196,7 @@ COURSE: tuple[Target, ...] = (
            _below("delivery", cells.address)),
     _telling("delivery.postcode", cells.postcode, "postcode", "post code", "delivery postcode", "venue postcode", "course postcode"),
     _line("delivery.area", "delivery area", "area if the place varies", "area covered", "area", "areas", "coverage"),
-    *_people("contact", "contact", "contact", "contact name", "lead contact", "course contact", "named contact", "contact person", "course lead"),
+    *_people("contact", ("contact",), "contact", "contact name", "lead contact", "course contact", "named contact", "contact person", "course lead"),
     _line("kit", "kit", "kit needed", "clothing", "what to bring", "equipment", "ppe", "dress code"),
     _line("meals", "meals", "lunch", "food", "catering", "meal provision"), _line("transport", "transport", "travel", "getting there", "transport provided"),
     Target("starts", ("starts", "start date", "start dates", "starting", "intake", "intakes", "start"), _one("starts", cells.dates)),
@@ -215,14 +216,16 @@ PROVIDER: tuple[Target, ...] = (
     _telling("postcode", cells.postcode, "postcode", "post code", "provider postcode"),
     _line("la", "la", "la number", "la code"), _line("estab", "estab", "establishment number", "dfe number"), _line("urn", "urn"), _line("ukprn", "ukprn"),
     _choice("area", "areas", "area", "district", "region", "locality"),
-    *_people("contact", "contact", "contact", "contact name", "main contact", "lead contact", "named contact", "contact person"),
+    *_people("contact", ("contact", "main contact"), "contact", "contact name", "main contact", "lead contact", "named contact", "contact person"),
     _telling("website", cells.url, "website", "web", "url", "web address", "web site", "homepage"),
     _line("summary", "summary", "in one sentence", "short description", "strapline"),
     _prose("who_we_are", "who we are", "about", "about us", "about the provider", "description", "background", "overview"),
     _prose("what_we_offer", "what we offer", "offer", "our offer", "services", "what they offer", "provision"),
     _prose("outcomes", "outcomes", "student outcomes", "results", "destinations"),
-    *_people("safeguarding.lead", "safeguarding", "safeguarding lead", "dsl", "designated safeguarding lead", "dsl name", "safeguarding lead name"),
-    *_people("safeguarding.deputy", "deputy", "deputy safeguarding lead", "deputy dsl", "ddsl", "dsl deputy"),
+    *_people("safeguarding.lead", ("safeguarding", "safeguarding lead", "dsl"),
+             "safeguarding lead", "dsl", "designated safeguarding lead", "dsl name", "safeguarding lead name"),
+    *_people("safeguarding.deputy", ("deputy", "deputy dsl", "ddsl", "deputy safeguarding lead"),
+             "deputy safeguarding lead", "deputy dsl", "ddsl", "dsl deputy"),
     Target("safeguarding.enhanced_dbs", ("enhanced dbs", "dbs", "dbs checks", "all staff dbs", "dbs in place", "dbs checked"),
            _one("safeguarding.enhanced_dbs", cells.yes_no)),
     _telling("safeguarding.policy", cells.url, "safeguarding policy", "safeguarding policy link", "child protection policy"),
@@ -267,6 +270,6 @@ def _of_provider(target: Target) -> Target:
 
 
 TARGETS: dict[str, tuple[Target, ...]] = {
-    "course": COURSE + tuple(_of_provider(target) for target in PROVIDER if target.key not in ("name", "slug", "published.until")),
+    "course": COURSE + tuple(_of_provider(target) for target in PROVIDER if target.key not in ("name", "slug", "modes", "published.until")),
     "provider": PROVIDER,
 }

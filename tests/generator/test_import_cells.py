@@ -1,0 +1,109 @@
+"""What people write in cells, and what becomes of it."""
+
+from typing import Any
+
+import pytest
+
+from capsite.importing import cells, timetable
+from capsite.importing.choices import Lists, choose, choose_some, tier
+
+LISTS = Lists(
+    categories={"vocational": "Vocational (Work Based Learning) and Practical Skills", "esol": "ESOL", "personal-development": "Personal Development"},
+    interests={"cars-and-engineering": "Cars and engineering", "english-and-maths": "English and maths", "sport": "Sport"},
+    tiers={"1": "Universal", "2": "Targeted"}, said={"hair and nails": "vocational"})
+
+
+@pytest.mark.parametrize(("text", "days"), [
+    ("Mon/Wed", ["monday", "wednesday"]),
+    ("Mondays & Thursdays", ["monday", "thursday"]),
+    ("Mon-Fri", ["monday", "tuesday", "wednesday", "thursday", "friday"]),
+    ("every day", ["monday", "tuesday", "wednesday", "thursday", "friday"]),
+    ("Tues 9.30-2.30", ["tuesday 09:30 to 14:30"]),
+    ("Mon 9-12; Wed 1-3", ["monday 09:00 to 12:00", "wednesday 13:00 to 15:00"]),
+    ("Monday to Wednesday, 10am – 3pm", ["monday 10:00 to 15:00", "tuesday 10:00 to 15:00", "wednesday 10:00 to 15:00"]),
+    ("Monday 9:30am to noon", ["monday 09:30 to 12:00"]),
+])
+def test_days(text: str, days: list[str]) -> None:
+    assert timetable.days(text) == {"days": days}
+
+
+def test_words_beside_the_days_are_kept() -> None:
+    assert timetable.days("Tues (term time only)") == {"days": ["tuesday"], "times": "Tues (term time only)"}
+
+
+@pytest.mark.parametrize(("text", "values"), [
+    ("£45 per day", {"amount": "45.00", "per": "day"}),
+    ("45.5", {"amount": "45.50"}),
+    ("£45/day inc VAT", {"amount": "45.00", "per": "day", "vat": "included"}),
+    ("£1,200 per place + VAT", {"amount": "1200.00", "per": "place", "vat": "added"}),
+    ("62 a week, no VAT", {"amount": "62.00", "per": "week", "vat": "none"}),
+    ("free", {"amount": "0"}),
+    ("£30 per hour", {"amount": "30.00", "per": "hour"}),
+])
+def test_prices(text: str, values: dict[str, str]) -> None:
+    assert cells.price(text) == values
+
+
+@pytest.mark.parametrize(("text", "date"), [
+    ("46265", "2026-08-31"), ("31/8/2027", "2027-08-31"), ("31.08.27", "2027-08-31"), ("31 Aug 2027", "2027-08-31"),
+    ("Monday 7th September 2026", "2026-09-07"), ("2026-09-07 00:00", "2026-09-07"), ("7-Sep-26", "2026-09-07"), ("2026/9/7", "2026-09-07"),
+])
+def test_dates_with_the_day_first(text: str, date: str) -> None:
+    assert cells.date(text) == date
+
+
+@pytest.mark.parametrize(("text", "years"), [
+    ("9-11", "9 10 11"), ("Y9, Y10", "9 10"), ("KS3/4", "7 8 9 10 11"), ("ages 11 to 16", "7 8 9 10 11"), ("14-16", "10 11"), ("Years 7 to 8", "7 8"),
+])
+def test_years_and_ages(text: str, years: str) -> None:
+    assert timetable.years(text) == years.split()
+
+
+@pytest.mark.parametrize(("reader", "text", "value"), [
+    (cells.postcode, "cv12ab", "CV1 2AB"), (cells.postcode, " CV1  2AB ", "CV1 2AB"),
+    (cells.phone, "1632960123", "01632960123"), (cells.phone, "(01632) 960 123", "(01632) 960 123"),
+    (cells.email, "mailto:Office@Provider.example", "office@provider.example"), (cells.url, "www.provider.example", "https://www.provider.example"),
+    (cells.level, "Entry Level 3", "entry 3"), (cells.level, "L2", "2"), (cells.whole_number, "12 places", "12"), (cells.yes_no, "Y", "yes"),
+    (cells.academic_year, "2026/27", "2026-27"), (cells.academic_year, "2026-2027", "2026-27"), (cells.duration, "12 wks", {"weeks": "12"}),
+    (cells.duration, "Half a term", {"words": "half a term"}), (cells.dates, "7/9/2026 and 4/1/2027", ["2026-09-07", "2027-01-04"]),
+    (cells.address, "4 Mill St\nLeamside CV12AB", {"address": "4 Mill St, Leamside", "postcode": "CV1 2AB"}), (cells.address, "various", {"area": "various"}),
+    (cells.person, "Jo Bloggs (Manager) 01632 960123 jo@x.example",
+     {"name": "Jo Bloggs", "email": "jo@x.example", "phone": "01632 960123", "role": "Manager"}),
+    (cells.qualification, "Level 1 Award in Motor Vehicle", {"title": "Level 1 Award in Motor Vehicle", "level": "1", "type": "Award"}),
+    (cells.line, "'=HYPERLINK", "=HYPERLINK"), (cells.line, "Fish &amp; chips", "Fish & chips"),
+    (cells.prose, "<p>One</p><ul><li>a</li><li>b</li></ul>", "One\n\n- a\n- b"), (cells.prose, "<script>alert(1)</script>Hello", "Hello"),
+])
+def test_the_other_cells(reader: Any, text: str, value: Any) -> None:
+    assert reader(text) == value
+
+
+@pytest.mark.parametrize(("reader", "text"), [
+    (timetable.days, "fish"), (cells.price, "£45-£60"), (cells.price, "ask us"), (cells.date, "Sept 2026"), (cells.date, "31/2/2026"), (cells.postcode, "CV1"),
+    (cells.phone, "123"), (cells.email, "nobody"), (cells.url, "javascript:alert(1)"), (cells.level, "9"), (timetable.years, "adults"),
+    (cells.whole_number, "8 to 12"), (cells.yes_no, "perhaps"), (cells.prose, "[click](javascript:alert(1))"), (cells.line, "x" * 301),
+    (timetable.span, "9-25"), (timetable.days, "Mon 25:00-26:00"),
+])
+def test_what_is_not_clear_is_refused_with_a_sentence(reader: Any, text: str) -> None:
+    with pytest.raises(cells.Unclear) as refused:
+        reader(text)
+    assert len(str(refused.value)) > 10
+
+
+@pytest.mark.parametrize(("text", "slug"), [
+    ("ESOL", "esol"), ("vocational", "vocational"), ("Personal development", "personal-development"), ("Personal Developement", "personal-development"),
+    ("Vocational", "vocational"), ("Hair and Nails", "vocational"),
+])
+def test_words_for_an_entry_of_a_list(text: str, slug: str) -> None:
+    assert choose(text, LISTS.categories, LISTS) == slug
+
+
+@pytest.mark.parametrize("text", ["Forestry", "and", ""])
+def test_words_on_no_list(text: str) -> None:
+    with pytest.raises(cells.Unclear):
+        choose(text, LISTS.categories, LISTS)
+
+
+def test_several_entries_although_a_name_has_an_and_in_it() -> None:
+    assert choose_some("Cars and engineering; Sport", LISTS.interests, LISTS) == ["cars-and-engineering", "sport"]
+    assert choose_some("English & maths, sport", LISTS.interests, LISTS) == ["english-and-maths", "sport"]
+    assert tier("Tier 2: Targeted", LISTS) == tier("targeted", LISTS) == "2"
