@@ -36,8 +36,8 @@ def site_items(work: Work, render: Render) -> list[Item]:
 
 
 def _pages(work: Work, pages: list[Page], render: Render) -> Iterator[Item]:
-    """A page is known by the code and theme that make it, the frame around it, and what is on it."""
-    around = digest(work.code + json.dumps(work.site.frame, sort_keys=True))
+    """A page is known by the code and theme that make it, the frame around it, the closed lists its names come from, and what is on it."""
+    around = digest(work.code + json.dumps(work.site.frame, sort_keys=True) + repr(work.site.catalogue.site))
     writers: dict[str, Callable[[Context], bytes]] = {}
     for page in pages:
         if page.template not in writers:

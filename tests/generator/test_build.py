@@ -65,6 +65,19 @@ def test_an_incremental_build_equals_a_clean_one(small: Path) -> None:
     assert any(b"Brand New" in data for data in clean.values())
 
 
+def test_a_name_changed_in_the_closed_lists_reaches_every_page(small: Path) -> None:
+    assert build(small).returncode == 0
+    site = small / "content" / "site.yaml"
+    site.write_text(site.read_text().replace("    name: Universal\n", "    name: For everybody\n", 1))
+    assert build(small).returncode == 0
+    incremental = snapshot(small / "output")
+    shutil.rmtree(small / "output")
+    shutil.rmtree(small / ".output.state")
+    assert build(small).returncode == 0
+    clean = snapshot(small / "output")
+    assert [name for name in clean if clean[name] != incremental[name]] == []
+
+
 def test_nothing_changed_is_said_and_touches_nothing(small: Path) -> None:
     build(small)
     before = {path: path.stat().st_ino for path in (small / "output").rglob("*")}
