@@ -155,11 +155,11 @@ class Agree(Checkboxes):
 
 
 class Select(Choice):
-    """One of many, grouped where the options say so; pick.js lets one type to find it."""
+    """One of many, grouped where the options say so; with ``find`` pick.js lets one type to find it."""
 
-    def __init__(self, label: str, *, prompt: str = "Choose", **kwargs: Any) -> None:
+    def __init__(self, label: str, *, prompt: str = "Choose", find: bool = False, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
-        self.prompt = prompt
+        self.prompt, self.find_as_typed = prompt, find
 
     def words(self) -> str:
         return self.text_of(self.typed)
@@ -170,7 +170,7 @@ class Select(Choice):
     def markup(self) -> str:
         wrong = " govuk-select--error" if self.errors else ""
         brings = {field.under[1] for field in self._form if field.under and field.under[0] == self.short_name}
-        find = " data-pick" if len(self.choices) > 12 else ""
+        find = " data-pick" if self.find_as_typed else ""
         box = (
             f'<select class="govuk-select{wrong}" id="{self.id}" name="{self.name}" autocomplete="off"{find}{described(self)}>\n'
             f'<option value="">{safe(self.prompt)}</option>\n{option_list(self.choices, self.typed, brings)}</select>'

@@ -20,6 +20,13 @@ class Form(wtforms.Form):
         answers: Said = {}
         kept: Mapping[str, Json] = {}
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """A question may not take the name of something a form does."""
+        taken = [name for name, value in vars(cls).items() if hasattr(value, "_formfield") and hasattr(Form, name)]
+        if taken:
+            raise TypeError(f"{cls.__name__}: a question can't be called {', '.join(taken)}, which forms have already")
+        super().__init_subclass__(**kwargs)
+
     def __init__(
         self,
         sent: Sent | None = None,

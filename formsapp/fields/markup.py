@@ -13,7 +13,7 @@ from formsapp.fields.characters import showable
 if TYPE_CHECKING:
     from formsapp.fields.base import Question
 
-STAR = ' <span class="must">*</span>'
+STAR = '&nbsp;<span class="must">*</span>'
 
 
 def safe(text: str) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 
 import jinja2
 
+from formsapp.fields import Typed
 from formsapp.journeys import REFERRAL, Answers, Facts, check_answers, dropped
 from formsapp.journeys.receiving import receive
 from formsapp.journeys.referral_sections.clashes import course_notes
-from formsapp.fields import Typed
 from formsapp.rendering import FILTERS
 from tests.conftest import PROJECT
 from tests.journeys.samples import FACTS, whole

@@ -101,7 +101,7 @@ WHOLE: Answers = {
     "agencies": {"involved": "no"},
 }
 PROMISES = {"declaration": {name: ["yes"] for name in ("true", "on_roll", "duty", "may_send")}}
-PANEL = {name: "As agreed." for name in ("tried", "strategies", "capacity", "meets_plan")}
+PANEL = dict.fromkeys(("tried", "strategies", "capacity", "meets_plan"), "As agreed.")
 
 
 def whole(tier: str = "1", way: str = "", **more: dict[str, Any]) -> Answers:

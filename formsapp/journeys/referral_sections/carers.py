@@ -40,7 +40,7 @@ class Carer(Form):
     )
     email = Email("Email address", thing="the email address of the parent or carer", purpose="Letters about the course", optional=True)
     order = Radios(
-        "First person to call in an emergency",
+        "Order to call in an emergency",
         choices=listed(("1", "First"), ("2", "Second"), ("3", "Third"), ("no", "Not to be called")),
         thing="in which order they are called in an emergency",
         purpose="Emergencies",

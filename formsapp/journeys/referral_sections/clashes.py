@@ -60,7 +60,9 @@ def wrong_year(chosen: list[Course], answers: Said) -> Iterator[Note]:
 
 def span(years: tuple[int, ...]) -> str:
     first, last = min(years), max(years)
-    return year_group_said(first) if first == last else f"Years {max(first, 1)} to {last}"
+    if first == last:
+        return year_group_said(first)
+    return f"Years {max(first, 1)} {'and' if last == first + 1 else 'to'} {last}"
 
 
 def born(answers: Said) -> dt.date | None:

@@ -17,6 +17,7 @@ class School(Form):
         "School",
         choices=schools,
         prompt="Choose the school",
+        find=True,
         thing="the school",
         hint="The student must be on the roll of this school.",
         purpose="Says whose student this is, and which agreement applies",
