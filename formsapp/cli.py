@@ -2,9 +2,14 @@
 
 import os
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
+
+from formsapp.upkeep import COMMANDS, fail, in_a_sentence
 
 EXAMPLE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -18,27 +23,51 @@ def commands() -> None:
     """
 
 
+for each in COMMANDS:
+    commands.add_command(each)
+
+
 @commands.command(epilog="Example: SITE_FOLDER=output formsapp serve --port 8000")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--bind", default="127.0.0.1", show_default=True, help="the address to listen on")
 @click.option("--workers", type=click.IntRange(1, 64), help="processes (default: 2 in production, else 1)")
 @click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="threads in each process")
-def serve(port: int, bind: str, workers: int | None, threads: int) -> None:
-    """Serve what capsite built. SITE_FOLDER, SITE_URL, APP_URL, TRUSTED_HOSTS, SECRET_KEY and PRODUCTION are read from the environment."""
+@click.option("--with-worker/--without-worker", default=None, help="run formsapp work beside it (default: not in production)")
+def serve(port: int, bind: str, workers: int | None, threads: int, with_worker: bool | None) -> None:
+    """Serve what capsite built, and the forms. Settings are read from the environment: formsapp doctor says which are missing."""
     from formsapp import config, create_app
     from formsapp.server import Server, options
 
-    try:
+    with in_a_sentence():
         settings = config.read({"APP_URL": f"http://127.0.0.1:{port}/"} | dict(os.environ))
-    except config.Unready as trouble:
-        fail(str(trouble))
     refuse_taken(bind, port)
-    app = create_app(settings)
+    with in_a_sentence():
+        app = create_app(settings)
+    app.extensions["office"].database.close()  # each worker process opens its own connections
 
     def ready() -> None:
         click.echo(f"The directory is at {settings.app_url.rstrip('/')} (stop it with Ctrl-C).")
 
-    Server(app, options(bind, port, workers or (2 if settings.production else 1), threads, ready)).run()
+    with worker_beside(wanted=not settings.production if with_worker is None else with_worker):
+        Server(app, options(bind, port, workers or (2 if settings.production else 1), threads, ready)).run()
+
+
+@contextmanager
+def worker_beside(*, wanted: bool) -> Iterator[None]:
+    """The worker as a process of its own, in a session of its own: Ctrl-C reaches the server, and the server ends it."""
+    if not wanted:
+        yield
+        return
+    beside = [sys.executable, "-m", "formsapp", "work", "--beside", str(os.getpid())]
+    with subprocess.Popen(beside, start_new_session=True, stdin=subprocess.DEVNULL) as worker:
+        try:
+            yield
+        finally:
+            worker.terminate()
+            try:
+                worker.wait(10)
+            except subprocess.TimeoutExpired:
+                worker.kill()
 
 
 def refuse_taken(bind: str, port: int) -> None:
@@ -57,14 +86,9 @@ def refuse_taken(bind: str, port: int) -> None:
             fail(f"Can't listen on {bind}, port {port}: {error.strerror}.")
 
 
-def fail(sentence: str) -> None:
-    click.echo(sentence, err=True)
-    sys.exit(1)
-
-
 def main() -> None:
     """Ctrl-C at any moment ends quietly."""
     try:
-        commands.main()
+        commands.main(prog_name="formsapp")
     except KeyboardInterrupt:
         sys.exit(0)

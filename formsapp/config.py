@@ -15,11 +15,19 @@ YES = {"1", "yes", "true", "on"}
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """The settings in the environment; what is missing gets the value for a developer's own machine."""
-    production = on(environment, "PRODUCTION")
+    """The settings in the environment; what is missing gets the value for a developer's own machine. Production refuses what is unsafe."""
+    settings = gather(environment, production=on(environment, "PRODUCTION"))
+    if settings.production:
+        for sentence in unsafe(settings, environment):
+            raise Unready(sentence)
+    return settings
+
+
+def gather(environment: Mapping[str, str], *, production: bool) -> Settings:
+    """As they are, safe or not; raises ``Unready`` only for what makes no sense."""
     app_url = address("APP_URL", environment.get("APP_URL") or "http://127.0.0.1:8000/", below_a_path=False)
     site_url = address("SITE_URL", environment.get("SITE_URL") or app_url)
-    settings = Settings(
+    return Settings(
         site_folder=Path(environment.get("SITE_FOLDER") or PROJECT / "output").absolute(),
         site_url=site_url,
         app_url=app_url,
@@ -43,10 +51,6 @@ def read(environment: Mapping[str, str]) -> Settings:
         scanner=environment.get("SCANNER", ""),
         demo=on(environment, "DEMO") if "DEMO" in environment else not production,
     )
-    if production:
-        for sentence in unsafe(settings, environment):
-            raise Unready(sentence)
-    return settings
 
 
 def on(environment: Mapping[str, str], name: str) -> bool:

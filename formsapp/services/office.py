@@ -15,8 +15,9 @@ from formsapp.store.published import Published
 from formsapp.vault.keys import Keys, NoMasterKey, Tampered, master_of_development, read_master
 
 if TYPE_CHECKING:
-    from formsapp.settings import Settings
     from typing import Any as Vault
+
+    from formsapp.settings import Settings
 
 LONDON = ZoneInfo("Europe/London")
 Clock = Callable[[], dt.datetime]
@@ -68,12 +69,12 @@ def open_database(settings: "Settings") -> Database:
     return database
 
 
-def migrate(settings: "Settings") -> None:
-    """The newest schema, made as the owner; the application's role gets its rights."""
+def migrate(settings: "Settings") -> str:
+    """The newest schema, made as the owner; the application's role gets its rights. Says at which revision it is then."""
     make_private(settings)
     owner = Database(settings.owner_database_url or settings.database)
     try:
-        standing.bring_up(owner, Database(settings.database).role if settings.owner_database_url else None)
+        return standing.bring_up(owner, Database(settings.database).role if settings.owner_database_url else None)
     finally:
         owner.close()
 

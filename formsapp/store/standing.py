@@ -33,12 +33,13 @@ def reached() -> Iterator[None]:
         raise Unready(f"The database can't be used ({reason}): look at DATABASE_URL, and whether its server runs.") from None
 
 
-def bring_up(owner: Database, role: str | None) -> None:
+def bring_up(owner: Database, role: str | None) -> str:
     """To the newest schema; ``role`` gets the application's rights (PostgreSQL)."""
     from formsapp.store import migrations
 
     with reached():
         migrations.upgrade(owner.engine, role=role)
+    return migrations.newest()
 
 
 def behind(database: Database) -> str | None:

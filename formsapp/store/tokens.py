@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.store import tables
@@ -82,3 +82,8 @@ def last_issued(session: Session, purpose: str, subject: UUID) -> dt.datetime | 
     """When the newest link was made, used or not."""
     query = select(tables.Token.created_at).where(tables.Token.purpose == purpose, tables.Token.subject_id == subject)
     return session.scalars(query.order_by(tables.Token.created_at.desc()).limit(1)).first()
+
+
+def forget(session: Session, before: dt.datetime) -> int:
+    """Links and challenges that ended before that moment."""
+    return int(session.execute(delete(tables.Token).where(tables.Token.expires_at < before)).rowcount)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.config import Unready, read
+from formsapp.config import Unready, gather, read
 from formsapp.safety import unsafe
 
 
@@ -154,6 +154,6 @@ def test_folders_and_key_files_open_to_others_are_refused(tmp_path: Path) -> Non
 def test_everything_is_told_at_once(tmp_path: Path) -> None:
     """For the doctor: a machine with nothing set has many faults, each told once."""
     told = {"DATA_FOLDER": str(tmp_path), "DEBUG": "1", "DEMO": "1"}
-    sentences = list(unsafe(read(told), told))
-    assert len(sentences) == len(set(sentences)) >= 9
+    sentences = list(unsafe(gather(told, production=True), told))
+    assert len(sentences) == len(set(sentences)) >= 12
     assert all(map(plain, sentences))

@@ -1,0 +1,132 @@
+"""What goes on beside the requests (decision 8): sealing the audit, sending mails, and jobs, by as many workers as one likes.
+
+A job is a function that yields between its pieces: there the worker says that it is alive, and stops when it was told to; what is left
+is taken up by the next. A job that fails is tried again later, and holds up no other.
+"""
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from formsapp.services import audit, mail, rotation, sweeping
+from formsapp.services.office import Office
+from formsapp.store import jobs
+from formsapp.store.jobs import Task
+
+log = logging.getLogger("formsapp.work")
+
+LEASE = dt.timedelta(minutes=5)
+PAUSE = 1.0  # seconds between two rounds: what is recorded is sealed within that time
+PAUSE_AFTER_TROUBLE = 5.0
+
+Job = Callable[[Office, str], Iterator[None]]
+
+
+@dataclass(frozen=True)
+class Regular:
+    """Work that comes back by itself."""
+
+    kind: str
+    every: dt.timedelta
+
+
+JOBS: Mapping[str, Job] = {
+    "warn of drafts that end": sweeping.warn_of_ending_drafts,
+    "end drafts": sweeping.end_drafts,
+    "sweep": sweeping.sweep,
+    "seal anew": rotation.seal_anew,
+}
+REGULAR: Sequence[Regular] = (
+    Regular("warn of drafts that end", dt.timedelta(hours=1)),
+    Regular("end drafts", dt.timedelta(hours=1)),
+    Regular("sweep", dt.timedelta(hours=1)),
+    Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
+)
+
+
+class Worker:
+    """One of them. ``name`` tells workers apart in the table of jobs."""
+
+    def __init__(self, office: Office, name: str, work: Mapping[str, Job] = JOBS, regular: Sequence[Regular] = REGULAR) -> None:
+        self.office, self.name, self.work, self.regular = office, name, work, regular
+        self.stop = threading.Event()
+        self.asked: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Until it is told to stop; a piece of work in hand is finished first."""
+        while not self.stop.is_set():
+            self.stop.wait(PAUSE if self.round() else PAUSE_AFTER_TROUBLE)
+
+    def round(self) -> bool:
+        """Everything once; False when something went wrong."""
+        fine = [self.guarded("sealing", self.seal), self.guarded("mails", self.send), self.guarded("jobs", self.do_jobs)]
+        return all(fine)
+
+    def guarded(self, what: str, act: Callable[[], None]) -> bool:
+        try:
+            act()
+        except Exception:  # whatever it was, the other work goes on, and this is tried again
+            log.exception("Trouble with %s", what)
+            return False
+        return True
+
+    def seal(self) -> None:
+        while audit.seal_pending(self.office) and not self.stop.is_set():
+            pass
+
+    def send(self) -> None:
+        while mail.send_due(self.office) and not self.stop.is_set():
+            pass
+
+    # ----------------------------------------------------------------------------------------------------- jobs
+
+    def do_jobs(self) -> None:
+        self.ask_for_regular_work()
+        while not self.stop.is_set() and (task := self.take()):
+            self.do(task)
+
+    def ask_for_regular_work(self) -> None:
+        """Once in each period, whoever of the workers comes first."""
+        now = self.office.clock()
+        wanted = {each.kind: f"{int(now.timestamp() // each.every.total_seconds())}" for each in self.regular}
+        if wanted == self.asked:
+            return
+        with self.office.database.writing() as session:
+            for kind, period in wanted.items():
+                jobs.add(session, now, kind, period)
+        self.asked = wanted
+
+    def take(self) -> Task | None:
+        now = self.office.clock()
+        with self.office.database.reading() as session:
+            if not jobs.any_due(session, now):
+                return None
+        with self.office.database.writing() as session:
+            return jobs.take(session, now, self.name, LEASE)
+
+    def do(self, task: Task) -> None:
+        try:
+            for _ in self.work[task.kind](self.office, task.key):
+                if self.stop.is_set():
+                    return self.note(task, "release")
+                if not self.still_ours(task):
+                    return None
+        except Exception as trouble:
+            log.exception("Trouble with the job %s", task.kind)
+            return self.note(task, "fail", type(trouble).__name__)
+        return self.note(task, "done")
+
+    def still_ours(self, task: Task) -> bool:
+        with self.office.database.writing() as session:
+            return jobs.extend(session, task, self.name, self.office.clock() + LEASE)
+
+    def note(self, task: Task, how: str, problem: str = "") -> None:
+        with self.office.database.writing() as session:
+            if how == "done":
+                jobs.done(session, task, self.office.clock())
+            elif how == "release":
+                jobs.release(session, task)
+            else:
+                jobs.failed(session, task, self.office.clock(), problem)

@@ -1,0 +1,73 @@
+"""Sealing columns anew with the key in force, while people go on working: a value is exchanged only if it is still the one that was opened.
+
+Every column whose name ends in ``_sealed`` belongs to it, so that a new one can't be forgotten.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, LargeBinary, Table, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from formsapp.store.tables import Table as Base
+from formsapp.vault.keys import NAME, Keys, Tampered
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What came of a batch: where the next begins, and what could not be opened."""
+
+    last: UUID | None
+    exchanged: int
+    unreadable: tuple[str, ...] = ()
+
+
+def sealed_columns() -> dict[str, list[str]]:
+    """Table name and its sealed columns."""
+    found = {
+        table.name: [column.name for column in table.columns if column.name.endswith("_sealed") and isinstance(column.type, LargeBinary)]
+        for table in Base.metadata.sorted_tables
+    }
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def batch(session: Session, keys: Keys, name: str, after: UUID | None, most: int) -> Piece:
+    """The next rows of one table with a value that an older key sealed."""
+    table, columns = Base.metadata.tables[name], sealed_columns()[name]
+    current = keys.current.encode("ascii")
+    older = or_(*(and_(table.c[column].is_not(None), func.substr(table.c[column], 1, NAME) != current) for column in columns))
+    query = select(table.c.id, *(table.c[column] for column in columns)).where(older).order_by(table.c.id).limit(most)
+    rows = session.execute(query if after is None else query.where(table.c.id > after)).all()
+    exchanged, unreadable = 0, []
+    for row in rows:
+        for column in columns:
+            value = row._mapping[column]
+            if value is None or value.startswith(current):
+                continue
+            try:
+                exchanged += exchange(session, keys, table, row.id, column, value)
+            except Tampered:
+                unreadable.append(f"{name}.{column} of {row.id}")
+    return Piece(rows[-1].id if len(rows) == most else None, exchanged, tuple(unreadable))
+
+
+def exchange(session: Session, keys: Keys, table: Table, row: UUID, column: str, old: bytes) -> int:
+    new = keys.seal(table.name, row, column, keys.open_bytes(table.name, row, column, old))
+    change = update(table).where(table.c.id == row, table.c[column] == old).values({column: new})
+    return cast(CursorResult[Any], session.execute(change)).rowcount
+
+
+def unreadable(session: Session, keys: Keys) -> Iterator[str]:
+    """Every sealed value that can't be opened: none, when all is well."""
+    for name, columns in sealed_columns().items():
+        table = Base.metadata.tables[name]
+        for row in session.execute(select(table.c.id, *(table.c[column] for column in columns)).execution_options(yield_per=500)):
+            for column in columns:
+                value = row._mapping[column]
+                try:
+                    if value is not None:
+                        keys.open_bytes(name, row.id, column, value)
+                except Tampered:
+                    yield f"{name}.{column} of {row.id}"
