@@ -30,10 +30,11 @@ class Reading:
 
 @dataclass
 class Word:
-    """One word that was typed. A soft word is not missed when it isn't found."""
+    """One word that was typed. A soft word is not missed when it isn't found; a guessed one speaks for nothing but itself."""
 
     text: str
     soft: bool = False
+    guessed: bool = False  # nothing that is known is closer than a guess
     readings: dict[tuple[Phrase, int], Reading] = field(default_factory=dict)
 
     def read(self, reading: Reading) -> None:
@@ -53,6 +54,8 @@ def expand(text: str, lexicon: Lexicon, synonyms: Synonyms) -> list[Word]:
     found = [_spell(word, lexicon, last=ends and n == len(words) - 1) for n, word in enumerate(words)]
     _join(words, places, raw, lexicon)
     _translate(words, found, lexicon, synonyms)
+    for word in words:
+        word.guessed = not any(reading.quality >= (BEGUN if reading.literal else SYNONYM[0]) for reading in word.readings.values())
     return words
 
 

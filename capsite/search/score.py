@@ -1,6 +1,6 @@
 """The one formula that ranks (decision 18). ``rank.js`` holds the same one; both use whole numbers only.
 
-For a course and a typed word, over all readings of the word whose stems all stand in the course in fields where the reading counts:
+For a course and a typed word, over all readings of the word whose stems all stand in one field of the course where the reading counts:
 
     points(word) = the greatest  quality × weight × rarity
     weight       = the least, over the reading's stems, of WEIGHTS[mask]: the heaviest field's weight and a quarter of the others'
@@ -14,7 +14,7 @@ For a course, with ``matched`` of ``counted`` words (soft words that aren't foun
             the third, for each of up to three words, when all words of the field were typed, whatever else was
 
 A course is found when it lacks no more words than the best one does, or has at least half the highest score. Nothing is found
-when less than half of the words are known. The order is by score, greatest first; ties by slug.
+when more words are unknown than known, not counting words that are known by a wild guess only. The order is by score, greatest first; ties by slug.
 """
 
 import dataclasses
@@ -54,7 +54,7 @@ def rank(words: Sequence[Word], postings: Postings, sizes: Mapping[int, Sequence
     unknown = tuple(word.text for word, points in hits if not points and not word.soft)
     hits = [(word, points) for word, points in hits if points]
     firm = sum(1 for word, _ in hits if not word.soft)
-    if not hits or firm < len(unknown):
+    if not hits or sum(1 for word, _ in hits if not word.soft and not word.guessed) < len(unknown):
         return Found({}, unknown)
     counted = firm or len(hits)
     found = _add(hits, soft=not firm)
@@ -127,7 +127,8 @@ def _reading(reading: Reading, postings: Postings, total: int) -> list[tuple[int
             together = masks[0]
             for mask in masks:
                 together &= mask
-            found.append((course, factor * min(WEIGHTS[mask] for mask in masks), together))
+            if together:
+                found.append((course, factor * min(WEIGHTS[mask] for mask in masks), together))
     return found
 
 

@@ -1,5 +1,5 @@
 // Answers queries with the browser's search, for the tests: node answer.mjs ENGINE DATA < queries.json > answers.json
-// Each answer says how long it took and which files had been read by then.
+// Each answer says how long it took, in all and of the processor, and which files had been read by then.
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
@@ -16,7 +16,9 @@ for (const { args, limit } of JSON.parse(await text(process.stdin))) {
     directory = await open()
   }
   const started = performance.now()
+  const before = process.cpuUsage()
   const answer = await directory.ask(args, limit)
-  answers.push({ ...answer, ms: performance.now() - started, files: [...files] })
+  const { user, system } = process.cpuUsage(before)
+  answers.push({ ...answer, ms: performance.now() - started, cpu: (user + system) / 1000, files: [...files] })
 }
 process.stdout.write(JSON.stringify(answers))

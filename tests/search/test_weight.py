@@ -36,8 +36,9 @@ def test_weight_before_the_first_result(catalogue: Catalogue, tmp_path: Path) ->
 
 
 def test_answers_in_time_at_a_thousand_courses(tmp_path: Path) -> None:
-    """p95 under 10 ms on both sides; the bound here is loose, for machines that do other things meanwhile (make bench prints the figures)."""
-    from time import perf_counter
+    """p95 under 10 ms on both sides (make bench prints the figures). Here the processor's time is held, and loosely, since a machine under test does
+    other things meanwhile; Node's has its compiler's in it."""
+    from time import process_time
 
     from capsite.search.ask import Directory, Query
     from capsite.search.index import build
@@ -49,10 +50,10 @@ def test_answers_in_time_at_a_thousand_courses(tmp_path: Path) -> None:
     directory = Directory.open(tmp_path)
     python = []
     for text in texts:
-        started = perf_counter()
+        started = process_time()
         directory.ask(Query(words=text), 10)
-        python.append((perf_counter() - started) * 1000)
+        python.append((process_time() - started) * 1000)
     data = write_browser_files(catalogue, tmp_path / "data")
-    node = [answer["ms"] for answer in run_node("answer.mjs", SCRIPTS / "engine.js", data, given=[{"args": {"q": [text]}, "limit": 10} for text in texts])]
+    node = [answer["cpu"] for answer in run_node("answer.mjs", SCRIPTS / "engine.js", data, given=[{"args": {"q": [text]}, "limit": 10} for text in texts])]
     for times in (python, node):
-        assert sorted(times)[len(times) * 95 // 100] < 30
+        assert sorted(times)[len(times) * 95 // 100] < 25

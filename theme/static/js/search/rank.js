@@ -17,7 +17,7 @@ export function rank (words, postings, sizes, total) {
   const firm = known.filter(([word]) => !word.soft).length
   const scores = new Map()
   const spelt = {}
-  if (!known.length || firm < unknown.length) return { scores, unknown, spelt }
+  if (!known.length || known.filter(([word]) => !word.soft && !word.guessed).length < unknown.length) return { scores, unknown, spelt }
   const counted = firm || known.length
   const sums = new Map()
   for (const [word, points] of known) {
@@ -62,9 +62,10 @@ function pointsOf (word, postings, total) {
     const rarity = Math.max(...lists.map(list => 34 - Math.clz32(Math.floor(total / Math.max(1, list.size)))))
     for (const course of lists[0].keys()) {
       const masks = lists.map(list => list.get(course) & fields)
-      if (!masks.every(Boolean)) continue
+      const together = masks.reduce((a, b) => a & b)
+      if (!together) continue
       const value = quality * rarity * Math.min(...masks.map(mask => WEIGHTS[mask]))
-      const itself = literal ? masks.reduce((a, b) => a & b) : 0
+      const itself = literal ? together : 0
       const known = found.get(course)
       if (!known) {
         found.set(course, [value, itself, spelt])

@@ -104,6 +104,7 @@ class Word {
   constructor (text, soft) {
     this.text = text
     this.soft = soft
+    this.guessed = false
     this.readings = new Map()
   }
 
@@ -129,6 +130,7 @@ export function expand (text, lexicon, synonyms, stop, soft) {
     }
   })
   translate(words, found, lexicon, synonyms)
+  for (const word of words) word.guessed = ![...word.readings.values()].some(({ quality, literal }) => quality >= (literal ? 70 : 66))
   return words
 }
 
