@@ -20,7 +20,6 @@ POLICY = "; ".join(
 )
 FEATURES = (
     "accelerometer",
-    "bluetooth",
     "camera",
     "display-capture",
     "fullscreen",

@@ -151,7 +151,7 @@ def app_begun(office: Office, visit: Visit) -> AppSetUp | None:
     key = second_factors.secret_of(office.keys, factor)
     name = service_name(office)
     address = pyotp.TOTP(key).provisioning_uri(name=visit.person.email, issuer_name=name)
-    picture = segno.make(address, error="m", micro=False).svg_inline(scale=5, border=4, light="#fff")
+    picture = segno.make(address, error="m", micro=False).svg_inline(border=4, light="#fff", omitsize=True)
     return AppSetUp(" ".join(key[place : place + 4] for place in range(0, len(key), 4)), picture)
 
 

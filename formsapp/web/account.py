@@ -33,9 +33,23 @@ def mine() -> Response:
         "My account",
         kinds=second_factors.kinds(office(), visit()),
         open_sessions=sum(accounts.is_open(office(), found) for found in accounts.sessions(office(), visit())),
-        manages=may(visit().actor, "people.manage"),
+        tasks=tasks(),
         done=request.args.get("done", ""),
     )
+
+
+TASKS = (
+    ("inbox.list", "Inbox", "/inbox/"),
+    ("drafts.organisation", "Start a referral", "/forms/referral/"),
+    ("drafts.organisation", "My forms", "/my-forms/"),
+    ("people.manage", "People", "/people/"),
+    ("organisations.manage", "Organisations", "/organisations/"),
+)
+
+
+def tasks() -> list[tuple[str, str]]:
+    """What this person came for, before what is known of them."""
+    return [(text, url) for act, text, url in TASKS if may(visit().actor, act)]
 
 
 @signed_in
