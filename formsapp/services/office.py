@@ -51,22 +51,26 @@ def open_office(settings: "Settings", clock: Clock) -> Office:
     """Ready for work, or ``Unready`` with the sentence. A developer's machine brings its database to the newest schema by itself;
     production waits for ``formsapp migrate``, and starts on nothing that isn't safe.
     """
-    database = open_database(settings)
-    keys = unlock(settings, database, clock())
-    if settings.production:
-        for sentence in standing.unfit(database, keys):
+    database = Database(prepared(settings))
+    try:
+        if sentence := standing.behind(database):
             raise Unready(sentence)
+        keys = unlock(settings, database, clock())
+        if settings.production:
+            for sentence in standing.unfit(database, keys):
+                raise Unready(sentence)
+    except BaseException:
+        database.close()
+        raise
     return Office(settings, database, keys, vault(settings, keys), Published(settings.site_folder, settings.look_again_after), clock)
 
 
-def open_database(settings: "Settings") -> Database:
+def prepared(settings: "Settings") -> str:
+    """The database's address, once there can be one."""
     make_private(settings)
-    database = Database(settings.database)
     if not settings.production:
         migrate(settings)
-    if sentence := standing.behind(database):
-        raise Unready(sentence)
-    return database
+    return settings.database
 
 
 def migrate(settings: "Settings") -> str:
