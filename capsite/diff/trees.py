@@ -29,7 +29,7 @@ def tree_of(name: str, content: Path, scratch: Path) -> Tree:
     """A folder that holds a site.yaml (or a content folder with one), or a revision of the repository that holds ``content``."""
     as_folder = Path(name)
     for folder in (as_folder, as_folder / "content"):
-        if (folder / "site.yaml").is_file():
+        if name.strip() and (folder / "site.yaml").is_file():
             return Tree(name, folder)
     return _revision(name, content, scratch)
 

@@ -78,7 +78,7 @@ def test_what_is_written_is_whole_but_for_its_gaps_and_check_says_those(content:
     gaps = [problem for problem in errors(source.problems) if "still to be filled in" in problem.sentence]
     assert {problem.path.rsplit("/", 1)[1] for problem in gaps} == {"two-wheels.yaml"}
     assert any("safeguarding.insurance_expires is still to be filled in: write insurance_expires: 2026-09-07" in each.sentence for each in gaps)
-    assert errors({*source.problems, *check(source, TODAY, content)}) == gaps
+    assert set(errors({*source.problems, *check(source, TODAY, content)})) == set(gaps)
 
 
 def test_a_second_import_of_the_same_file_changes_nothing(content: Path) -> None:
@@ -101,7 +101,8 @@ def test_comments_and_ids_of_a_changed_file_stay(content: Path) -> None:
     after = path.read_text()
     changed = [(old, new) for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new]
     assert changed == [("  - monday 09:30 to 14:30", "  - monday"), ("  - thursday", "  - friday"),
-                       ("  amount: 45 # agreed in May", "  amount: 48.50 # agreed in May"), ("  phone: 01632 960 123", "  phone: 01632 960 999"), ("updated: 2026-11-02", "updated: 2026-11-21")]
+                       ("  amount: 45 # agreed in May", "  amount: 48.50 # agreed in May"), ("  phone: 01632 960 123", "  phone: 01632 960 999"),
+                       ("updated: 2026-11-02", "updated: 2026-11-21")]
 
 
 def test_rows_that_are_refused(content: Path) -> None:
