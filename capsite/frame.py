@@ -39,7 +39,8 @@ def frame(site: Site, urls: Urls, site_url: str, app_url: str, assets: str) -> d
         "nav": [{"key": key, "text": text, "url": getattr(urls, name)()} for key, text, name in NAVIGATION],
         "footer": [{"text": text, "url": url} for text, url in (
             ("A to Z of courses", urls.a_to_z()), ("A to Z of providers", urls.a_to_z_providers()), ("Courses in one table", urls.overview()),
-            ("Earlier years", urls.archive()), ("Change a page", urls.change()),
+            ("Earlier years", urls.archive()), ("Open data", urls.page("open-data")), ("Dates for your calendar", urls.dates()),
+            ("Change a page", urls.change()),
             ("Accessibility", urls.page("accessibility")), ("Privacy and cookies", urls.page("privacy")))],
         "assets": {"base": assets},
         "links": {"home": urls.home(), "search": urls.search(), "shortlist": urls.shortlist(), "compare": urls.compare(), "courses": urls.courses(),

@@ -23,6 +23,7 @@ __all__ = [
     "Positions",
     "Sheet",
     "Source",
+    "begin_reading",
     "load_course",
     "load_provider",
     "read_content",
