@@ -38,12 +38,21 @@ def put(text: str, where: Where, value: Value, order: Sequence[str] = ()) -> str
 
 def drop(text: str, where: Where) -> str:
     """The text without a key and what belongs to it."""
+    parent = _find(text, where[:-1]) if len(where) > 1 else None
+    if parent is not None and _in_braces(parent.node):
+        inner = _tree_at(text, where[:-1])
+        inner.pop(where[-1], None)
+        return _checked(text, _replace(text, parent, where[-2], inner), where, None)
     found = _find(text, where)
     if found is None:
         return text
     rows, newline = _rows(text)
     del rows[found.start : found.end]
     return _checked(text, newline.join(rows), where, None)
+
+
+def _in_braces(node: Any) -> bool:
+    return isinstance(node, yaml.MappingNode) and bool(node.flow_style)
 
 
 def plain(value: Value) -> Any:
@@ -68,11 +77,11 @@ def yaml_words(text: str) -> str:
 
 
 def _put(text: str, where: Where, value: Value, order: Sequence[str]) -> str:
-    found = _find(text, where)
+    parent = _find(text, where[:-1]) if len(where) > 1 else None
+    found = _find(text, where) if parent is None or not _in_braces(parent.node) else None
     if found is not None:
         return _replace(text, found, where[-1], value)
     if len(where) > 1:
-        parent = _find(text, where[:-1])
         if parent is None:
             return _put(text, where[:-1], {where[-1]: value}, order)
         if not isinstance(parent.node, yaml.MappingNode) or parent.node.flow_style or not parent.node.value:
@@ -126,7 +135,7 @@ def _find(text: str, where: Where) -> _Entry | None:
         if node.flow_style:
             found = _Entry(key.start_mark.line, key.start_mark.line, key.start_mark.column, value)
             if not isinstance(value, yaml.ScalarNode):
-                raise CannotEdit
+                raise CannotEdit  # deeper inside braces
         else:
             stop = entries[number + 1][0].start_mark.line if number + 1 < len(entries) else end
             found = _Entry(key.start_mark.line, _end(rows, value, key.start_mark, stop), key.start_mark.column, value)

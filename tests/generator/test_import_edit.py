@@ -54,6 +54,9 @@ def test_comments_around_a_value_stay() -> None:
 def test_a_group_in_braces_and_a_value_that_is_not_there_yet() -> None:
     assert tree(put("contact: {name: A, phone: 1}\nb: 2\n", ("contact", "email"), "a@b.example")) == {
         "contact": {"name": "A", "phone": "1", "email": "a@b.example"}, "b": "2"}
+    braces = "a: {b: 1, c: [1, 2], d: {e: 3}}\nf: 4\n"
+    assert tree(drop(braces, ("a", "c"))) == {"a": {"b": "1", "d": {"e": "3"}}, "f": "4"}
+    assert tree(put(braces, ("a", "d"), {"e": "5"})) == {"a": {"b": "1", "c": ["1", "2"], "d": {"e": "5"}}, "f": "4"}
     assert put("a:\nb: 2\n", ("a",), "1") == "a: 1\nb: 2\n"
     assert put("a: 1", ("b",), "2") == "a: 1\nb: 2"
     assert tree(put("a: 1\n", ("b", "c"), "2")) == {"a": "1", "b": {"c": "2"}}
