@@ -89,6 +89,10 @@ POLICY: dict[tuple[str, str], str] = {
     ("forms.done", GET): "act forms.fill",
     ("forms.saved", GET): "act forms.fill",
     ("forms.link", POST): "act forms.fill",
+    ("copies.own_pdf", GET): "act forms.fill",
+    ("copies.own_json", GET): "act forms.fill",
+    ("copies.case_pdf", GET): "act case.read",
+    ("copies.case_json", GET): "act case.read",
     ("kept.take_up", POST): "act forms.fill",
     # the council's inbox
     ("inbox.listing", GET): "act inbox.list",

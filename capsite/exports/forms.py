@@ -24,6 +24,7 @@ def app_file(catalogue: Catalogue, urls: Urls) -> bytes:
         "schools": [_school(school) for school in catalogue.schools],
         "pathways": [{"slug": pathway.slug, "name": pathway.name, "tier": pathway.tier, "panel": pathway.panel} for pathway in site.pathways],
         "panels": [_panel(panel) for panel in site.panels],
+        "brand": site.brand_colour,
         "closures": [_span(closure) for closure in site.closures],
         "forms": [{"slug": form.slug, "name": form.name, "summary": form.summary, "need": list(form.need)} for form in site.forms],
         "phases": [_choice(phase) for phase in site.phases],

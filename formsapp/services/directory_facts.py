@@ -40,7 +40,7 @@ def of_edition(edition: Edition, prefix: str) -> Facts:
         panels=tuple(Panel(day(entry["date"]), day(entry["deadline"]), tuple(entry["pathways"])) for entry in data["panels"]),
         bank_holidays=bank_holidays(),
         closures=tuple(Closure(entry["name"], day(entry["starts"]), day(entry["ends"])) for entry in data["closures"]),
-        links={name: str(address) for name, address in frame["links"].items()} | {"root": prefix},
+        links={name: str(address) for name, address in frame["links"].items()} | {"root": prefix, "brand": data["brand"]},
         council=str(frame["council"]),
         service=str(frame["name"]),
         miles=miles,

@@ -8,12 +8,11 @@ from uuid import UUID
 from formsapp.domain.identifiers import read_reference, read_upn
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import CaseSubject
-from formsapp.journeys import JOURNEYS
 from formsapp.journeys.engine import Journey
 from formsapp.journeys.summary import Block, check_answers, declaration_block
 from formsapp.services.office import LONDON, NotFound, Office, Refused
 from formsapp.services.rights import demand
-from formsapp.services.sending import CASE, facts_then
+from formsapp.services.sending import CASE, Answered, answered
 from formsapp.store import audit, cases, people
 from formsapp.store.cases import Case, Filter, Line
 from formsapp.store.database import Session
@@ -157,33 +156,37 @@ def case_of(session: Session, office: Office, actor: Actor, act: str, reference:
     return case
 
 
-def read(office: Office, actor: Actor, reference: str, act: str = "case.read") -> Read:
+def read(office: Office, actor: Actor, reference: str) -> Read:
     """Recorded, and noted as seen."""
     now = office.clock()
     with office.database.writing() as session:
         case = case_of(session, office, actor, "case.read", reference)
-        if actor.person is not None and act == "case.read":
-            cases.saw(session, case.id, actor.person, now)
-        audit.record(session, now, actor, act, CASE, case.id, learners=[case.learner_key])
+        assert actor.person is not None
+        cases.saw(session, case.id, actor.person, now)
+        audit.record(session, now, actor, "case.read", CASE, case.id, learners=[case.learner_key])
         notes, seen = cases.notes(session, office.keys, case.id), cases.seen_by(session, case.id)
-        who = cases.names(
-            session,
-            office.keys,
-            [*(note.author for note in notes), *(each.person for each in seen), *([case.sender] if case.sender else [])],
-        )
+        hands = [*(note.author for note in notes), *(each.person for each in seen), *([case.sender] if case.sender else [])]
+        who = cases.names(session, office.keys, hands)
         organisation = people.organisation(session, case.organisation) if case.organisation else None
-    journey = JOURNEYS[case.journey]
-    answers, facts = journey.upgrade(case.answers, case.journey_version), facts_then(office, case)
-    promised = declaration_block(journey, answers, facts)
+    found = answered(office, case)
+    promised = declaration_block(found.journey, found.answers, found.facts)
     return Read(
         case,
-        journey,
-        check_answers(journey, answers, facts) + ([promised] if promised else []),
+        found.journey,
+        check_answers(found.journey, found.answers, found.facts) + ([promised] if promised else []),
         organisation.name if organisation else "",
         who.get(case.sender, "") if case.sender else case.sender_email,
         [Remark(who.get(note.author, ""), note.text, note.created_at) for note in notes],
         [Look(who.get(each.person, ""), each.first_at, each.last_at) for each in seen],
     )
+
+
+def answers_of(office: Office, actor: Actor, reference: str, act: str) -> Answered:
+    """For the PDF and the JSON."""
+    with office.database.writing() as session:
+        case = case_of(session, office, actor, "case.read", reference)
+        audit.record(session, office.clock(), actor, act, CASE, case.id, learners=[case.learner_key])
+    return answered(office, case)
 
 
 def note(office: Office, actor: Actor, reference: str, text: str) -> None:

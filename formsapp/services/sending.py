@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from formsapp.domain.calendar import Count
+from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import CaseSubject
 from formsapp.fields import Form
@@ -20,7 +21,7 @@ from formsapp.journeys.facts import Facts
 from formsapp.journeys.receiving import receive_declaration
 from formsapp.journeys.summary import Block, Dropped, check_answers, dropped
 from formsapp.services import directory_facts
-from formsapp.services.drafts import KEPT, AlreadySent, Opened, journey_of, learner_of, look, open_up, own
+from formsapp.services.drafts import KEPT, KIND, Opened, journey_of, learner_of, look, open_up, own
 from formsapp.services.office import LONDON, NotFound, Office
 from formsapp.services.rights import demand
 from formsapp.store import audit, cases, drafts, mails, people
@@ -78,6 +79,17 @@ class Received:
     confirmed: bool
     answers_shown: bool
     email: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Answers to be taken away, with all that is needed to say them in words."""
+
+    journey: Journey
+    answers: Answers
+    facts: Facts
+    reference: str
+    sent_at: dt.datetime | None
 
 
 # ---------------------------------------------------------------------------------------------------------------- check
@@ -241,25 +253,29 @@ def later(case: Case) -> tuple[str, ...]:
     )
 
 
-def answers_of(
-    office: Office, actor: Actor, slug: str, reference: str, act: str
-) -> tuple[Journey, Answers, Facts, str, dt.datetime | None]:
+def answers_of(office: Office, actor: Actor, slug: str, reference: str, act: str) -> Answered:
     """For the PDF and the JSON: of one's own draft, or of what was sent."""
     journey = journey_of(slug)
-    try:
-        opened = look(office, actor, slug, reference)
-    except AlreadySent as done:
-        reference = done.draft.reference
-    except NotFound:
-        pass
-    else:
-        return journey, opened.answers, opened.facts, opened.reference, None
     with office.database.writing() as session:
-        case, shown = sent_case(session, office, actor, slug, reference)
+        plain = read_reference(reference) or ""
+        case = cases.find(session, office.keys, plain)
+        if case is None:
+            opened = open_up(session, office, journey, own(session, office, actor, slug, reference))
+            audit.record(session, office.clock(), actor, act, KIND, opened.draft.id, learners=[learner_of(opened.draft)])
+            return Answered(journey, opened.answers, opened.facts, opened.reference, None)
+        case, shown = sent_case(session, office, actor, slug, plain)
         if not shown:
             raise NotFound
         audit.record(session, office.clock(), actor, act, CASE, case.id, learners=[case.learner_key])
-    return journey, journey.upgrade(case.answers, case.journey_version), facts_then(office, case), case.reference, case.received_at
+    return answered(office, case)
+
+
+def answered(office: Office, case: Case) -> Answered:
+    """A case's answers in today's questions, with the directory's words of then."""
+    journey = journey_of(case.journey)
+    return Answered(
+        journey, journey.upgrade(case.answers, case.journey_version), facts_then(office, case), case.reference, case.received_at
+    )
 
 
 def facts_then(office: Office, case: Case) -> Facts:

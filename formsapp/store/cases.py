@@ -150,7 +150,7 @@ def add(
             version=1,
         )
     )
-    session.execute(update(tables.StoredFile).where(tables.StoredFile.draft_id == draft).values(case_id=row))
+    session.execute(update(tables.StoredFile).where(tables.StoredFile.draft_id == draft).values(case_id=row, draft_id=None))
     session.flush()
     return row
 

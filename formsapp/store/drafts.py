@@ -187,7 +187,8 @@ def ended(session: Session, now: dt.datetime, most: int) -> list[Line]:
 
 
 def remove(session: Session, draft: UUID) -> None:
-    """Row and links; its files are the file service's, and go first."""
+    """Row and links. Its files belong to nobody then: the sweeper takes their bytes."""
+    session.execute(update(tables.StoredFile).where(tables.StoredFile.draft_id == draft).values(draft_id=None, state="removed"))
     session.execute(delete(tables.Token).where(tables.Token.subject_id == draft))
     session.execute(delete(tables.Draft).where(tables.Draft.id == draft))
 

@@ -7,6 +7,7 @@ from formsapp.config import Settings
 from formsapp.store.site_files import SiteFiles
 from formsapp.web import (
     account,
+    copies,
     demo,
     desk,
     forms,
@@ -35,6 +36,7 @@ DOORS = (
     start,
     forms,
     kept,
+    copies,
     inbox,
 )
 

@@ -197,6 +197,8 @@ def check(journey: str, reference: str) -> Response:
 def check_page(found: Checked, status: int = 200) -> Response:
     opened = found.opened
     problems = found.declaration.problems() if found.declaration else []
+    if status != 200 and found.complete and not found.proved:
+        problems = [("prove", "Confirm your email address first: open the link we sent you and press its button"), *problems]
     return page(
         "myforms/check.html",
         "Check your answers",
@@ -212,8 +214,7 @@ def check_page(found: Checked, status: int = 200) -> Response:
         dropped=found.dropped,
         notes=found.notes,
         form=found.declaration,
-        ready=found.complete and found.proved,
-        complete=found.complete,
+        ready=found.complete,
         proved=found.proved,
         email=opened.draft.email,
         action=f"{base(opened)}send/",

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from formsapp.access import actor, needs, office
 from formsapp.domain.permissions import may
 from formsapp.journeys import JOURNEYS
+from formsapp.rendering import day as written
 from formsapp.services import inbox
 from formsapp.services.inbox import Listing, Wanted
 from formsapp.services.office import Refused
@@ -88,7 +89,7 @@ def list_page(asked: Wanted, problem: str = "") -> Response:
         "inbox/list.html",
         "Inbox",
         status=422 if problem else 200,
-        problems=[("q", problem)] if problem else [],
+        problems=[("find", problem)] if problem else [],
         problem=problem,
         found=found,
         asked=asked,
@@ -112,8 +113,8 @@ def described(asked: Wanted, found: Listing) -> list[tuple[str, str]]:
         ("tier", f"Tier {asked.tier}"),
         ("state", asked.state.capitalize()),
         ("school", school),
-        ("since", f"From {desk.day(asked.since)}" if asked.since else ""),
-        ("until", f"Until {desk.day(asked.until)}" if asked.until else ""),
+        ("since", f"From {written(asked.since)}" if asked.since else ""),
+        ("until", f"Until {written(asked.until)}" if asked.until else ""),
     )
     return [(words, address(asked, **{name: ""})) for name, words in told if getattr(asked, name)]
 
@@ -122,7 +123,7 @@ def described(asked: Wanted, found: Listing) -> list[tuple[str, str]]:
 def search() -> Answer:
     """What was typed stays out of the address, and so out of histories and logs."""
     try:
-        return redirect(address(Wanted(found=inbox.search(office(), actor(), request.form.get("q", "")))), 303)
+        return redirect(address(Wanted(found=inbox.search(office(), actor(), request.form.get("find", "")))), 303)
     except Refused as reason:
         return list_page(Wanted(), str(reason))
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from formsapp import access
 from formsapp.access import needs
 from formsapp.domain.people import Actor
+from formsapp.journeys.engine import CHECK
 from formsapp.rendering import head
 from formsapp.services import come_back, drafts, kept
 from formsapp.services.office import NotFound, Refused
@@ -22,7 +23,7 @@ from formsapp.web.forms import conflict_page
 READ_AT_MOST = 4 * MEGABYTE
 EMPTIED_AT_MOST = 300 * MEGABYTE  # read and thrown away, so that the browser listens to the answer
 COOKIE = "kept"
-PAGES = {"forms.save", "kept.take_up"}
+PAGES = {"forms.save", "forms.send", "kept.take_up"}
 REASONS = {
     400: "The page was open for a long time, or you signed out or in meanwhile, so it could not be saved.",
     403: "You are not signed in any more, so the page could not be saved.",
@@ -62,7 +63,7 @@ def jsonify_refusal(code: int) -> Answer:
 
 def from_request() -> kept.Kept:
     address = request.view_args or {}
-    return kept.Kept(str(address.get("journey")), str(address.get("reference")), str(address.get("section")), tuple(typed()))
+    return kept.Kept(str(address.get("journey")), str(address.get("reference")), str(address.get("section", CHECK)), tuple(typed()))
 
 
 def typed() -> list[tuple[str, str]]:
@@ -123,6 +124,8 @@ def take_up() -> Answer:
     except Refused as reason:
         return gone(str(reason))
     actor = holding(found.reference)
+    if found.section == CHECK:  # ticks only: they are asked for again
+        return redirect(f"/forms/{found.journey}/{found.reference}/check/", 303)
     try:
         saved = drafts.save_section(office, actor, found.journey, found.reference, found.section, found.sent, found.value("mark"))
     except NotFound:

@@ -1,0 +1,52 @@
+"""The answers of a form as a PDF: Typst, tagged, the words handed in as data (decision 16). Fonts and templates are those of the directory's papers."""
+
+import datetime as dt
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from formsapp.fields.characters import showable
+
+TEMPLATE = "answers.typ"
+BRAND = "#17594f"
+
+
+@cache
+def compiler(theme: Path) -> typst.Compiler:
+    """One for each theme and process: reading the fonts takes longer than printing."""
+    folder = theme / "built" / "fonts-print"
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder] if folder.is_dir() else [])
+    return typst.Compiler(root=theme / "print", font_paths=fonts)
+
+
+def print_answers(theme: Path, data: dict[str, Any], day: dt.date) -> bytes:
+    """A letter no font of ours has (a name in another script) takes the paper its certificate as PDF/UA, not its tags and not its words."""
+    words = json.dumps(clean(data), ensure_ascii=False)
+    try:
+        return compiled(theme, words, day, "ua-1")
+    except typst.TypstError:
+        return compiled(theme, words, day, None)
+
+
+def compiled(theme: Path, words: str, day: dt.date, standard: Literal["ua-1"] | None) -> bytes:
+    printed = compiler(theme).compile(
+        theme / "print" / TEMPLATE,
+        format="pdf",
+        sys_inputs={"data": words},
+        pdf_standards=standard,
+        timestamp=dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC),
+    )
+    assert isinstance(printed, bytes)
+    return printed
+
+
+def clean(data: Any) -> Any:
+    """What can't be shown stands as a mark; a font can't draw it either."""
+    if isinstance(data, str):
+        return showable(data)
+    if isinstance(data, dict):
+        return {key: clean(value) for key, value in data.items()}
+    return [clean(value) for value in data] if isinstance(data, list | tuple) else data
