@@ -6,6 +6,7 @@ step; forget what the last build left. A problem or an interruption at any momen
 
 import json
 import logging
+import os
 import shutil
 import time
 from dataclasses import dataclass, field
@@ -81,7 +82,6 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
 
 def run_pelican(work: "Work") -> None:
     """Run Pelican with our settings and our generator; it must really have run (a plugin that fails to register is only logged)."""
-    from jinja2 import FileSystemBytecodeCache
     from pelican import Pelican, log
     from pelican.settings import read_settings
 
@@ -89,14 +89,25 @@ def run_pelican(work: "Work") -> None:
 
     logging.getLogger("pelican").setLevel(logging.ERROR)
     log.console.quiet = True  # its closing line counts articles, and we have none
-    compiled = work.place.state / "cache" / "templates"
-    compiled.mkdir(parents=True, exist_ok=True)
     settings = read_settings(str(ROOT / "pelicanconf.py"), override={
         "PATH": str(work.settings.content), "OUTPUT_PATH": str(work.place.next), "THEME": str(work.settings.theme), "CAPSITE_WORK": work})
-    settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "bytecode_cache": FileSystemBytecodeCache(str(compiled))}
+    settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "bytecode_cache": _compiled(work), "auto_reload": False}
     Pelican(settings).run()
     if not work.made:
         raise RuntimeError("Pelican ran without capsite's generator: see the message above")
+
+
+def _compiled(work: "Work") -> Any:
+    """Templates compiled by an earlier build, of any site with this theme; Jinja asks a digest of the source before it takes one.
+
+    They lie beside the theme's other built parts, or in the state folder where the theme can't be written to.
+    """
+    import jinja2
+
+    built = work.settings.theme / "built"
+    folder = (built if os.access(built, os.W_OK) else work.place.state / "cache") / f".jinja-{jinja2.__version__}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return jinja2.FileSystemBytecodeCache(str(folder))
 
 
 def _build_index(work: "Work") -> str:
