@@ -25,7 +25,7 @@ def make_content(folder: Path, courses: int, seed: int = 1) -> Path:
     for path in SAMPLE.iterdir():
         if path.is_dir() and path.name not in ("courses", "providers"):
             shutil.copytree(path, folder / path.name)
-        elif path.is_file():
+        elif path.is_file() and path.name != "owners.yaml":
             (folder / path.name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, folder / path.name)
     providers = [_read(path) for path in sorted((SAMPLE / "providers").glob("*.yaml"))]
