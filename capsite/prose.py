@@ -48,22 +48,36 @@ def to_html(text: str, urls: Urls, shift: int = 2) -> str:
     return _parse(text) or _as_letters(text)
 
 
+@dataclass(frozen=True)
+class Look:
+    """What there is in a Markdown text: ``faults`` as line, column (from 1) and a sentence; ``links`` that stay as line, column, address."""
+
+    faults: tuple[tuple[int, int, str], ...] = ()
+    links: tuple[tuple[int, int, str], ...] = ()
+
+
+def look(text: str) -> Look:
+    """Raw HTML, forbidden links and pictures, and the links that stay."""
+    if "<" not in text and "[" not in text:
+        return Look()
+    if _parse(text) is None:
+        return Look(((*_place(text, _tangle(text) or 0), TANGLE_FAULT),))
+    return Look(tuple((*_place(text, at), sentence) for at, sentence in sorted(set(_located(text, _CLEAN.finds)))), tuple(_links(text, _CLEAN.finds)))
+
+
 def find_faults(text: str) -> Iterator[tuple[int, int, str]]:
     """Line, column (from 1) and a sentence for raw HTML, forbidden links and pictures in a Markdown text."""
-    if "<" not in text and "[" not in text:
-        return
-    if _parse(text) is None:
-        yield (*_place(text, _tangle(text) or 0), TANGLE_FAULT)
-        return
-    yield from ((*_place(text, at), sentence) for at, sentence in sorted(set(_located(text, _CLEAN.finds))))
+    yield from look(text).faults
 
 
 def links(text: str) -> Iterator[tuple[int, int, str]]:
     """Line, column and address of every link that stays."""
-    if "[" not in text and "<" not in text or _parse(text) is None:
-        return
+    yield from look(text).links
+
+
+def _links(text: str, finds: "list[_Find]") -> Iterator[tuple[int, int, str]]:
     after: dict[str, int] = {}
-    for find in _CLEAN.finds:
+    for find in finds:
         if find.kind == "link":
             at = _next(text, find.words, after.get(find.words, 0))
             after[find.words] = at + 1

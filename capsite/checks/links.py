@@ -7,9 +7,10 @@ from typing import Any
 from capsite.checks.ground import Ground
 from capsite.factsheets import Sheet
 from capsite.factsheets.sentences import nearest
-from capsite.factsheets.sheets import MARKDOWN, in_file, value_at
+from capsite.factsheets.sheets import in_file
+from capsite.factsheets.tree import read_tree
 from capsite.problems import Problem
-from capsite.prose import links
+from capsite.records import Page
 from capsite.urls import Urls
 
 NEEDED = ("accessibility", "privacy")
@@ -74,13 +75,10 @@ def links_lead_somewhere(ground: Ground) -> Iterator[Problem]:
     """A link inside the site, in a factsheet or a page, leads to an address that is there."""
     there = addresses(ground)
     for sheet in (*ground.factsheets, *ground.source.page_sheets):
-        for where in MARKDOWN[type(sheet.record)]:
-            text = value_at(sheet.record, where)
-            for line, column, address in links(text) if text else ():
-                path = re.split(r"[?#]", address)[0]
-                if not path.startswith("/") or path in there:
-                    continue
-                at = _place(ground, sheet, where, text or "", line, column)
+        for where, line, column, address in sheet.links:
+            path = re.split(r"[?#]", address)[0]
+            if path.startswith("/") and path not in there:
+                at = _place(sheet, where, line, column)
                 yield Problem(sheet.path, *at, f"{where[-1]}: the link {address[:80]} leads nowhere on this site: {_advice(path, there)}")
 
 
@@ -91,12 +89,13 @@ def _advice(path: str, there: set[str]) -> str:
     return f"did you mean {close}?" if close else "write an address of this site from the first / on, such as /courses/"
 
 
-def _place(ground: Ground, sheet: Sheet[Any], where: tuple[str, ...], text: str, line: int, column: int) -> tuple[int, int]:
-    if where == ("text",):
+def _place(sheet: Sheet[Any], where: tuple[str, ...], line: int, column: int) -> tuple[int, int]:
+    if isinstance(sheet.record, Page):
         return sheet.at("text")[0] + line - 1, column
-    kind = "courses" if sheet.record.slug in ground.source.courses and ground.source.courses[sheet.record.slug] is sheet else "providers"
-    data = (ground.content / kind / f"{sheet.record.slug}.yaml").read_bytes()
-    return in_file(data, where, text, line, column)
+    text = read_tree(sheet.path, sheet.data).tree
+    for key in where:
+        text = text[key]
+    return in_file(sheet.data, where, text, line, column)
 
 
 def guide_names_lead_somewhere(ground: Ground) -> Iterator[Problem]:

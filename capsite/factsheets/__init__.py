@@ -5,13 +5,13 @@ function of its path and bytes), ``content.py`` reads the whole folder.
 """
 
 from capsite.factsheets.content import Source, begin_reading, read_content
+from capsite.factsheets.pages import read_page
+from capsite.factsheets.sheet import Sheet
 from capsite.factsheets.sheets import (
-    Sheet,
     load_course,
     load_provider,
     read_course,
     read_guide,
-    read_page,
     read_provider,
     read_schools,
     read_site,

@@ -9,16 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from capsite.factsheets.pages import page_name, read_page
+from capsite.factsheets.sheet import LIST_LIMIT, Sheet
 from capsite.factsheets.sheets import (
-    LIST_LIMIT,
     GuideHead,
     Schools,
-    Sheet,
     Synonyms,
-    page_name,
     read_course,
     read_guide,
-    read_page,
     read_provider,
     read_schools,
     read_site,
@@ -176,9 +174,15 @@ def _begin_all(files: list[_File], workers: int, cache: Cache | None) -> Callabl
         if cache is not None:
             cache.clear()
             cache.update(found)
-        return [found[file.shown][1] for file in files]
+        return [_with_data(found[file.shown][1], bodies[n]) for n, file in enumerate(files)]
 
     return finish
+
+
+def _with_data(result: Result, data: bytes | OSError) -> Result:
+    """Sheets come back from a cache or another process without the file they were read from."""
+    sheet, problems = result
+    return (sheet.read_again(data), problems) if sheet is not None and not sheet.data and isinstance(data, bytes) else result
 
 
 def _read(work: tuple[str, str, bytes | OSError]) -> Result:

@@ -12,7 +12,7 @@ import yaml
 
 from capsite.factsheets.gaps import GAP
 from capsite.factsheets.render import Gap, Prose, Value, lines, prose, written
-from capsite.factsheets.tree import _LOADER, read_yaml
+from capsite.factsheets.tree import LOADER, read_yaml
 
 Where = tuple[str, ...]
 
@@ -164,7 +164,7 @@ def _rows(text: str) -> tuple[list[str], str]:
 
 def _compose(text: str) -> Any:
     try:
-        return yaml.compose(text, Loader=_LOADER)
+        return yaml.compose(text, Loader=LOADER)
     except (yaml.YAMLError, RecursionError) as fault:
         raise CannotEdit from fault
 

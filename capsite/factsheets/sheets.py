@@ -5,39 +5,21 @@ Every reader is a pure function of the path shown to people and the file's bytes
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Generic, TypeVar, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, Field, ValidationError
 
 from capsite.factsheets.gaps import GAP, take_out
-from capsite.factsheets.sentences import near, sentences
+from capsite.factsheets.quick import quick_tree
+from capsite.factsheets.sentences import sentences
+from capsite.factsheets.sheet import LIST_LIMIT, Link, M, Read, Sheet
 from capsite.factsheets.tree import SIZE_LIMIT, Positions, Reading, decode, read_tree, value_span
 from capsite.factsheets.tree import Path as Where
 from capsite.kinds import Line, Markdown
 from capsite.problems import Problem, shown_path
-from capsite.prose import find_faults
-from capsite.records import Course, Page, Provider, Record, School, Site
-
-T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class Sheet(Generic[T]):
-    """What a file says, and where it says it."""
-
-    path: str
-    record: T
-    positions: Positions
-
-    def at(self, *where: str | int) -> tuple[int, int]:
-        """Line and column of a key or item, or of the nearest thing around it."""
-        return near(self.positions, where)
-
-    def problem(self, where: Where, sentence: str, warning: bool = False) -> Problem:
-        return Problem(self.path, *near(self.positions, where), sentence, warning)
+from capsite.prose import look
+from capsite.records import Course, Provider, Record, School, Site
 
 
 class Schools(Record):
@@ -60,10 +42,7 @@ class GuideHead(Record):
     order: int = Field(50, ge=1, le=99, description="its place among the guides, smallest first")
 
 
-LIST_LIMIT = 4 * SIZE_LIMIT  # the schools of a whole region are one file
 _MOST = 200
-
-Read = tuple[Sheet[M] | None, tuple[Problem, ...]]
 
 
 def read_course(path: str, data: bytes) -> Read[Course]:
@@ -105,6 +84,34 @@ def slug_of(path: str) -> str:
 
 
 def _record(model: type[M], path: str, data: bytes, given: dict[str, str], limit: int = SIZE_LIMIT) -> Read[M]:
+    return _at_once(model, path, data, given, limit) or _step_by_step(model, path, data, given, limit)
+
+
+def _at_once(model: type[M], path: str, data: bytes, given: dict[str, str], limit: int) -> Read[M] | None:
+    """A file in which nothing is to be said about anything; nothing for any other."""
+    text = decode(Reading(path), data, limit)
+    tree = quick_tree(text) if text is not None and GAP not in text else None
+    if tree is None or "slug" in tree and "slug" in given:
+        return None
+    links: list[Link] = []
+    for where, words in _markdown(tree, model):
+        found = look(words)
+        if found.faults:
+            return None
+        links += ((where, *link) for link in found.links)
+    try:
+        record = model.model_validate({**tree, **given})
+    except ValidationError:
+        return None
+    return Sheet(path, record, data, _key_positions, tuple(links)), ()
+
+
+def _key_positions(path: str, data: bytes) -> Positions:
+    return read_tree(path, data, LIST_LIMIT).positions
+
+
+def _step_by_step(model: type[M], path: str, data: bytes, given: dict[str, str], limit: int) -> Read[M]:
+    """The same for a file that may have mistakes: each is placed and said."""
     reading = read_tree(path, data, limit)
     record = None
     if isinstance(reading.tree, dict):
@@ -123,12 +130,17 @@ def _record(model: type[M], path: str, data: bytes, given: dict[str, str], limit
         needed = ", ".join(name for name, field in model.model_fields.items() if field.is_required() and name not in given)
         line, column = reading.positions.get((), (1, 1)) if reading.tree is not None else (1, 1)
         reading.say(line, column, f"this file {what}: write at least the keys {needed}")
+    links: list[Link] = []
     if isinstance(reading.tree, dict):
-        reading.problems += _prose(reading, model, data)
+        for where, words in _markdown(reading.tree, model):
+            found = look(words)
+            links += ((where, *link) for link in found.links)
+            reading.problems += (Problem(path, *in_file(data, where, words, line, column), f"{where[-1]}: {sentence}")
+                                 for line, column, sentence in found.faults)
     problems = _told(reading)
     if record is None or problems:
         return None, problems
-    return Sheet(path, record, reading.positions), ()
+    return Sheet(path, record, data, _key_positions, tuple(links)), ()
 
 
 def _told(reading: Reading) -> tuple[Problem, ...]:
@@ -154,27 +166,17 @@ def _markdown_fields(model: type[BaseModel], above: tuple[str, ...] = ()) -> Ite
             yield from _markdown_fields(field.annotation, (*above, name))
 
 
-MARKDOWN: dict[type[BaseModel], tuple[tuple[str, ...], ...]] = {model: tuple(_markdown_fields(model)) for model in (Course, Provider, Page)}
+MARKDOWN: dict[type[BaseModel], tuple[tuple[str, ...], ...]] = {model: tuple(_markdown_fields(model)) for model in (Course, Provider)}
 
 
-def value_at(record: BaseModel, where: tuple[str, ...]) -> str | None:
-    """The Markdown at a key of a record, if there is any."""
-    value: Any = record
-    for key in where:
-        value = getattr(value, key, None)
-    return value if isinstance(value, str) else None
-
-
-def _prose(reading: Reading, model: type[BaseModel], data: bytes) -> Iterator[Problem]:
-    """Raw HTML and forbidden links in the Markdown of a factsheet, placed in the file."""
+def _markdown(tree: dict[str, Any], model: type[BaseModel]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The Markdown texts of a tree that may hold HTML or links, with their keys."""
     for where in MARKDOWN.get(model, ()):
-        text: Any = reading.tree
+        text: Any = tree
         for key in where:
             text = text.get(key) if isinstance(text, dict) else None
-        if not isinstance(text, str) or "<" not in text and "[" not in text or len(text) > 20_000:
-            continue
-        for line, column, sentence in find_faults(text):
-            yield Problem(reading.path, *in_file(data, where, text, line, column), f"{where[-1]}: {sentence}")
+        if isinstance(text, str) and ("<" in text or "[" in text) and len(text) <= 20_000:
+            yield where, text
 
 
 def in_file(data: bytes, where: Where, text: str, line: int, column: int) -> tuple[int, int]:
@@ -196,70 +198,3 @@ def in_file(data: bytes, where: Where, text: str, line: int, column: int) -> tup
             found = after
     before = source[:found].replace("\r\n", "\n")
     return before.count("\n") + 1, len(before) - before.rfind("\n")
-
-
-# --------------------------------------------------------------------------------------------- prose pages
-
-_HEAD = re.compile(r"([A-Za-z]+):[ \t]*(.*)")
-_HEADS = {"title": "Title: Welcome pack", "summary": "Summary: what the page is about, in one sentence", "updated": "Updated: 2026-09-07"}
-_LINES = (*_HEADS, "shows")
-
-
-def read_page(path: str, data: bytes) -> Read[Page]:
-    """A page in Markdown: lines ``Title:``, ``Summary:``, ``Updated:``, perhaps ``Shows: panels, terms``; an empty line; the text."""
-    reading = Reading(path)
-    text = decode(reading, data, LIST_LIMIT)
-    if text is None:
-        return None, tuple(reading.problems)
-    folder, order, slug = page_name(path)
-    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    tree: dict[str, Any] = {"guide": folder, "slug": slug, "order": order}
-    body = next((number for number, row in enumerate(rows) if not row.strip()), len(rows))
-    for number in range(body):
-        _head(reading, tree, number + 1, rows[number])
-    start = next((number for number in range(body, len(rows)) if rows[number].strip()), body)
-    tree["text"] = "\n".join(rows[start:])
-    reading.positions[("text",)] = (start + 1, 1)
-    for key, line in _HEADS.items():
-        if key not in tree:
-            reading.say(1, 1, f"the line “{key.capitalize()}:” is missing at the top: write {line}")
-    return _page(reading, tree, start)
-
-
-def _head(reading: Reading, tree: dict[str, Any], line: int, row: str) -> None:
-    match = _HEAD.fullmatch(row.strip())
-    key = match[1].lower() if match else ""
-    if match is None or key not in _LINES:
-        reading.say(
-            line,
-            1,
-            f"“{row.strip()[:40]}” is not one of the lines a page begins with: "
-            f"write {', '.join(each.capitalize() + ':' for each in _LINES)}, then an empty line",
-        )
-    elif key in tree:
-        reading.say(line, 1, f"“{match[1]}:” is here twice (first on line {reading.positions[(key,)][0]}): keep one of them")
-    else:
-        tree[key] = [word.strip() for word in match[2].split(",")] if key == "shows" else match[2]
-        reading.positions[(key,)] = (line, 1)
-
-
-def _page(reading: Reading, tree: dict[str, Any], start: int) -> Read[Page]:
-    record = None
-    try:
-        record = Page.model_validate(tree)
-    except ValidationError as error:
-        reading.problems += [each for each in sentences(error, Page, reading) if " is missing" not in each.sentence]
-    for line, column, sentence in find_faults(tree["text"]) if len(tree["text"]) <= 20_000 else ():
-        reading.say(start + line, column, sentence)
-    problems = tuple(sorted(set(reading.problems)))
-    return (None, problems) if record is None or problems else (Sheet(reading.path, record, reading.positions), ())
-
-
-def page_name(path: str) -> tuple[str | None, int, str]:
-    """The guide, the number and the short name that a page's path says: ``pages/secondary/03-tier-1.md``."""
-    parts = PurePosixPath(path.replace("\\", "/"))
-    folder = parts.parent.name if parts.parent.name != "pages" else None
-    match = re.fullmatch(r"([0-9]{1,3})-(.+)", parts.stem)
-    if folder and match:
-        return folder, int(match[1]), match[2]
-    return folder, 0, parts.stem

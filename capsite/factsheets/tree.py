@@ -1,4 +1,4 @@
-"""YAML text to a tree of plain text, lists and mappings, with the place of everything. The only import of yaml.
+"""YAML text to a tree of plain text, lists and mappings, with the place of everything. Only here and in ``quick.py``, its short cut, is yaml imported.
 
 Built from the parser's events with a stack of its own: nothing is resolved to dates, numbers or booleans (a telephone number keeps its
 leading nought), nothing is constructed, anchors, aliases and tags are refused, depth and size are limited before they can cost anything.
@@ -19,7 +19,7 @@ Positions = dict[Path, tuple[int, int]]
 SIZE_LIMIT = 256 * 1024
 DEPTH_LIMIT = 20
 _MENDINGS = 12
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 # Characters that YAML forbids, and those that turn the direction of text and so can hide what a file says.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -152,7 +152,7 @@ def _events(reading: Reading, text: str) -> Problem | None:
 def _build(reading: Reading, text: str) -> None:
     stack: list[_Open] = []
     documents = 0
-    parser = _LOADER(text)
+    parser = LOADER(text)
     while (event := parser.get_event()) is not None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
@@ -241,7 +241,7 @@ def value_span(data: bytes, where: Path) -> tuple[str, int, int]:
     """The text of a file and where in it a value begins and ends. Only asked when a fault in a value must be placed."""
     text = _plain_breaks(data.decode("utf-8-sig", "replace"))
     try:
-        node: Any = yaml.compose(text, Loader=_LOADER)
+        node: Any = yaml.compose(text, Loader=LOADER)
         for step in where:
             node = next(value for key, value in node.value if key.value == step)
     except (yaml.YAMLError, StopIteration, AttributeError, TypeError, RecursionError):

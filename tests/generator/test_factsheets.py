@@ -117,7 +117,8 @@ def test_one_mistake(old: str, new: str, expected: list[str]) -> None:
 def test_without_the_fast_parser_all_is_the_same(old: str, new: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = COURSE.replace(old, new, 1)
     fast = said(text)
-    monkeypatch.setattr("capsite.factsheets.tree._LOADER", yaml.BaseLoader)
+    for module in ("tree", "quick"):
+        monkeypatch.setattr(f"capsite.factsheets.{module}.LOADER", yaml.BaseLoader)
     assert said(text) == fast
     assert [line.split(": ")[0] for line in fast] == [place]
 
