@@ -1,7 +1,7 @@
 # make help says what there is. Needed beforehand: Python 3.11 or newer with venv, make, git.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-system soak bench scoreboard pins clean
+.PHONY: help run setup test test-system soak drill killsweep bench scoreboard pins clean
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
@@ -39,6 +39,12 @@ test-system: ## the tests that need Debian's programs (Java for the HTML checker
 
 soak: ## the long tests
 	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m pytest -m "soak" $(TESTS)
+
+drill: ## backup and restore under load, three times in a row on both databases (row T12)
+	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m pytest -q -s -m "drill" tests/services/test_backup.py
+
+killsweep: ## killed at every file-changing call of what is saved, sent and uploaded (row T6)
+	@{ $(WITH_PYTHON) --system; } && $(BIN)/python -m pytest -q -s -m "killsweep" tests/system
 
 bench: ## how fast it is and how well the search finds, as tables
 	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m tests.benchmarks $(BENCH)

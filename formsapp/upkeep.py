@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -125,4 +126,46 @@ def verify_audit() -> None:
     click.echo("The audit's chain is whole.")
 
 
-COMMANDS = (work, migrate, doctor, new_key, rotate, verify_audit)
+@click.command(epilog="Example: BACKUP_TARGET=/backups BACKUP_KEY_FILE=… formsapp backup --keep 30")
+@click.option("--keep", type=click.IntRange(1), help="remove backups older than so many days; the newest always stays")
+def backup(keep: int | None) -> None:
+    """Write a sealed backup of database and files while people go on working, and read it back."""
+    from formsapp.services import backup as service
+
+    with in_a_sentence():
+        office = open_here()
+        target, key = office.settings.backup_target, service.key_of(office.settings.backup_key)
+        if target is None:
+            fail("BACKUP_TARGET must be set: name the folder, on another disk, that backups are written to.")
+        made = service.make(office, target, key, days=keep)
+        click.echo(str(service.look(made.path, key)))
+
+
+@click.command(epilog="Example: BACKUP_KEY_FILE=… DATA_FOLDER=/srv/forms formsapp restore /backups/2026-11-21T120000Z.backup")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--only-look", is_flag=True, help="read all of it and every file, and change nothing")
+@click.option("--even-if-old", is_flag=True, help="restore although it is more than a week old")
+@click.option(
+    "--master-key-to", type=click.Path(path_type=Path), help="where the master key goes (default: keys/master.key in DATA_FOLDER)"
+)
+def restore(path: Path, only_look: bool, even_if_old: bool, master_key_to: Path | None) -> None:
+    """Set up an empty host from a backup. Needs BACKUP_KEY, DATA_FOLDER and, on PostgreSQL, DATABASE_URL with OWNER_DATABASE_URL."""
+    from formsapp import config
+    from formsapp.clock import now
+    from formsapp.services import backup as service
+    from formsapp.services import restoring
+
+    with in_a_sentence():
+        settings = config.gather(os.environ, production=False)
+        key = service.key_of(settings.backup_key)
+        if only_look:
+            click.echo(str(service.look(path, key)))
+            return
+        to = master_key_to or settings.data_folder / "keys" / "master.key"
+        summary, office = restoring.restore(settings, now, path, key, master_to=to, even_if_old=even_if_old)
+        office.database.close()
+        click.echo(f"Restored {summary}. The audit's chain is whole, and every sealed value opens.")
+        click.echo(f"Its master key is in {to}: move it to where the service reads it from (MASTER_KEY_FILE).")
+
+
+COMMANDS = (work, migrate, doctor, new_key, rotate, verify_audit, backup, restore)
