@@ -5,10 +5,11 @@ needs a script, and where the style isn't understood all is shown.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from formsapp.fields.base import Json, Question
-from formsapp.fields.markup import described, fieldset, labelled, safe, together
+from formsapp.fields.markup import attributes, described, fieldset, fixed, labelled, safe, together
 from formsapp.fields.typed import Sent
 
 
@@ -36,8 +37,15 @@ class Choice(Question):
     verb = "Choose"
 
     def __init__(self, label: str, *, choices: Options, **kwargs: Any) -> None:
+        self.declared = choices
         super().__init__(label, **kwargs)
-        self.choices: Sequence[Option] = choices(self.meta.facts, self.meta.answers) if callable(choices) else choices
+
+    def belong(self, form: Any, name: str, prefix: str) -> None:
+        super().belong(form, name, prefix)
+        declared = self.declared
+        if callable(declared):
+            declared = declared(form.meta.facts, form.meta.answers) if form.meta.facts is not None else ()
+        self.choices: Sequence[Option] = declared
 
     def text_of(self, value: str) -> str:
         return next((option.text for option in self.choices if option.value == value), value)
@@ -50,23 +58,30 @@ class Choice(Question):
             return f"Choose {self.thing} from the list"
         return super().find(form)
 
+    style: ClassVar[str] = "radios"
+
     def below(self, option: Option) -> str:
         """The questions that belong to an option."""
-        inner = together(self._form.below(self.short_name, option.value))
-        return inner and f'<div class="govuk-{self.style}__conditional reveal">\n{inner}</div>\n'
-
-    style: ClassVar[str] = "radios"
+        brought = self._form.below(self.short_name, option.value)
+        return f'<div class="govuk-{self.style}__conditional reveal">\n{together(brought)}</div>\n' if brought else ""
 
     def item(self, option: Option, place: int, *, chosen: bool) -> str:
         """One radio button or box. The first carries the question's own id, where an error's link leads."""
-        own = self.id if place == 1 else f"{self.id}-{place}"
-        note = f'<div class="govuk-hint govuk-{self.style}__hint" id="{own}-note">{safe(option.hint)}</div>' if option.hint else ""
-        return (
-            f'<div class="govuk-{self.style}__item"><input class="govuk-{self.style}__input" id="{own}" name="{self.name}"'
-            f' type="{"radio" if self.style == "radios" else "checkbox"}" value="{safe(option.value)}"{" checked" if chosen else ""}'
-            f'{f""" aria-describedby="{own}-note" """.rstrip() if note else ""}>'
-            f'<label class="govuk-label govuk-{self.style}__label" for="{own}">{safe(option.text)}</label>{note}</div>\n{self.below(option)}'
-        )
+        before, after = item_markup(self.style, self.name, place, option)
+        return f"{before}{' checked' if chosen else ''}{after}{self.below(option)}"
+
+
+@lru_cache(maxsize=8192)
+def item_markup(style: str, name: str, place: int, option: Option) -> tuple[str, str]:
+    """What doesn't change of a radio button or box: before and behind its ``checked``."""
+    own = name if place == 1 else f"{name}-{place}"
+    note = f'<div class="govuk-hint govuk-{style}__hint" id="{own}-note">{safe(option.hint)}</div>' if option.hint else ""
+    return (
+        f'<div class="govuk-{style}__item"><input class="govuk-{style}__input" id="{own}" name="{name}"'
+        f' type="{"radio" if style == "radios" else "checkbox"}" value="{safe(option.value)}"',
+        f"{attributes(aria_describedby=f'{own}-note' if note else '')}>"
+        f'<label class="govuk-label govuk-{style}__label" for="{own}">{safe(option.text)}</label>{note}</div>\n',
+    )
 
 
 class Radios(Choice):
@@ -86,11 +101,7 @@ class Radios(Choice):
 
     def markup(self) -> str:
         items = "".join(self.item(option, place, chosen=option.value == self.typed) for place, option in enumerate(self.choices, 1))
-        inline = (
-            " govuk-radios--inline"
-            if self.inline and not any(field.under and field.under[0] == self.short_name for field in self._form)
-            else ""
-        )
+        inline = " govuk-radios--inline" if self.inline and not self._form.brings(self.short_name) else ""
         return fieldset(self, f'<div class="govuk-radios{inline}">\n{items}</div>\n')
 
 
@@ -169,7 +180,7 @@ class Select(Choice):
 
     def markup(self) -> str:
         wrong = " govuk-select--error" if self.errors else ""
-        brings = {field.under[1] for field in self._form if field.under and field.under[0] == self.short_name}
+        brings = self._form.brings(self.short_name)
         find = " data-pick" if self.find_as_typed else ""
         box = (
             f'<select class="govuk-select{wrong}" id="{self.id}" name="{self.name}" autocomplete="off"{find}{described(self)}>\n'
@@ -189,5 +200,5 @@ def option_list(options: Iterable[Option], chosen: str, brings: Iterable[str] = 
             pieces.append(("</optgroup>\n" if group else "") + (f'<optgroup label="{safe(option.group)}">\n' if option.group else ""))
             group = option.group
         marks = (" selected" if option.value == chosen else "") + (" data-reveals" if option.value in brings else "")
-        pieces.append(f'<option value="{safe(option.value)}"{marks}>{safe(option.text)}</option>\n')
+        pieces.append(f'<option value="{fixed(option.value)}"{marks}>{fixed(option.text)}</option>\n')
     return "".join(pieces) + ("</optgroup>\n" if group else "")

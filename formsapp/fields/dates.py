@@ -6,7 +6,7 @@ from typing import Any
 
 from formsapp.domain.dates import NoDate, read_parts, said
 from formsapp.fields.base import Json, Question, Wrong, begin
-from formsapp.fields.markup import attributes, fieldset, safe
+from formsapp.fields.markup import attributes, fieldset
 from formsapp.fields.typed import Sent
 
 PARTS = (("day", "Day", 2), ("month", "Month", 4), ("year", "Year", 4))
@@ -55,16 +55,16 @@ class Date(Question):
 
     def markup(self) -> str:
         boxes = "".join(self.box(*part) for part in PARTS)
-        return fieldset(self, f'<div class="govuk-date-input" id="{self.id}">\n{boxes}</div>\n', role="group")
+        return fieldset(self, f'<div class="govuk-date-input" id="{self.id}">\n{boxes}</div>\n')
 
     def box(self, part: str, label: str, width: int) -> str:
         here = self.errors and self.problem_part in {"", part}
         wrong = " govuk-input--error" if here else ""
-        told = attributes(
-            value=self.typed[part], inputmode="" if part == "month" else "numeric", aria_describedby=f"{self.id}-error" if here else ""
-        ) + attributes(aria_invalid="true" if here else "")
+        told = f' aria-describedby="{self.id}-error" aria-invalid="true"' if here else ""
+        keys = "" if part == "month" else ' inputmode="numeric"'
+        typed = self.typed[part] and attributes(value=self.typed[part])
         return (
-            f'<div class="govuk-date-input__item"><label class="govuk-label govuk-date-input__label" for="{self.id}-{part}">{safe(label)}</label>'
+            f'<div class="govuk-date-input__item"><label class="govuk-label govuk-date-input__label" for="{self.id}-{part}">{label}</label>'
             f'<input class="govuk-input govuk-date-input__input govuk-input--width-{width}{wrong}" id="{self.id}-{part}" name="{self.name}-{part}"'
-            f' type="text" autocomplete="off"{told}></div>\n'
+            f' type="text" autocomplete="off"{keys}{typed}{told}></div>\n'
         )

@@ -4,6 +4,7 @@ Every text that comes from outside goes through ``safe``; nothing else in here m
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import escape
@@ -21,6 +22,12 @@ def safe(text: str) -> str:
     return str(escape(showable(text)))
 
 
+@lru_cache(maxsize=4096)
+def fixed(text: str) -> str:
+    """``safe`` for labels, hints and options, which are the same for everybody; never for what somebody typed."""
+    return safe(text)
+
+
 def attributes(**given: str | bool) -> str:
     """`` id="dob-day" value="3"``; empty ones are left out, True stands alone, ``aria_label`` is ``aria-label``."""
     return "".join(
@@ -30,8 +37,12 @@ def attributes(**given: str | bool) -> str:
 
 def described(field: "Question", more: str = "") -> str:
     """What a reader hears besides the label: hint, error, and whatever else is named."""
-    ids = [f"{field.id}-hint"] * bool(field.hint) + [f"{field.id}-error"] * bool(field.errors) + [more] * bool(more)
-    return attributes(aria_describedby=" ".join(ids), aria_invalid="true" if field.errors else "")
+    ids = [f"{field.id}-hint"] if field.hint else []
+    if field.errors:
+        ids.append(f"{field.id}-error")
+    if more:
+        ids.append(more)
+    return (f' aria-describedby="{" ".join(ids)}"' if ids else "") + (' aria-invalid="true"' if field.errors else "")
 
 
 def star(field: "Question") -> str:
@@ -39,7 +50,7 @@ def star(field: "Question") -> str:
 
 
 def hint(field: "Question") -> str:
-    return f'<div class="govuk-hint" id="{field.id}-hint">{safe(field.hint)}</div>\n' if field.hint else ""
+    return f'<div class="govuk-hint" id="{field.id}-hint">{fixed(field.hint)}</div>\n' if field.hint else ""
 
 
 def error(field: "Question") -> str:
@@ -59,14 +70,14 @@ def group(field: "Question", inner: str, more: str = "") -> str:
 
 def labelled(field: "Question", control: str, more: str = "") -> str:
     """One input with its label."""
-    label = f'<label class="govuk-label" for="{field.first_input}">{safe(field.title)}{star(field)}</label>\n'
+    label = f'<label class="govuk-label" for="{field.first_input}">{fixed(field.title)}{star(field)}</label>\n'
     return group(field, f"{label}{hint(field)}{error(field)}{control}\n", more)
 
 
-def fieldset(field: "Question", inner: str, role: str = "") -> str:
+def fieldset(field: "Question", inner: str) -> str:
     """Several inputs that answer one question."""
-    opening = f'<fieldset class="govuk-fieldset"{attributes(role=role)}{described(field)}>\n'.replace(' aria-invalid="true"', "")
-    legend = f'<legend class="govuk-fieldset__legend">{safe(field.title)}{star(field)}</legend>\n'
+    opening = f'<fieldset class="govuk-fieldset"{described(field)}>\n'.replace(' aria-invalid="true"', "")
+    legend = f'<legend class="govuk-fieldset__legend">{fixed(field.title)}{star(field)}</legend>\n'
     return group(field, f"{opening}{legend}{hint(field)}{error(field)}{inner}</fieldset>\n")
 
 

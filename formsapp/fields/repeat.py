@@ -19,6 +19,7 @@ class Repeat(Question):
 
     empty: ClassVar[Json] = []
     verb = "Add"
+    group = True
 
     def __init__(self, label: str, *, form: type[Form], one: str, most: int = 8, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -121,8 +122,8 @@ class Repeat(Question):
             if self.optional or len(self.entries) > 1
             else ""
         )
-        head = f'<legend class="govuk-fieldset__legend repeat__name">{safe(self.one)} {number}</legend>{out}'
-        return f'<fieldset class="govuk-fieldset repeat__one" id="{self.id}-{number}">\n{head}\n{together(entry.questions())}</fieldset>\n'
+        head = f'<legend class="govuk-fieldset__legend repeat__name">{safe(self.one)} {number}</legend>'
+        return f'<fieldset class="govuk-fieldset repeat__one" id="{self.id}-{number}">\n{head}\n{together(entry.questions())}{out}</fieldset>\n'
 
 
 def relevant_entries(form: type[Form], value: Json, answers: Any) -> Json:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from formsapp.fields.form import Form
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Spec:
     """A question as declared in a form."""
 
@@ -20,15 +20,9 @@ class Spec:
     kind: type[Question]
     label: str
     options: Mapping[str, Any]
-    unbound: Any
-
-    @property
-    def under(self) -> tuple[str, str] | None:
-        return self.options.get("under")
-
-    @property
-    def when(self) -> Condition | None:
-        return self.options.get("when")
+    question: Question
+    under: tuple[str, str] | None
+    when: Condition | None
 
     @property
     def purpose(self) -> str:
@@ -45,12 +39,30 @@ class Spec:
         return self.kind.replay(prefix + self.name, value, self.options)
 
 
+class Nowhere:
+    """Stands for the form where a question is only declared."""
+
+    class meta:  # noqa: N801 - the name that forms give it
+        facts = None
+
+
 @cache
 def specs(form: "type[Form]") -> tuple[Spec, ...]:
     """A form's questions in the order in which they are written."""
     unbound = [(name, field) for name in dir(form) if not name.startswith("_") and hasattr(field := getattr(form, name), "_formfield")]
     unbound.sort(key=lambda pair: pair[1].creation_counter)
-    return tuple(Spec(name, field.field_class, field.args[0], field.kwargs, field) for name, field in unbound)
+    return tuple(
+        Spec(
+            name,
+            field.field_class,
+            field.args[0],
+            field.kwargs,
+            field.field_class(*field.args, name=name, _form=Nowhere, **field.kwargs),
+            field.kwargs.get("under"),
+            field.kwargs.get("when"),
+        )
+        for name, field in unbound
+    )
 
 
 def holds(typed: Json, value: str) -> bool:
@@ -70,8 +82,9 @@ def on_page(form: "type[Form]", answers: Said) -> tuple[Spec, ...]:
 def asked(form: "type[Form]", values: Mapping[str, Json], answers: Said) -> tuple[Spec, ...]:
     """The questions that are asked, given a section's values and the earlier sections' answers."""
     found: dict[str, Spec] = {}
-    for spec in on_page(form, answers):
-        if spec.under is None or (spec.under[0] in found and holds(values.get(spec.under[0]), spec.under[1])):
+    for spec in specs(form):
+        under = spec.under
+        if (under is None or (under[0] in found and holds(values.get(under[0]), under[1]))) and (spec.when is None or spec.when(answers)):
             found[spec.name] = spec
     return tuple(found.values())
 

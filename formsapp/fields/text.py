@@ -29,12 +29,18 @@ class Text(Question):
             return f"{begin(self.thing)} must be {self.most:,} characters or fewer: it has {length(self.typed):,}"
         return super().find(form)
 
+    @property
+    def fixed_attributes(self) -> str:
+        return (f' inputmode="{self.inputmode}"' if self.inputmode else "") + (
+            f' spellcheck="{self.spellcheck}"' if self.spellcheck else ""
+        )
+
     def markup(self) -> str:
         width = f" govuk-input--width-{self.width}" if self.width else ""
         wrong = " govuk-input--error" if self.errors else ""
         box = (
             f'<input class="govuk-input{width}{wrong}" id="{self.id}" name="{self.name}" type="{self.kind}" autocomplete="{self.autofill}"'
-            f"{attributes(value=self.typed, inputmode=self.inputmode, spellcheck=self.spellcheck)}{described(self)}>"
+            f"{self.fixed_attributes}{self.typed and attributes(value=self.typed)}{described(self)}>"
         )
         if self.suffix:
             box = f'<div class="govuk-input__wrapper">{box}<div class="govuk-input__suffix" aria-hidden="true">{safe(self.suffix)}</div></div>'

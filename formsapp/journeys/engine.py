@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from formsapp.fields import Form, Repeat, Spec, specs
+from formsapp.fields import Form, Spec, specs
 from formsapp.fields.base import Condition, Json, Said
 from formsapp.fields.repeat import relevant_entries
 from formsapp.fields.spec import asked, on_page, replayed
 from formsapp.fields.typed import Sent
 from formsapp.journeys.facts import Facts
+from formsapp.journeys.remembered import Standing, fingerprint, recall, remember
 
 Answers = dict[str, dict[str, Json]]
 CHECK = "check"
@@ -138,13 +139,22 @@ class Journey:
 
     def completed(self, answers: Said, facts: Facts) -> frozenset[str]:
         """The sections that were answered and of which nothing is refused, as of today."""
-        path, found = self.walk(answers)
-        return frozenset(s.slug for s in path if s.slug in answers and self.form_of(s, answers, found, facts).validate())
+        return self.standing(answers, facts)[1]
+
+    def standing(self, answers: Said, facts: Facts) -> Standing:
+        """Which sections are asked, and which of them are done."""
+        of = fingerprint(self.slug, self.version, answers, facts)
+        known = recall(of)
+        if known is None:
+            path, found = self.walk(answers)
+            done = frozenset(s.slug for s in path if s.slug in answers and self.form_of(s, answers, found, facts).validate())
+            known = remember(of, (tuple(s.slug for s in path), done))
+        return known
 
     def next_step(self, answers: Said, facts: Facts) -> Section | None:
         """The first section still to do; None when all is ready to be checked."""
-        done = self.completed(answers, facts)
-        return next((section for section in self.path(answers) if section.slug not in done), None)
+        completed = self.completed(answers, facts)
+        return next((section for section in self.path(answers) if section.slug not in completed), None)
 
     def after(self, answers: Said, slug: str) -> str:
         """The section behind one, ``check`` behind the last."""
@@ -159,10 +169,10 @@ class Journey:
         place = slugs.index(slug) + step
         return slugs[place] if 0 <= place < len(slugs) else None
 
-    def steps(self, answers: Said, facts: Facts, here: str = "", done: frozenset[str] | None = None) -> tuple[Step, ...]:
-        """The list of sections, ending with the check page."""
-        done = self.completed(answers, facts) if done is None else done
-        path = self.path(answers)
+    def steps(self, answers: Said, facts: Facts, here: str = "", completed: frozenset[str] | None = None) -> tuple[Step, ...]:
+        """The list of sections, ending with the check page; ``completed`` if the caller has worked it out already."""
+        slugs, done = self.standing(answers, facts) if completed is None else (tuple(s.slug for s in self.path(answers)), completed)
+        path = [self.by_slug[slug] for slug in slugs]
         found = [Step(n, s.slug, s.name, s.title, s.slug == here, s.slug in done) for n, s in enumerate(path, 1)]
         return (*found, Step(len(path) + 1, CHECK, "Check and send", "Check your answers", here == CHECK, done=False))
 
@@ -211,4 +221,4 @@ def relevant_values(form: type[Form], values: Mapping[str, Json], earlier: Said)
 
 
 def relevant_value(spec: Spec, value: Json, earlier: Said) -> Json:
-    return relevant_entries(spec.options["form"], value, earlier) if issubclass(spec.kind, Repeat) else value
+    return relevant_entries(spec.options["form"], value, earlier) if spec.kind.group else value

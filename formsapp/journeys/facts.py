@@ -1,11 +1,13 @@
 """What a form is told from outside: the day, the directory, the schools, the closed days, what is known already. Nothing here asks for any of it."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from formsapp.domain.calendar import Closure, Count, days_off, working_days_after
 from formsapp.fields.base import Said
+from formsapp.fields.choices import Option
 
 
 @dataclass(frozen=True)
@@ -83,3 +85,14 @@ class Facts:
         """The first panel whose deadline isn't past."""
         to_come = [panel for panel in self.panels if pathway in panel.pathways and panel.deadline >= self.today]
         return min(to_come, key=lambda panel: (panel.deadline, panel.date), default=None)
+
+
+_made: dict[Hashable, tuple[object, Sequence[Any]]] = {}
+
+
+def made_once(name: Hashable, source: object, make: Callable[[], Sequence[Option]]) -> Sequence[Option]:
+    """The options of a long list, made once for each publication: ``source`` is the very list they are made of."""
+    kept = _made.get(name)
+    if kept is None or kept[0] is not source:
+        kept = _made[name] = (source, make())
+    return kept[1]

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-TABLES = ("build", "serve", "search")
+TABLES = ("build", "serve", "search", "forms")
 
 
 def main() -> None:

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from formsapp.domain import calendar, dates
 
 days = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))
-WAYS = (lambda d: str(d.month), lambda d: f"{d.month:02}", lambda d: dates.MONTHS[d.month - 1], lambda d: dates.MONTHS[d.month - 1][:3].lower())
+WAYS = (
+    lambda d: str(d.month),
+    lambda d: f"{d.month:02}",
+    lambda d: dates.MONTHS[d.month - 1],
+    lambda d: dates.MONTHS[d.month - 1][:3].lower(),
+)
 
 
 @given(days, st.sampled_from(WAYS), st.sampled_from(["{}", "{:02}", " {} ", "{}."]))
@@ -52,8 +57,14 @@ def test_the_sentence_says_what_is_wrong(typed: tuple[str, str, str], part: str,
 @pytest.mark.parametrize(
     "born, on, year",
     [
-        ("2010-09-01", "2026-11-21", 11), ("2011-08-31", "2026-11-21", 11), ("2010-08-31", "2026-11-21", 12), ("2011-09-01", "2026-11-21", 10),
-        ("2011-08-31", "2027-08-31", 11), ("2011-08-31", "2027-09-01", 12), ("2022-08-31", "2026-09-01", 0), ("2012-02-29", "2026-11-21", 10),
+        ("2010-09-01", "2026-11-21", 11),
+        ("2011-08-31", "2026-11-21", 11),
+        ("2010-08-31", "2026-11-21", 12),
+        ("2011-09-01", "2026-11-21", 10),
+        ("2011-08-31", "2027-08-31", 11),
+        ("2011-08-31", "2027-09-01", 12),
+        ("2022-08-31", "2026-09-01", 0),
+        ("2012-02-29", "2026-11-21", 10),
     ],
 )
 def test_the_year_group_goes_by_the_end_of_august(born: str, on: str, year: int) -> None:
@@ -74,8 +85,14 @@ def test_academic_years_are_said() -> None:
 @pytest.mark.parametrize(
     "today, earliest",
     [
-        ("2026-11-21", "2026-08-21"), ("2026-05-31", "2026-02-28"), ("2028-05-31", "2028-02-29"), ("2026-05-30", "2026-02-28"),
-        ("2026-12-31", "2026-09-30"), ("2027-02-28", "2026-11-28"), ("2027-01-31", "2026-10-31"), ("2026-03-01", "2025-12-01"),
+        ("2026-11-21", "2026-08-21"),
+        ("2026-05-31", "2026-02-28"),
+        ("2028-05-31", "2028-02-29"),
+        ("2026-05-30", "2026-02-28"),
+        ("2026-12-31", "2026-09-30"),
+        ("2027-02-28", "2026-11-28"),
+        ("2027-01-31", "2026-10-31"),
+        ("2026-03-01", "2025-12-01"),
     ],
 )
 def test_three_months_to_the_day(today: str, earliest: str) -> None:
@@ -115,7 +132,13 @@ def test_five_working_days_over_christmas() -> None:
         "Thursday 24 December 2026: Christmas and New Year",
         "Friday 25 December 2026: Christmas Day",
     ]
-    assert {day.why for day in count.left_out} == {"weekend", "Christmas and New Year", "Christmas Day", "Boxing Day (substitute)", "New Year’s Day"}
+    assert {day.why for day in count.left_out} == {
+        "weekend",
+        "Christmas and New Year",
+        "Christmas Day",
+        "Boxing Day (substitute)",
+        "New Year’s Day",
+    }
     assert calendar.working_days_between(dt.date(2026, 12, 22), count.end, CHRISTMAS) == 5
 
 

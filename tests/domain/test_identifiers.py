@@ -24,7 +24,9 @@ def test_a_upn_is_read_however_it_is_typed(number: str) -> None:
     assert ids.read_upn(number) == "H801200001001"
 
 
-@pytest.mark.parametrize("number", ["", "A801200001001", "H80120000100", "H8012000010012", "I801200001001", "H801200001O01", "H８0120000100²"])
+@pytest.mark.parametrize(
+    "number", ["", "A801200001001", "H80120000100", "H8012000010012", "I801200001001", "H801200001O01", "H８0120000100²"]
+)
 def test_a_wrong_upn_is_none(number: str) -> None:
     assert ids.read_upn(number) is None
 

@@ -50,9 +50,21 @@ def section(slug: str, answers: Answers, facts: Facts = FACTS, sent: Typed | Non
         received = receive(journey, slug, answers, sent, facts)
         form, answers, problems = received.form, received.answers, received.form.problems()
     return ENVIRONMENT.get_template(found.template or "forms/section.html").render(
-        frame=frame, page=head(found.title), journey=journey, section=found, form=form, steps=journey.steps(answers, facts, slug), base=BASE,
-        before=journey.before(answers, slug), reference=REFERENCE, saved="Saved at 10:42", mark="m", autosave=BASE + "autosave/", cancel="/my-forms/",
-        problems=problems, notes=journey.notes(answers, facts) if slug == "provision" else (),
+        frame=frame,
+        page=head(found.title),
+        journey=journey,
+        section=found,
+        form=form,
+        steps=journey.steps(answers, facts, slug),
+        base=BASE,
+        before=journey.before(answers, slug),
+        reference=REFERENCE,
+        saved="Saved at 10:42",
+        mark="m",
+        autosave=BASE + "autosave/",
+        cancel="/my-forms/",
+        problems=problems,
+        notes=journey.notes(answers, facts) if slug == "provision" else (),
     )
 
 
@@ -62,25 +74,49 @@ def check(answers: Answers, facts: Facts = FACTS, sent: Typed | None = None, fra
     if sent is not None:
         form.validate()
     return ENVIRONMENT.get_template("forms/check.html").render(
-        frame=frame, page=head("Check your answers"), journey=journey, steps=journey.steps(answers, facts, "check"), base=BASE, reference=REFERENCE,
-        problems=form.problems(), cancel="/my-forms/", letterhead=journey.letterhead(journey.relevant(answers), facts),
-        blocks=check_answers(journey, answers, facts), dropped=dropped(journey, answers, facts), notes=journey.notes(journey.relevant(answers), facts),
-        form=form, ready=journey.next_step(answers, facts) is None, action=BASE + "send/", token="one-time",
+        frame=frame,
+        page=head("Check your answers"),
+        journey=journey,
+        steps=journey.steps(answers, facts, "check"),
+        base=BASE,
+        reference=REFERENCE,
+        problems=form.problems(),
+        cancel="/my-forms/",
+        letterhead=journey.letterhead(journey.relevant(answers), facts),
+        blocks=check_answers(journey, answers, facts),
+        dropped=dropped(journey, answers, facts),
+        notes=journey.notes(journey.relevant(answers), facts),
+        form=form,
+        ready=journey.next_step(answers, facts) is None,
+        action=BASE + "send/",
+        token="one-time",
     )
 
 
 def done(facts: Facts = FACTS, frame: dict[str, Any] = FRAME) -> str:
     return ENVIRONMENT.get_template("forms/done.html").render(
-        frame=frame, page=head("Referral sent"), journey=REFERRAL, reference=REFERENCE, sent_at="21 December 2026 at 10:42",
-        answer=facts.working_days(REFERRAL.answer_in, dt.date(2026, 12, 21)), next=["The council reads it.", "It goes to the provider."],
-        links=[("The answers as PDF", BASE + "answers.pdf")], problems=[],
+        frame=frame,
+        page=head("Referral sent"),
+        journey=REFERRAL,
+        reference=REFERENCE,
+        sent_at="21 December 2026 at 10:42",
+        answer=facts.working_days(REFERRAL.answer_in, dt.date(2026, 12, 21)),
+        next=["The council reads it.", "It goes to the provider."],
+        links=[("The answers as PDF", BASE + "answers.pdf")],
+        problems=[],
     )
 
 
 def start(slugs: tuple[str, ...] = (), facts: Facts = FACTS, frame: dict[str, Any] = FRAME) -> str:
     courses = tuple(found for slug in slugs if (found := facts.course(slug)))
     return ENVIRONMENT.get_template("forms/start.html").render(
-        frame=frame, page=head("Refer a student"), journey=REFERRAL, courses=courses, notes=course_notes(courses), needed=["The student’s UPN"], days=30,
+        frame=frame,
+        page=head("Refer a student"),
+        journey=REFERRAL,
+        courses=courses,
+        notes=course_notes(courses),
+        needed=["The student’s UPN"],
+        days=30,
         problems=[],
     )
 
@@ -89,20 +125,39 @@ def every_page(frame: dict[str, Any] = FRAME) -> dict[str, str]:
     """Every page in the states that are worth a look, by name."""
     pages = {f"{n:02}-{s.slug}": section(s.slug, whole(), frame=frame) for n, s in enumerate(REFERRAL.sections, 1)}
     empty = {f"{n:02}-{s.slug}-refused": section(s.slug, {}, sent=Typed(), frame=frame) for n, s in enumerate(REFERRAL.sections, 1)}
-    panel = whole("3", "supported-transfer", student={"sen": "E", "plan": []}, safeguarding={"assessed_on": {"day": "1", "month": "aug", "year": "2026"}})
+    panel = whole(
+        "3",
+        "supported-transfer",
+        student={"sen": "E", "plan": []},
+        safeguarding={"assessed_on": {"day": "1", "month": "aug", "year": "2026"}},
+    )
     panel["tier"] |= {"bespoke": "Said before."}
     return {
-        **pages, **empty, "10-provision-panel": section("provision", panel, frame=frame), "06-safeguarding-old": section("safeguarding", panel, sent=Typed(
-            [("assessed_on-day", "1"), ("assessed_on-month", "aug"), ("assessed_on-year", "2026"), ("risks", "none"), ("risks", "fire")]), frame=frame),
+        **pages,
+        **empty,
+        "10-provision-panel": section("provision", panel, frame=frame),
+        "06-safeguarding-old": section(
+            "safeguarding",
+            panel,
+            sent=Typed(
+                [("assessed_on-day", "1"), ("assessed_on-month", "aug"), ("assessed_on-year", "2026"), ("risks", "none"), ("risks", "fire")]
+            ),
+            frame=frame,
+        ),
         "11-agencies-two": section("agencies", {"agencies": {"involved": "yes", "agencies": [{}, {"agency": "other"}]}}, frame=frame),
-        "12-check": check(whole(), frame=frame), "12-check-to-do": check(panel, frame=frame), "12-check-refused": check(whole(), sent=Typed(), frame=frame),
-        "13-done": done(frame=frame), "00-start": start(("motor-vehicle", "hair-and-beauty"), frame=frame),
+        "12-check": check(whole(), frame=frame),
+        "12-check-to-do": check(panel, frame=frame),
+        "12-check-refused": check(whole(), sent=Typed(), frame=frame),
+        "13-done": done(frame=frame),
+        "00-start": start(("motor-vehicle", "hair-and-beauty"), frame=frame),
     }
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    manifest = json.loads((PROJECT / "output" / "manifest.json").read_bytes()) if len(sys.argv) < 3 else json.loads(Path(sys.argv[2]).read_bytes())
+    manifest = (
+        json.loads((PROJECT / "output" / "manifest.json").read_bytes()) if len(sys.argv) < 3 else json.loads(Path(sys.argv[2]).read_bytes())
+    )
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in every_page(manifest["frame"]).items():
         (folder / f"{name}.html").write_text(text)

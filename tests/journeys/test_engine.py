@@ -51,14 +51,26 @@ class Rest(Form):
 
 
 JOURNEY = Journey(
-    slug="small", version=3, title="Small", purpose="test", lawful_basis="test", notice_version="1", days_kept=1, retention="test",
+    slug="small",
+    version=3,
+    title="Small",
+    purpose="test",
+    lawful_basis="test",
+    notice_version="1",
+    days_kept=1,
+    retention="test",
     sections=(Section("who", "Who", Who), Section("friend", "Friend", Friend, when=brings_a_friend), Section("rest", "Rest", Rest)),
     migrations={1: lambda answers: {"who": {"name": answers["old"]["call"]}}, 2: lambda answers: {**answers, "rest": {"note": "moved"}}},
 )
 ALL: Answers = {
     "who": {"name": "Ann", "friend": "yes", "since": "May", "close": "yes", "how": "Very"},
     "friend": {"tall": "yes"},
-    "rest": {"ceiling": "High", "pets": [{"name": "Rex", "kind": "cat", "other": "hidden"}, {"name": "", "kind": "", "other": ""}], "photo": [], "note": ""},
+    "rest": {
+        "ceiling": "High",
+        "pets": [{"name": "Rex", "kind": "cat", "other": "hidden"}, {"name": "", "kind": "", "other": ""}],
+        "photo": [],
+        "note": "",
+    },
 }
 
 
@@ -82,21 +94,33 @@ def test_the_path_follows_the_answers() -> None:
 
 def test_previous_and_next_follow_the_path() -> None:
     assert (JOURNEY.after(ALL, "who"), JOURNEY.after({}, "who"), JOURNEY.after(ALL, "rest")) == ("friend", "rest", "check")
-    assert (JOURNEY.before(ALL, "rest"), JOURNEY.before({}, "rest"), JOURNEY.before({}, "who"), JOURNEY.before({}, "check")) == ("friend", "who", None, "rest")
+    assert (JOURNEY.before(ALL, "rest"), JOURNEY.before({}, "rest"), JOURNEY.before({}, "who"), JOURNEY.before({}, "check")) == (
+        "friend",
+        "who",
+        None,
+        "rest",
+    )
 
 
 def test_what_is_hidden_is_not_sent_nor_what_hangs_on_it() -> None:
     assert JOURNEY.relevant(ALL)["rest"] == {"ceiling": "High", "pets": [{"name": "Rex", "kind": "cat"}], "photo": [], "note": ""}
     alone = changed("who", friend="no")
-    assert JOURNEY.relevant(alone) == {"who": {"name": "Ann", "friend": "no"}, "rest": {"pets": [{"name": "Rex", "kind": "cat"}], "photo": [], "note": ""}}
+    assert JOURNEY.relevant(alone) == {
+        "who": {"name": "Ann", "friend": "no"},
+        "rest": {"pets": [{"name": "Rex", "kind": "cat"}], "photo": [], "note": ""},
+    }
     assert alone["friend"] == {"tall": "yes"}, "it is kept in the draft"
 
 
 def test_what_is_not_sent_is_shown() -> None:
     gone = dropped(JOURNEY, changed("who", friend="no"), FACTS)
     assert [(each.section, each.question, each.words) for each in gone] == [
-        ("Who", "Since when?", ("May",)), ("Who", "Close?", ("Yes",)), ("Who", "How close?", ("Very",)), ("Friend", "Tall?", ("Yes",)),
-        ("Rest", "Ceiling", ("High",)), ("Rest", "Which?", ("hidden",)),
+        ("Who", "Since when?", ("May",)),
+        ("Who", "Close?", ("Yes",)),
+        ("Who", "How close?", ("Very",)),
+        ("Friend", "Tall?", ("Yes",)),
+        ("Rest", "Ceiling", ("High",)),
+        ("Rest", "Which?", ("hidden",)),
     ]
     assert dropped(JOURNEY, {"who": {"name": "Ann", "friend": "no", "since": ""}}, FACTS) == []
 
@@ -121,7 +145,10 @@ def test_the_check_page_says_everything_that_is_asked() -> None:
     assert [(block.slug, block.done) for block in blocks] == [("who", True), ("friend", True), ("rest", True)]
     rest = blocks[2].parts
     assert [(part.title, [(row.question, row.words) for row in part.rows]) for part in rest] == [
-        ("", [("Ceiling", ("High",))]), ("Pet", [("Name", ("Rex",)), ("Kind", ("Cat",))]), ("", [("Photo", (NOT_GIVEN,))]), ("Notes", [("Note", (NOT_GIVEN,))]),
+        ("", [("Ceiling", ("High",))]),
+        ("Pet", [("Name", ("Rex",)), ("Kind", ("Cat",))]),
+        ("", [("Photo", (NOT_GIVEN,))]),
+        ("Notes", [("Note", (NOT_GIVEN,))]),
     ]
     assert blocks[0].as_data()["parts"][0]["rows"][0]["anchor"] == "name"
     assert as_json(JOURNEY, ALL, FACTS)["rest"] == {"ceiling": "High", "pets": [{"name": "Rex", "kind": "cat"}], "photo": [], "note": ""}
@@ -194,13 +221,18 @@ CHECKED = replace(JOURNEY, sections=(Section("checked", "Checked", Checked),))
 @pytest.mark.parametrize(
     "name, day, sentence",
     [
-        ("gone", "20 11 2026", ""), ("gone", "21 11 2026", "The answer must be in the past: today is 21 November 2026"),
-        ("until_today", "21 11 2026", ""), ("until_today", "22 11 2026", "The answer must be today or in the past: today is 21 November 2026"),
-        ("from_today", "21 11 2026", ""), ("from_today", "20 11 2026", "The answer must be today or later: today is 21 November 2026"),
-        ("near", "1 1 2028", ""), ("near", "1 1 2206", "The answer must be within 2 years of today: check the year 2206"),
+        ("gone", "20 11 2026", ""),
+        ("gone", "21 11 2026", "The answer must be in the past: today is 21 November 2026"),
+        ("until_today", "21 11 2026", ""),
+        ("until_today", "22 11 2026", "The answer must be today or in the past: today is 21 November 2026"),
+        ("from_today", "21 11 2026", ""),
+        ("from_today", "20 11 2026", "The answer must be today or later: today is 21 November 2026"),
+        ("near", "1 1 2028", ""),
+        ("near", "1 1 2206", "The answer must be within 2 years of today: check the year 2206"),
         ("fresh", "21 8 2026", ""),
         (
-            "fresh", "20 8 2026",
+            "fresh",
+            "20 8 2026",
             "The answer must not be more than three months ago. Three months before today, 21 November 2026, is 21 August 2026, so 20 August 2026 is "
             "1 day too early. Do it again",
         ),

@@ -78,14 +78,23 @@ def refusal(name: str, value: Any, kind: type[Form] = Every) -> str:
 
 WELL: dict[str, list[tuple[Any, Any]]] = {
     "mail": [("a.b@school.example", "a.b@school.example"), (" o'neil+x@a-b.example ", "o'neil+x@a-b.example")],
-    "phone": [("01632 960 001", "01632 960 001"), ("+44 7700 900123", "+44 7700 900123"), ("(01632) 960001 ext. 12", "(01632) 960001 ext. 12"), ("+33 1 99 00 12 34", "+33 1 99 00 12 34")],
+    "phone": [
+        ("01632 960 001", "01632 960 001"),
+        ("+44 7700 900123", "+44 7700 900123"),
+        ("(01632) 960001 ext. 12", "(01632) 960001 ext. 12"),
+        ("+33 1 99 00 12 34", "+33 1 99 00 12 34"),
+    ],
     "code": [("cv12zz", "CV1 2ZZ"), ("Cv1 2zz", "CV1 2ZZ"), (" b 33 8 t h ", "B33 8TH")],
     "upn": [("h801 2000 01001", "H801200001001")],
     "uln": [("927 630 8686", "9276308686")],
     "urn": [("900001", "900001")],
     "ukprn": [("9000 5001", "90005001")],
     "share": [("71", 71), ("71 %", 71), ("100%", 100), ("０", 0)],
-    "line": [(" Zoë  O’Hara ", "Zoë  O’Hara"), ("‮right‬ العربية", "‮right‬ العربية"), ("<script>alert(1)</script>", "<script>alert(1)</script>")],
+    "line": [
+        (" Zoë  O’Hara ", "Zoë  O’Hara"),
+        ("‮right‬ العربية", "‮right‬ العربية"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    ],
     "lines": [("a\r\nb\r\n", "a\nb")],
     "one": [("b", "b")],
     "pick": [("a", "a")],
@@ -103,7 +112,9 @@ def test_what_people_type_is_understood(name: str, typed: Any, said: Any) -> Non
 
 
 BADLY = [
-    ("line", "", "Enter the answer"), ("line", "   ", "Enter the answer"), ("line", "x" * 201, "The answer must be 200 characters or fewer: it has 201"),
+    ("line", "", "Enter the answer"),
+    ("line", "   ", "Enter the answer"),
+    ("line", "x" * 201, "The answer must be 200 characters or fewer: it has 201"),
     ("line", "a\x00b", "The answer has a null character (U+0000) in place 2, which cannot be kept: type the text again without it"),
     ("line", "ab\ud800", "The answer has half of a character (U+D800) in place 3, which cannot be kept: type the text again without it"),
     ("lines", "\x1b[0m", "The answer has a control character (U+001B) in place 1, which cannot be kept: type the text again without it"),
@@ -114,13 +125,19 @@ BADLY = [
     ("code", "CV1", "The answer must be a whole UK postcode, such as CV1 2AB"),
     ("upn", "A801200001001", "The answer has a slip in it: with these digits it would begin with H, not A. Check every character"),
     ("uln", "9276308685", "The answer has a slip in it: the last digit does not fit the others. Check every digit"),
-    ("urn", "12345", "The answer must have 6 digits"), ("ukprn", "1", "The answer must have 8 digits"),
-    ("share", "101", "The answer must be a whole number from 0 to 100"), ("share", "7.5", "The answer must be a whole number from 0 to 100"),
-    ("share", "-1", "The answer must be a whole number from 0 to 100"), ("share", "٧", "The answer must be a whole number from 0 to 100"),
+    ("urn", "12345", "The answer must have 6 digits"),
+    ("ukprn", "1", "The answer must have 8 digits"),
+    ("share", "101", "The answer must be a whole number from 0 to 100"),
+    ("share", "7.5", "The answer must be a whole number from 0 to 100"),
+    ("share", "-1", "The answer must be a whole number from 0 to 100"),
+    ("share", "٧", "The answer must be a whole number from 0 to 100"),
     ("day", {"day": "31", "month": "feb", "year": "2026"}, "The answer must be a real date: February 2026 has 28 days"),
     ("day", {"day": "1", "month": "", "year": ""}, "The answer must have a month and a year"),
-    ("one", "z", "Choose the answer from the list"), ("one", "", "Choose the answer"), ("pick", "z", "Choose the answer from the list"),
-    ("some", [], "Choose the answer"), ("some", ["a", "n"], "Choose either “None” or others for the answer, not both"),
+    ("one", "z", "Choose the answer from the list"),
+    ("one", "", "Choose the answer"),
+    ("pick", "z", "Choose the answer from the list"),
+    ("some", [], "Choose the answer"),
+    ("some", ["a", "n"], "Choose either “None” or others for the answer, not both"),
     ("courses", ["a", "a"], "Second preference is the same course as another one: choose another, or leave it empty"),
     ("courses", ["", "gone"], "Second preference: this course cannot be chosen for this referral any more. Choose another course"),
 ]
@@ -131,7 +148,14 @@ def test_a_refusal_is_one_whole_sentence(name: str, typed: Any, sentence: str) -
     assert refusal(name, typed) == sentence
 
 
-@pytest.mark.parametrize("parts, box", [({"day": "", "month": "3", "year": "2026"}, "day"), ({"day": "1", "month": "x", "year": "2026"}, "month"), ({"day": "1", "month": "3", "year": "26"}, "year")])
+@pytest.mark.parametrize(
+    "parts, box",
+    [
+        ({"day": "", "month": "3", "year": "2026"}, "day"),
+        ({"day": "1", "month": "x", "year": "2026"}, "month"),
+        ({"day": "1", "month": "3", "year": "26"}, "year"),
+    ],
+)
 def test_an_error_leads_to_the_box_that_is_wrong(parts: dict[str, str], box: str) -> None:
     made = form({"day": parts})
     made.validate()
@@ -149,10 +173,10 @@ def test_a_date_with_odd_parts_is_no_accident(count: int) -> None:
 
 # ---------------------------------------------------------------------------------------------------- there and back
 
-anything = st.text(st.characters(codec=None), max_size=30) | st.sampled_from(["", " ", "\x00", "\ud800", "\r\n", "‮abc", "</textarea>", "'\"><svg onload=x>"])
-VALUES: dict[str, st.SearchStrategy[Any]] = {
-    spec.name: anything for spec in specs(Every)
-} | {
+anything = st.text(st.characters(codec=None), max_size=30) | st.sampled_from(
+    ["", " ", "\x00", "\ud800", "\r\n", "‮abc", "</textarea>", "'\"><svg onload=x>"]
+)
+VALUES: dict[str, st.SearchStrategy[Any]] = {spec.name: anything for spec in specs(Every)} | {
     "day": st.fixed_dictionaries({"day": anything, "month": anything, "year": anything}),
     "some": st.lists(anything, max_size=4),
     "courses": st.lists(anything, max_size=5).filter(lambda slugs: not slugs or bool(slugs[-1])),

@@ -94,7 +94,7 @@ def test_the_check_page_offers_sending_only_when_all_is_done() -> None:
     assert ">Submit</button>" in ready
     assert ">Submit</button>" not in not_ready
     assert "Still to do before you can send" in not_ready
-    assert "/behaviour/\">Behaviour summary</a>" in not_ready
+    assert '/behaviour/">Behaviour summary</a>' in not_ready
 
 
 def test_change_links_lead_to_inputs_that_exist() -> None:

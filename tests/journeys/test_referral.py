@@ -1,21 +1,16 @@
 """The referral: every branch, the risk assessment's three months, what clashes, who it is about; and random walks through all of it."""
 
-import copy
 import datetime as dt
 import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from formsapp.fields import Checkboxes, CoursePicker, Date, Files, Form, Repeat, Spec, Typed, specs
-from formsapp.fields.choices import YES_NO_UNKNOWN, Agree, Choice, YesNo
-from formsapp.fields.spec import asked, on_page, replayed
-from formsapp.journeys import JOURNEYS, REFERRAL, Answers, Facts, as_json, check_answers, dropped, receive, receive_declaration
+from formsapp.fields import Repeat, Spec, Typed, specs
+from formsapp.journeys import JOURNEYS, REFERRAL, Answers, Facts, as_json, check_answers, dropped, receive_declaration
 from formsapp.journeys.referral import begin
 from formsapp.journeys.referral_sections.clashes import course_notes
-from tests.journeys.samples import COURSES, FACTS, PATHWAYS, PROMISES, TODAY, date, on, whole
+from tests.journeys.samples import COURSES, FACTS, PATHWAYS, PROMISES, date, on, whole
 
 WAYS = [("1", ""), *((tier, way) for tier in "23" for way in PATHWAYS[tier])]
 
@@ -35,8 +30,17 @@ def problems(answers: Answers, slug: str, facts: Facts = FACTS) -> dict[str, str
 
 def test_the_eleven_sections_in_their_order() -> None:
     assert [section.title for section in REFERRAL.sections] == [
-        "Privacy notice", "CAP referral form", "School details", "Student details", "Parent or carer details", "Safeguarding", "Attendance",
-        "Behaviour summary", "Academic attainment, curriculum, interests", "CAP provision", "Agency involvement",
+        "Privacy notice",
+        "CAP referral form",
+        "School details",
+        "Student details",
+        "Parent or carer details",
+        "Safeguarding",
+        "Attendance",
+        "Behaviour summary",
+        "Academic attainment, curriculum, interests",
+        "CAP provision",
+        "Agency involvement",
     ]
     assert JOURNEYS["referral"] is REFERRAL
 
@@ -81,8 +85,12 @@ def test_a_whole_referral_has_nothing_left_to_do(tier: str, way: str) -> None:
 
 PANEL = {"tried", "strategies", "capacity"}
 ONLY = {
-    "": {"courses"}, "insight": PANEL, "flourish": PANEL | {"commitment"}, "supported-transfer": PANEL | {"incident", "fresh_start", "transfer_consent"},
-    "refocus": PANEL, "year-11-bespoke": PANEL,
+    "": {"courses"},
+    "insight": PANEL,
+    "flourish": PANEL | {"commitment"},
+    "supported-transfer": PANEL | {"incident", "fresh_start", "transfer_consent"},
+    "refocus": PANEL,
+    "year-11-bespoke": PANEL,
 }
 
 
@@ -102,7 +110,9 @@ def test_the_tier_decides_what_is_asked(tier: str, way: str) -> None:
 
 @pytest.mark.parametrize("tier, way", WAYS)
 def test_the_ehc_plan_is_asked_about_where_there_is_one_and_a_panel(tier: str, way: str) -> None:
-    answers = whole(tier, way, student={"sen": "E", "sen_need_plan": ["ASD"], "plan": [{"id": "1", "name": "plan.pdf", "size": 1, "state": "clean"}]})
+    answers = whole(
+        tier, way, student={"sen": "E", "sen_need_plan": ["ASD"], "plan": [{"id": "1", "name": "plan.pdf", "size": 1, "state": "clean"}]}
+    )
     form = REFERRAL.bind("provision", answers, FACTS)
     assert ("meets_plan" in form) is (tier != "1")
     assert REFERRAL.next_step(answers, FACTS) is None
@@ -125,13 +135,24 @@ def test_one_tier_at_a_time_and_the_other_answers_are_kept_but_not_sent() -> Non
 
 
 REVEALS = [
-    ("student", {"in_care": "yes"}, {"care_authority"}), ("student", {"in_care": "yes", "care_authority": "other"}, {"care_authority_other"}),
-    ("student", {"medical": "yes"}, {"medical_notes"}), ("student", {"allergies": "yes"}, {"allergies_notes"}), ("student", {"language": "other"}, {"language_other"}),
-    ("student", {"sen": "E"}, {"sen_need_plan", "plan"}), ("school", {"school": "other"}, {"school_name"}), ("carers", {"consent": "no"}, {"consent_why_not"}),
-    ("safeguarding", {"social_worker": "yes"}, {"social_worker_name", "social_worker_phone"}), ("safeguarding", {"early_help": "accepted"}, {"early_help_consent"}),
+    ("student", {"in_care": "yes"}, {"care_authority"}),
+    ("student", {"in_care": "yes", "care_authority": "other"}, {"care_authority_other"}),
+    ("student", {"medical": "yes"}, {"medical_notes"}),
+    ("student", {"allergies": "yes"}, {"allergies_notes"}),
+    ("student", {"language": "other"}, {"language_other"}),
+    ("student", {"sen": "E"}, {"sen_need_plan", "plan"}),
+    ("school", {"school": "other"}, {"school_name"}),
+    ("carers", {"consent": "no"}, {"consent_why_not"}),
+    ("safeguarding", {"social_worker": "yes"}, {"social_worker_name", "social_worker_phone"}),
+    ("safeguarding", {"early_help": "accepted"}, {"early_help_consent"}),
     ("safeguarding", {"restrictions": "yes"}, {"restrictions_notes"}),
-    ("attendance", {"part_time": "yes"}, {"part_time_hours", "part_time_from-day", "part_time_until-day"}), ("provision", {"funding": "other"}, {"funding_other"}),
-    ("agencies", {"involved": "yes"}, {"agencies-1-agency", "agencies-1-worker", "agencies-1-began-day", "agencies-1-strategies", "agencies-1-effect"}),
+    ("attendance", {"part_time": "yes"}, {"part_time_hours", "part_time_from-day", "part_time_until-day"}),
+    ("provision", {"funding": "other"}, {"funding_other"}),
+    (
+        "agencies",
+        {"involved": "yes"},
+        {"agencies-1-agency", "agencies-1-worker", "agencies-1-began-day", "agencies-1-strategies", "agencies-1-effect"},
+    ),
 ]
 
 
@@ -165,12 +186,20 @@ def test_the_year_group_has_to_fit_the_birth_unless_said() -> None:
 @pytest.mark.parametrize(
     "completed, today, good",
     [
-        ((21, 8, 2026), (2026, 11, 21), True), ((20, 8, 2026), (2026, 11, 21), False), ((28, 2, 2026), (2026, 5, 31), True), ((27, 2, 2026), (2026, 5, 31), False),
-        ((29, 2, 2028), (2028, 5, 31), True), ((28, 2, 2028), (2028, 5, 31), False), ((30, 9, 2026), (2026, 12, 31), True), ((22, 11, 2026), (2026, 11, 21), False),
+        ((21, 8, 2026), (2026, 11, 21), True),
+        ((20, 8, 2026), (2026, 11, 21), False),
+        ((28, 2, 2026), (2026, 5, 31), True),
+        ((27, 2, 2026), (2026, 5, 31), False),
+        ((29, 2, 2028), (2028, 5, 31), True),
+        ((28, 2, 2028), (2028, 5, 31), False),
+        ((30, 9, 2026), (2026, 12, 31), True),
+        ((22, 11, 2026), (2026, 11, 21), False),
     ],
 )
 def test_three_months_to_the_day(completed: tuple[int, int, int], today: tuple[int, int, int], good: bool) -> None:
-    answers = whole(safeguarding={"assessed_on": date(*completed)}, provision={"start": date(1, 9, 2028)}, carers={"consent_on": date(2, 1, 2026)})
+    answers = whole(
+        safeguarding={"assessed_on": date(*completed)}, provision={"start": date(1, 9, 2028)}, carers={"consent_on": date(2, 1, 2026)}
+    )
     assert ("assessed_on-day" not in problems(answers, "safeguarding", on(dt.date(*today)))) is good
 
 
@@ -200,7 +229,8 @@ def kinds(answers: Answers) -> dict[str, str]:
 
 def test_clashes_are_said_and_forbid_nothing() -> None:
     answers = whole(
-        provision={"courses": ["motor-vehicle", "hair-and-beauty", "functional-maths"], "days": ["friday"]}, student={"postcode": "cv9 1zz", "born": date(1, 1, 2018)}
+        provision={"courses": ["motor-vehicle", "hair-and-beauty", "functional-maths"], "days": ["friday"]},
+        student={"postcode": "cv9 1zz", "born": date(1, 1, 2018)},
     )
     found = REFERRAL.notes(answers, FACTS)
     sentences = [note.sentence for note in found]
@@ -224,7 +254,10 @@ def test_the_next_panel_is_named() -> None:
 
 
 def test_a_referral_begins_at_courses() -> None:
-    assert begin(("motor-vehicle", "nonsense", "motor-vehicle"), FACTS) == {"provision": {"courses": ["motor-vehicle"]}, "tier": {"tier": "1"}}
+    assert begin(("motor-vehicle", "nonsense", "motor-vehicle"), FACTS) == {
+        "provision": {"courses": ["motor-vehicle"]},
+        "tier": {"tier": "1"},
+    }
     assert begin(("flourish-1",), FACTS)["tier"] == {"tier": "2", "targeted": "flourish"}
     assert begin(("refocus-1",), FACTS)["tier"] == {"tier": "3", "time_limited": "refocus"}
     assert "tier" not in begin(("motor-vehicle", "refocus-1"), FACTS)
@@ -241,8 +274,10 @@ def test_the_learner_and_the_title_come_from_the_answers() -> None:
     assert REFERRAL.list_title(whole()) == "Mari Quillfeather"
     assert (REFERRAL.list_title({}), REFERRAL.learner({}).upn, REFERRAL.tier({})) == ("", "", None)
     assert dict(REFERRAL.letterhead(whole(), FACTS)) == {
-        "To": "Avonbrook Alternative Provision, Avonbrook City Council", "From": "Iolanthe Marchbanks, Pastoral lead, Alderbourne Academy",
-        "About": "Mari Quillfeather, born 27 March 2011, Year 11", "Date": "21 November 2026",
+        "To": "Avonbrook Alternative Provision, Avonbrook City Council",
+        "From": "Iolanthe Marchbanks, Pastoral lead, Alderbourne Academy",
+        "About": "Mari Quillfeather, born 27 March 2011, Year 11",
+        "Date": "21 November 2026",
     }
     assert dict(REFERRAL.letterhead({}, FACTS)).keys() == {"To", "Date"}
     named = whole(school={"school": "other", "school_name": "Far School"})
@@ -250,7 +285,9 @@ def test_the_learner_and_the_title_come_from_the_answers() -> None:
 
 
 def test_the_declaration_has_to_be_made_and_goes_with_what_is_sent() -> None:
-    promised = receive_declaration(REFERRAL, whole(), Typed([("true", "yes"), ("on_roll", "yes"), ("duty", "yes"), ("may_send", "yes")]), FACTS)
+    promised = receive_declaration(
+        REFERRAL, whole(), Typed([("true", "yes"), ("on_roll", "yes"), ("duty", "yes"), ("may_send", "yes")]), FACTS
+    )
     assert promised.ok
     assert REFERRAL.relevant(promised.answers)["declaration"] == PROMISES["declaration"]
     assert as_json(REFERRAL, promised.answers, FACTS)["declaration"] == PROMISES["declaration"]
@@ -268,102 +305,3 @@ def test_json_for_other_systems_has_plain_values() -> None:
     assert made["carers"]["carers"][0]["name"] == "Rosalind Quillfeather"
     assert made["safeguarding"]["assessment"] == [{"id": "6f1c", "name": "risk assessment.pdf", "size": 120_000}]
     json.dumps(made)
-
-
-# ------------------------------------------------------------------------------------------------------------- random walks
-
-words = st.sampled_from(["", "x", "Ann", "<b>", "01632 960 001", "12", "other", "yes", "a\x00", "‮abc", "\ud800"])
-
-
-def value_of(spec: Spec) -> st.SearchStrategy[Any]:
-    """Anything that might stand in a draft: right, wrong, odd or nothing."""
-    choices = YES_NO_UNKNOWN if issubclass(spec.kind, YesNo) else spec.options.get("choices", ())
-    codes = [] if callable(choices) else [option.value for option in choices]
-    if issubclass(spec.kind, Agree):
-        return st.sampled_from([[], ["yes"]])
-    if issubclass(spec.kind, Checkboxes):
-        return st.lists(st.sampled_from([*codes, "odd"]), max_size=3, unique=True)
-    if issubclass(spec.kind, CoursePicker):
-        return st.lists(st.sampled_from([course.slug for course in COURSES]), max_size=3)
-    if issubclass(spec.kind, Date):
-        return st.fixed_dictionaries({"day": words, "month": words, "year": words}) | st.dates().map(lambda day: date(day.day, day.month, day.year))
-    if issubclass(spec.kind, Files):
-        return st.sampled_from([[], [{"id": "1", "name": "a.pdf", "size": 1, "state": "clean"}]])
-    if issubclass(spec.kind, Repeat):
-        return st.lists(values_of(spec.options["form"]), max_size=3)
-    return st.sampled_from([*codes, "", "odd"]) if issubclass(spec.kind, Choice) and codes else words
-
-
-def values_of(form: type[Form]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({}, optional={spec.name: value_of(spec) for spec in specs(form)})
-
-
-drafts: st.SearchStrategy[Answers] = st.fixed_dictionaries({}, optional={section.slug: values_of(section.form) for section in REFERRAL.sections})
-
-
-@given(drafts)
-@settings(max_examples=200, deadline=None)
-def test_every_walk_ends_at_check_and_nothing_hidden_is_sent(answers: Answers) -> None:
-    before = copy.deepcopy(answers)
-    path = [section.slug for section in REFERRAL.path(answers)]
-    here, visited = path[0], []
-    while here != "check":
-        visited.append(here)
-        assert len(visited) <= len(REFERRAL.sections)
-        here = REFERRAL.after(answers, here)
-    assert visited == path
-    sent = REFERRAL.relevant(answers)
-    assert REFERRAL.relevant(sent) == sent
-    assert [section.slug for section in REFERRAL.path(sent)] == path
-    for slug, values in sent.items():
-        section = REFERRAL.by_slug[slug]
-        shown = {spec.name for spec in asked(section.form, answers[slug], REFERRAL.earlier(section, sent))}
-        assert set(values) == shown & set(answers[slug])
-    done = REFERRAL.completed(answers, FACTS)
-    assert done <= set(path) & set(answers)
-    assert (REFERRAL.next_step(answers, FACTS) is None) is (done == set(path))
-    assert {block.slug for block in check_answers(REFERRAL, answers, FACTS) if block.done} == done
-    hidden = {
-        (section.title, spec.brief)
-        for section in REFERRAL.sections
-        for spec in specs(section.form)
-        if spec.name in answers.get(section.slug, {}) and spec.name not in sent.get(section.slug, {}) and not inner(spec)
-        if not spec.kind.blank(answers[section.slug][spec.name])
-    }
-    groups = {(section.title, within.brief) for section in REFERRAL.sections for spec in specs(section.form) for within in inner(spec)}
-    told = {(gone.section, gone.question) for gone in dropped(REFERRAL, answers, FACTS)}
-    assert hidden <= told <= hidden | groups, "all that is left out is told, and nothing else"
-    REFERRAL.notes(answers, FACTS), REFERRAL.letterhead(answers, FACTS), REFERRAL.learner(answers)
-    as_json(REFERRAL, answers, FACTS)
-    assert answers == before, "nothing changes the draft it is shown"
-
-
-@given(drafts, st.sampled_from(REFERRAL.sections))
-@settings(max_examples=200, deadline=None)
-def test_a_page_sent_back_as_it_was_changes_nothing(answers: Answers, section: Any) -> None:
-    earlier = REFERRAL.earlier(section, REFERRAL.walk(answers)[1])
-    shown = {spec.name for spec in on_page(section.form, earlier)}
-    values = {name: value for name, value in answers.get(section.slug, {}).items() if name in shown}
-    received = receive(REFERRAL, section.slug, answers, replayed(section.form, values), FACTS)
-    after = received.answers[section.slug]
-    for name, value in answers.get(section.slug, {}).items():
-        spec = next(spec for spec in specs(section.form) if spec.name == name)
-        assert normal(spec, after[name]) == normal(spec, value)
-    assert {slug: values for slug, values in received.answers.items() if slug != section.slug} == {
-        slug: values for slug, values in answers.items() if slug != section.slug
-    }
-
-
-def normal(spec: Spec, value: Any) -> Any:
-    """A group's entry has all its questions once a page has sent it; before, those that were never seen may be missing."""
-    if not issubclass(spec.kind, Repeat):
-        return value
-    return [{name: entry[name] for name in entry if not all_blank(entry[name])} for entry in value]
-
-
-def all_blank(value: Any) -> bool:
-    return value in ("", [], {"day": "", "month": "", "year": ""})
-
-
-def test_today_is_the_day_of_the_facts() -> None:
-    assert FACTS.today == TODAY

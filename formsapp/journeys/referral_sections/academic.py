@@ -1,5 +1,7 @@
 """Attainment, curriculum, interests."""
 
+from typing import Any
+
 from formsapp.fields import Form, Select, Textarea
 from formsapp.fields.choices import Option, listed
 
@@ -17,7 +19,7 @@ LEVELS = (
 )
 
 
-def level(label: str, thing: str, **more: str) -> Select:
+def level(label: str, thing: str, **more: Any) -> Select:
     return Select(label, choices=LEVELS, thing=thing, purpose="Lets the provider choose the level of the qualification", **more)
 
 

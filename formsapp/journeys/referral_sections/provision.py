@@ -1,5 +1,6 @@
 """What is applied for: courses in order of preference or the panel's programme, days, start, travel, money; for the panel its considerations."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from formsapp.fields import Checkboxes, CoursePicker, Date, Form, Option, Radios, Text, Textarea, YesNo
@@ -7,7 +8,11 @@ from formsapp.fields.base import Said
 from formsapp.fields.checks import not_past, within_years
 from formsapp.fields.choices import listed
 from formsapp.journeys.engine import said
+from formsapp.journeys.facts import Course, made_once
 from formsapp.journeys.referral_sections.tier import (
+    TARGETED,
+    TIERS,
+    TIME_LIMITED,
     is_flourish,
     is_supported_transfer,
     is_tier_2_or_3,
@@ -17,11 +22,21 @@ from formsapp.journeys.referral_sections.tier import (
 WEEKDAYS = listed(("monday", "Monday"), ("tuesday", "Tuesday"), ("wednesday", "Wednesday"), ("thursday", "Thursday"), ("friday", "Friday"))
 
 
-def courses(facts: Any, answers: Said) -> tuple[Option, ...]:
-    """Of the live directory those of the tier that was chosen; for Insight only Insight."""
-    tier, way = said(answers, "tier", "tier"), pathway(answers)
-    fitting = [c for c in facts.courses if (not tier or c.tier == tier) and (not way or c.pathway == way)] if facts else []
-    return tuple(Option(c.slug, f"{c.name} – {c.provider}" + (f" ({c.days})" if c.days else ""), group=c.pathway_name) for c in fitting)
+def courses(facts: Any, answers: Said) -> Sequence[Option]:
+    """Of the live directory those of the tier that was chosen, and of its programme."""
+    tier, way = one_of(TIERS, said(answers, "tier", "tier")), one_of((*TARGETED, *TIME_LIMITED), pathway(answers))
+    return made_once((tier, way), facts.courses, lambda: tuple(course_options(facts.courses, tier, way)))
+
+
+def one_of(options: Sequence[Option], code: str) -> str:
+    """A code if it is one; what somebody made up is remembered nowhere."""
+    return code if any(option.value == code for option in options) else ""
+
+
+def course_options(courses: tuple[Course, ...], tier: str, way: str) -> Iterator[Option]:
+    for c in courses:
+        if (not tier or c.tier == tier) and (not way or c.pathway == way):
+            yield Option(c.slug, f"{c.name} – {c.provider}" + (f" ({c.days})" if c.days else ""), group=c.pathway_name)
 
 
 def has_plan(answers: Said) -> bool:

@@ -1,15 +1,17 @@
 """The school that refers: who they are, who answers questions, who leads on safeguarding."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from formsapp.fields import Email, Form, Option, Select, Telephone, Text, Urn
+from formsapp.journeys.facts import made_once
 
 OTHER = Option("other", "Another school, not in this list")
 
 
-def schools(facts: Any, answers: Any) -> tuple[Option, ...]:
+def schools(facts: Any, answers: Any) -> Sequence[Option]:
     """The schools that may refer, by phase; a school that is missing can be written down."""
-    return (*(Option(school.urn, school.name, group=school.group) for school in facts.schools if facts), OTHER)
+    return made_once("schools", facts.schools, lambda: (*(Option(each.urn, each.name, group=each.group) for each in facts.schools), OTHER))
 
 
 class School(Form):
