@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nlargest
 
 from capsite.records import Choice, Course, Guide, Page, Pathway, Provider, School, Site, Tier, today_in
 from capsite.words import name_words, sort_key
@@ -95,30 +96,41 @@ class Catalogue:
     def _near(self) -> dict[str, list[int]]:
         """Courses that have something in common, as numbers in the order of names: by words of the name, by interest, by tier and category."""
         found: dict[str, list[int]] = defaultdict(list)
-        for number, course in enumerate(self.courses):
-            for common in _common(course):
-                found[common].append(number)
+        for number, common in enumerate(self._common):
+            for each in common:
+                found[each].append(number)
         return found
+
+    @cached_property
+    def _common(self) -> list[dict[str, int]]:
+        return [_common(course) for course in self.courses]
+
+    @cached_property
+    def _phases(self) -> list[int]:
+        """The phases of each course, a bit for each."""
+        bits = {phase.slug: 1 << n for n, phase in enumerate(self.site.phases)}
+        return [sum(bits[slug] for slug in set(course.phases)) for course in self.courses]
+
+    @cached_property
+    def _owners(self) -> list[str]:
+        return [course.provider for course in self.courses]
 
     def similar(self, course: Course, most: int = 4) -> list[Course]:
         """Courses of other providers that have most in common: words of the name first, then interests, tier and category, phase.
 
         In each group only the nearest by name are looked at, so that ten thousand courses take ten thousand steps and not their square.
         """
-        own = self._numbers[course.slug]
+        own, total = self._numbers[course.slug], len(self.courses)
         points: dict[int, int] = defaultdict(int)
-        for common, worth in _common(course).items():
+        for common, worth in self._common[own].items():
             group = self._near[common]
             at = bisect_left(group, own)
             for number in group[max(0, at - WINDOW):at + WINDOW + 1]:
                 points[number] += worth
-        ranked = []
-        for number, score in points.items():
-            other = self.courses[number]
-            if other.provider != course.provider:
-                phase = 3 if set(course.phases) & set(other.phases) else 0
-                ranked.append((-(score + phase), number))
-        return [self.courses[number] for _, number in sorted(ranked)[:most]]
+        owners, phases, mine = self._owners, self._phases, self._phases[own]
+        # One number for points and place, more of the former and less of the latter being better.
+        ranked = [(score + 3 if phases[n] & mine else score) * total - n for n, score in points.items() if owners[n] != course.provider]
+        return [self.courses[-rank % total] for rank in nlargest(most, ranked)]
 
 
 def _common(course: Course) -> dict[str, int]:

@@ -5,7 +5,7 @@ A ``Page`` knows what it depends on (``key``) without being rendered, so that a 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -34,20 +34,25 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """The catalogue with what every page needs from it: rows, digests, addresses."""
+    """The catalogue with what every page needs from it: rows, digests, addresses.
+
+    ``marks`` are digests of the factsheets' files (``course x``, ``provider y``); a record without one is known by what it says.
+    """
 
     catalogue: Catalogue
     urls: Urls
     frame: dict[str, Any]
     sizes: dict[str, int] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict, repr=False)
     rows: dict[str, Row] = field(init=False, repr=False)
     digests: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        rows = {course.slug: row(course, self.catalogue, self.urls) for course in self.catalogue.courses}
-        digests = {f"row {slug}": digest(repr(value)) for slug, value in rows.items()}
-        digests |= {f"course {course.slug}": digest(repr(course)) for course in self.catalogue.courses}
-        digests |= {f"provider {provider.slug}": digest(repr(provider)) for provider in self.catalogue.providers}
+        catalogue, marks = self.catalogue, self.marks
+        rows = {course.slug: row(course, catalogue, self.urls) for course in catalogue.courses}
+        digests = {name: marks.get(name) or digest(repr(course)) for course in catalogue.courses for name in (f"course {course.slug}",)}
+        digests |= {name: marks.get(name) or digest(repr(provider)) for provider in catalogue.providers for name in (f"provider {provider.slug}",)}
+        digests |= {f"row {slug}": digest(repr((*vars(each).values(),))) for slug, each in rows.items()}
         object.__setattr__(self, "rows", rows)
         object.__setattr__(self, "digests", digests)
 

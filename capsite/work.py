@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from capsite.assets import address, gather
 from capsite.factsheets import Source, begin_reading
 from capsite.frame import frame, urls_for
-from capsite.loading import Loaded, copies, load
+from capsite.loading import Loaded, copies, load, marks
 from capsite.page import Site
 from capsite.publish import Place, write
 from capsite.settings import Settings, from_environment
@@ -73,7 +73,8 @@ class Work:
         self.assets = gather(settings.theme, catalogue.site.brand_colour)
         self.copies = copies(settings.content, catalogue)
         sizes = {Path(path).name: source.stat().st_size for path, source in self.copies.items()}
-        self.site = Site(catalogue, urls, frame(catalogue.site, urls, site_url, settings.app_url, urls(address(self.assets))), sizes)
+        self.site = Site(catalogue, urls, frame(catalogue.site, urls, site_url, settings.app_url, urls(address(self.assets))), sizes,
+                         marks(self.loaded.source))
 
     def _cache_path(self) -> Path:
         return self.place.state / "cache" / f"sheets-{self.code or 'pelican'}.pickle"

@@ -6,7 +6,6 @@ texts of several lines are Markdown, and ``as_of`` is the day for which the dire
 
 import json
 from typing import Any
-from urllib.parse import urljoin
 
 from capsite import rows
 from capsite.catalogue import Catalogue
@@ -23,7 +22,7 @@ def directory_json(catalogue: Catalogue, urls: Urls, origin: str) -> bytes:
         "version": VERSION,
         "as_of": catalogue.as_of.isoformat(),
         "updated": updated.isoformat(),
-        "address": urljoin(origin, urls.home()),
+        "address": origin + urls.home(),
         "site": catalogue.site.model_dump(mode="json"),
         "courses": [course_data(course, catalogue, urls, origin) for course in catalogue.courses],
         "providers": [provider_data(provider, catalogue, urls, origin) for provider in catalogue.providers],
@@ -54,8 +53,8 @@ def course_data(course: Course, catalogue: Catalogue, urls: Urls, origin: str) -
         **fields,
         "provider_name": catalogue.provider(course.provider).name,
         "state": rows.STATES[course.availability],
-        "page": urljoin(origin, urls.course(course.slug)),
-        "factsheet": urljoin(origin, urls.factsheet(course.slug)),
+        "page": origin + urls.course(course.slug),
+        "factsheet": origin + urls.factsheet(course.slug),
     }
 
 
@@ -67,12 +66,12 @@ def provider_data(provider: Provider, catalogue: Catalogue, urls: Urls, origin: 
     return {
         "slug": provider.slug,
         **fields,
-        "logo": urljoin(origin, urls.logo(provider.logo)) if provider.logo else None,
+        "logo": origin + urls.logo(provider.logo) if provider.logo else None,
         "courses": [course.slug for course in catalogue.courses_of(provider.slug)],
-        "page": urljoin(origin, urls.provider(provider.slug)),
-        "factsheet": urljoin(origin, urls.factsheet(provider.slug)),
+        "page": origin + urls.provider(provider.slug),
+        "factsheet": origin + urls.factsheet(provider.slug),
     }
 
 
 def _file(provider: Provider, name: str | None, urls: Urls, origin: str) -> str | None:
-    return urljoin(origin, urls.provider_document(provider.slug, name)) if name else None
+    return origin + urls.provider_document(provider.slug, name) if name else None

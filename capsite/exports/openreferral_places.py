@@ -43,12 +43,18 @@ def location(of: UUID, delivery: Delivery, provider: Provider) -> Record:
 
 
 def _address(of: UUID, location_id: str, delivery: Delivery, provider: Provider) -> Record:
+    postcode = delivery.postcode or provider.postcode
+    street, city = street_and_town(delivery, provider)
+    return {"id": derived(of, "address"), "location_id": location_id, "address_1": street, "city": city, "state_province": nation(postcode),
+            "postal_code": postcode, "country": "GB", "address_type": "physical"}
+
+
+def street_and_town(delivery: Delivery, provider: Provider) -> tuple[str, str]:
     """The standard wants a city and a county or nation; a factsheet has one line, the last part of which is the town."""
     postcode = delivery.postcode or provider.postcode
     home = provider.address if postcode == provider.postcode else f"{provider.name}, {postcode.split()[0]}"
     street, _, city = (part.strip() for part in (delivery.address or home).rpartition(","))
-    return {"id": derived(of, "address"), "location_id": location_id, "address_1": street or city, "city": city, "state_province": nation(postcode),
-            "postal_code": postcode, "country": "GB", "address_type": "physical"}
+    return street or city, city
 
 
 def nation(postcode: str) -> str:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urljoin
 
 from capsite import rows, words
 from capsite.catalogue import Catalogue
@@ -34,7 +33,7 @@ class _Line:
         return self.catalogue.provider(self.course.provider)
 
     def address(self, path: str) -> str:
-        return urljoin(self.origin, path)
+        return self.origin + path
 
 
 Column = Callable[[_Line], object]

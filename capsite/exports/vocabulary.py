@@ -10,8 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from capsite import words
-from capsite.exports.openreferral_places import location
 from capsite.exports.openreferral_places import point as find_point
+from capsite.exports.openreferral_places import street_and_town
 from capsite.kinds import DAYS
 from capsite.records import Contact, Course, Provider, Session, Unit
 
@@ -21,6 +21,7 @@ SCHEMA = "https://schema.org/"
 MODES = {"off-site": "off-site, at the provider", "on-site": "on-site, at the learner's school", "both": "off-site or on-site"}
 STATES = {"open": "InStock", "waiting list": "BackOrder", "full": "SoldOut", "starts": "PreOrder"}
 # So that no text can end the script element, whatever it holds.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _SAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -37,7 +38,7 @@ def linked_data(context: Mapping[str, Any], origin: str) -> Markup | None:
         graph.append(_crumbs(page, origin))
     if not graph:
         return None
-    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode({"@context": "https://schema.org", "@graph": graph})
     return Markup(text.translate(_SAFE))  # noqa: S704 - nothing in it can be markup any more
 
 
@@ -107,11 +108,11 @@ def _schedules(course: Course) -> Iterator[Data]:
 def _place(course: Course, provider: Provider) -> Data | str:
     if not course.delivery.postcode:
         return course.delivery.area or ""
-    address = location(course.id, course.delivery, provider)["addresses"][0]
+    street, town = street_and_town(course.delivery, provider)
     spot = find_point(course.delivery.postcode)
     return _filled({
-        "@type": "Place", "address": {"@type": "PostalAddress", "streetAddress": address["address_1"], "addressLocality": address["city"],
-                                      "postalCode": address["postal_code"], "addressCountry": "GB"},
+        "@type": "Place", "address": {"@type": "PostalAddress", "streetAddress": street, "addressLocality": town,
+                                      "postalCode": course.delivery.postcode, "addressCountry": "GB"},
         "geo": {"@type": "GeoCoordinates", "latitude": spot[2], "longitude": spot[3]} if spot else None})
 
 

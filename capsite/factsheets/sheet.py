@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -36,6 +37,11 @@ class Sheet(Generic[T]):
     @cached_property
     def positions(self) -> Positions:
         return self.find(self.path, self.data)
+
+    @cached_property
+    def mark(self) -> str:
+        """The same as long as the file holds the same."""
+        return blake2b(self.data, digest_size=12).hexdigest()
 
     def read_again(self, data: bytes) -> "Sheet[T]":
         return replace(self, data=data)
