@@ -27,12 +27,8 @@ def by_hand(page: str) -> str:
     text = re.sub(r' value="[^"]*"(?=[^>]*type="(?:text|tel)")', "", main[1])
     text = re.sub(r'(<input [^>]*name="([^"]+)" type="(?:text|tel)"[^>]*?)( value="[^"]*")?>', r'\1 value="{{ v["\2"] or "" }}">', text)
     text = re.sub(r'(<textarea [^>]*name="([^"]+)"[^>]*>\n)[^<]*', r'\1{{ v["\2"] or "" }}', text)
-    text = re.sub(
     ticks = r'(<input [^>]*name="([^"]+)" type="(?:radio|checkbox)" value="([^"]*)")(?: checked)?'
     text = re.sub(ticks, r'\1{% if "\3" in many["\2"] %} checked{% endif %}', text)
-        r'\1{% if "\3" in many["\2"] %} checked{% endif %}',
-        text,
-    )
     return "{% extends 'base.html' %}{% block main %}" + re.sub(r"<select .*?</select>", select, text, flags=re.DOTALL) + "{% endblock %}"
 
 
