@@ -39,7 +39,7 @@ def open_office(database: Database, folder: Path, site: Path | None = None, cloc
     """An office over this database, with its files in ``folder``; ``site``: what capsite built, else nothing is published."""
     site = site or folder / "output"
     clock = clock or Clock()
-    told = settings_for(site, **({"master_key": MASTER_TEXT} | settings))
+    told = settings_for(site, **({"master_key": MASTER_TEXT, "data_folder": folder} | settings))
     keys = open_keys(MASTER, database, clock())
     return Office(told, database, keys, vault_for(folder, keys), Published(site, 0.0), clock)
 

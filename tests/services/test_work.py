@@ -178,7 +178,7 @@ def test_regular_work_comes_back_by_itself_once_in_each_period(office: Office, c
         two.round()
         clock.move(hours=1)
     with office.database.reading() as session:
-        counted = dict(session.execute(select(Row.kind, func.count()).group_by(Row.kind)))
+        counted = dict(iter(session.execute(select(Row.kind, func.count()).group_by(Row.kind))))
         assert session.scalar(select(func.count()).select_from(Row).where(Row.done_at.is_(None))) == 0
     assert counted == {"warn of drafts that end": 3, "end drafts": 3, "sweep": 3, "seal anew": 1}
     assert {each.kind for each in REGULAR} <= set(JOBS)
