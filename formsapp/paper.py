@@ -18,24 +18,24 @@ BRAND = "#17594f"
 def compiler(theme: Path) -> typst.Compiler:
     """One for each theme and process: reading the fonts takes longer than printing."""
     folder = theme / "built" / "fonts-print"
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder] if folder.is_dir() else [])
+    fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=[folder] if folder.is_dir() else [])
     return typst.Compiler(root=theme / "print", font_paths=fonts)
 
 
 def print_answers(theme: Path, data: dict[str, Any], day: dt.date) -> bytes:
-    """A letter no font of ours has (a name in another script) takes the paper its certificate as PDF/UA, not its tags and not its words."""
-    words = json.dumps(clean(data), ensure_ascii=False)
+    """A letter that no font here has takes the paper its mark as PDF/UA, not its tags; the paper says then that something is missing on it."""
+    shown = clean(data)
     try:
-        return compiled(theme, words, day, "ua-1")
+        return compiled(theme, {**shown, "lacks": False}, day, "ua-1")
     except typst.TypstError:
-        return compiled(theme, words, day, None)
+        return compiled(theme, {**shown, "lacks": True}, day, None)
 
 
-def compiled(theme: Path, words: str, day: dt.date, standard: Literal["ua-1"] | None) -> bytes:
+def compiled(theme: Path, data: dict[str, Any], day: dt.date, standard: Literal["ua-1"] | None) -> bytes:
     printed = compiler(theme).compile(
         theme / "print" / TEMPLATE,
         format="pdf",
-        sys_inputs={"data": words},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=standard,
         timestamp=dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC),
     )
