@@ -4,7 +4,7 @@ Conditions look back only: a section's condition sees the sections before it, an
 hidden itself can't bring anything in. What is hidden is kept in the draft (``answers``), and is not in what is sent (``relevant``).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -111,6 +111,11 @@ class Journey:
     @cached_property
     def by_slug(self) -> dict[str, Section]:
         return {section.slug: section for section in self.sections}
+
+    @cached_property
+    def purposes(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """Why each question is asked, section by section, for whoever is asked to answer."""
+        return tuple((section.title, tuple(purposes_of(section.form))) for section in self.sections)
 
     def walk(self, answers: Said) -> tuple[tuple[Section, ...], Answers]:
         """The sections that are asked, and of their answers those that are asked."""
@@ -222,3 +227,10 @@ def relevant_values(form: type[Form], values: Mapping[str, Json], earlier: Said)
 
 def relevant_value(spec: Spec, value: Json, earlier: Said) -> Json:
     return relevant_entries(spec.options["form"], value, earlier) if spec.kind.group else value
+
+
+def purposes_of(form: type[Form]) -> Iterator[tuple[str, str]]:
+    for spec in specs(form):
+        yield spec.brief, spec.purpose
+        if spec.kind.group:
+            yield from ((f"{spec.options['one']}: {brief}", purpose) for brief, purpose in purposes_of(spec.options["form"]))

@@ -54,7 +54,8 @@ class Facts:
     """``known`` are answers offered where a section has none yet: of the sender's own school, of a learner met before, of an earlier referral.
 
     ``miles`` gives the distance between two postcodes or None; ``links`` are addresses of pages and documents by their names; ``edition`` names
-    what was published, so that what was worked out from it can be kept for the next page.
+    what was published, so that what was worked out from it can be kept for the next page. ``lists`` are options that only one form needs, by name
+    (a student's present days, say); an edition of their own goes with them.
     """
 
     today: dt.date
@@ -70,6 +71,7 @@ class Facts:
     service: str = "the alternative provision service"
     miles: Callable[[str, str], float | None] | None = None
     edition: str = ""
+    lists: Mapping[str, Sequence[Option]] = field(default_factory=dict)
 
     def course(self, slug: str) -> Course | None:
         return next((course for course in self.courses if course.slug == slug), None)

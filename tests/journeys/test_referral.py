@@ -120,6 +120,20 @@ def test_the_ehc_plan_is_asked_about_where_there_is_one_and_a_panel(tier: str, w
     assert problems(answers, "student") == {"plan": "Upload the EHC plan"}
 
 
+def test_flourish_needs_a_case_worker_and_the_reviews() -> None:
+    refused = problems(whole("2", "flourish", provision={"commitment": "no"}), "provision")
+    assert refused["commitment"].startswith("Flourish is not possible unless the school names a case worker")
+    nameless = problems(whole("2", "flourish", school={"case_worker": " "}), "provision")
+    assert nameless == {
+        "commitment": "Flourish is not possible without a case worker: enter the name of the case worker under School details"
+    }
+
+
+def test_every_purpose_is_told_to_whoever_is_asked() -> None:
+    told = {question for _, questions in REFERRAL.purposes for question, purpose in questions if purpose}
+    assert {"UPN", "Tier", "Parent or carer: Name", "Risk assessment completed"} <= told
+
+
 def test_one_tier_at_a_time_and_the_other_answers_are_kept_but_not_sent() -> None:
     answers = whole("3", "supported-transfer")
     answers["tier"] = {"tier": "1", "time_limited": "supported-transfer", "bespoke": "b", "interest": "i", "value": "v", "timing": "t"}

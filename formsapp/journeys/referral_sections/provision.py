@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from formsapp.fields import Checkboxes, CoursePicker, Date, Form, Option, Radios, Text, Textarea, YesNo
+from formsapp.fields import Checkboxes, CoursePicker, Date, Form, Option, Question, Radios, Text, Textarea, Whole, YesNo
 from formsapp.fields.base import Said
 from formsapp.fields.checks import not_past, within_years
 from formsapp.fields.choices import listed
@@ -51,6 +51,15 @@ def panel(label: str, thing: str, when: Any = is_tier_2_or_3, **more: Any) -> Te
     return Textarea(label, thing=thing, purpose="The panel asks for it before it decides", when=when, rows=4, most=2500, **more)
 
 
+def both_for_flourish(field: Question, form: Any) -> str | None:
+    """Flourish is refused without a case worker and part in the reviews."""
+    if field.data != "yes":
+        return "Flourish is not possible unless the school names a case worker and takes part in the reviews: answer Yes, or choose another programme"
+    if not str(said(form.meta.answers, "school", "case_worker")).strip():
+        return "Flourish is not possible without a case worker: enter the name of the case worker under School details"
+    return None
+
+
 class Provision(Form):
     courses = CoursePicker(
         "Courses in order of preference",
@@ -82,6 +91,17 @@ class Provision(Form):
         purpose="Lets the provider plan the place",
         checks=(not_past, within_years(2)),
         brief="Wanted from",
+    )
+    weeks = Whole(
+        "For how many weeks?",
+        thing="the number of weeks",
+        hint="Leave it empty for as long as the course lasts",
+        purpose="Goes into the agreement between school and provider",
+        least=1,
+        greatest=80,
+        width=3,
+        optional=True,
+        brief="Weeks",
     )
     transport = Radios(
         "Who arranges travel?",
@@ -133,6 +153,7 @@ class Provision(Form):
         thing="whether the school commits to a case worker and reviews",
         purpose="Flourish is not possible without both",
         when=is_flourish,
+        checks=(both_for_flourish,),
         heading="For the panel",
         brief="Case worker and reviews",
     )
