@@ -177,7 +177,7 @@ def learner_of(draft: Draft) -> str:
 def mark(office: Office, answers: Mapping[str, Any], section: str) -> str:
     """Names the state of a section, so that a page can say what it was made from; says nothing of what stands there. Files come and go by themselves."""
     kept = answers.get(section)
-    words = None if kept is None else {name: value for name, value in kept.items() if not is_files(value)}
+    words = {name: value for name, value in (kept or {}).items() if not is_files(value)} or None
     return office.keys.index("section", json.dumps(words, sort_keys=True))[:20]
 
 
@@ -187,7 +187,8 @@ def is_files(value: Any) -> bool:
 
 def set_files(session: Session, office: Office, actor: Actor, draft: Draft, section: str, field: str, files: list[dict[str, Any]]) -> None:
     """The list of a field's files in the answers, in the transaction of whoever stores or removes one; ``draft`` was found to be changed."""
-    answers = {**draft.answers, section: {**draft.answers.get(section, {}), field: files}}
+    values = {name: value for name, value in draft.answers.get(section, {}).items() if name != field}
+    answers = {**draft.answers, section: {**values, **({field: files} if files else {})}}
     now = office.clock()
     drafts.write(session, office.keys, draft, answers, now, actor.person, now + KEPT)
 

@@ -1,0 +1,293 @@
+"""Files with a form: looked into, scanned, kept sealed; shown to nobody before they are known to be clean; moved to the case at sending."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from formsapp.domain.people import Actor, worker
+from formsapp.domain.permissions import CaseSubject, DraftSubject, may
+from formsapp.fields import Files, specs
+from formsapp.fields.base import Said
+from formsapp.journeys.engine import Journey
+from formsapp.services.drafts import KIND, AlreadySent, journey_of, learner_of, own, set_files
+from formsapp.services.names import cleaned, extension_of
+from formsapp.services.office import NotFound, Office, Refused
+from formsapp.services.rights import demand
+from formsapp.store import audit, drafts, files
+from formsapp.store.database import Session
+from formsapp.store.drafts import Answers, Draft
+from formsapp.store.files import CLEAN, HELD, File
+from formsapp.vault.files import PIECE, Arriving
+from formsapp.vault.inspect import look
+from formsapp.vault.keys import Tampered
+from formsapp.vault.scan import LATER, REFUSED, Result, Scanner, scanner_for
+
+FILE = "file"
+AT_ONCE = 20
+SILENT = {"scanner silent", "no scanner"}
+WITHOUT_ACCOUNT = dt.timedelta(hours=24)  # how long the browser that sent a form still opens its files
+DAMAGED = "This file can’t be opened: what is stored is not what was uploaded. Tell the team, and ask for it again."
+
+
+class NotTaken(Refused):
+    """A file that isn't taken, with the sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A file on its way out. ``name`` says nothing of what is in it."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: bytes
+    pieces: Iterator[bytes]
+
+
+# ------------------------------------------------------------------------------------------------------------------- add
+
+
+def add(
+    office: Office,
+    actor: Actor,
+    slug: str,
+    reference: str,
+    section: str,
+    field: str,
+    name: str,
+    arrived: Arriving,
+    scanner: Scanner | None = None,
+) -> Result:
+    """One file for one question of a draft. ``NotTaken`` says why not; a file the scanner couldn't see is kept, held."""
+    journey, called = journey_of(slug), cleaned(name)
+    most = most_of(journey, section, field)
+    with office.database.reading() as session:
+        draft = fillable(session, office, actor, slug, reference, section)
+        crowded(draft, section, field, most)
+    found = look(arrived, called, arrived.size)
+    if found.refused:
+        raise refusal(office, actor, draft, found.refused, found.code)
+    arrived.seek(0)
+    said = (scanner or scanner_for(office.settings)).scan(iter(lambda: arrived.read(PIECE), b""))
+    if said.state == REFUSED:
+        raise refusal(office, actor, draft, said.reason, said.code)
+    file = uuid4()
+    stored = office.vault.put(arrived, str(file))
+    try:
+        with office.database.writing() as session:
+            now = office.clock()
+            draft = fillable(session, office, actor, slug, reference, section, to_change=True)
+            kept = crowded(draft, section, field, most)
+            files.add(
+                session,
+                office.keys,
+                now,
+                file=file,
+                draft=draft.id,
+                field=f"{section}.{field}",
+                name=called,
+                media_type=found.media_type,
+                stored=stored,
+                state=said.state,
+                reason=said.reason,
+            )
+            one = {"id": str(file), "name": called, "size": stored.size, "state": said.state, "sha256": stored.sha256.hex()}
+            set_files(session, office, actor, draft, section, field, [*kept, one])
+            detail = {"size": stored.size, "state": said.state, "type": extension_of(called), "scan": said.code}
+            audit.record(session, now, actor, "file.add", FILE, file, learners=[learner_of(draft)], detail=detail)
+    except BaseException:
+        office.vault.remove(stored.place)
+        raise
+    return said
+
+
+def most_of(journey: Journey, section: str, field: str) -> int:
+    """How many files that question takes; a question that takes none isn't there."""
+    here = journey.by_slug.get(section)
+    for spec in specs(here.form) if here else ():
+        if spec.name == field and issubclass(spec.kind, Files):
+            return int(spec.options.get("most", 10))
+    raise NotFound
+
+
+def fillable(session: Session, office: Office, actor: Actor, slug: str, reference: str, section: str, *, to_change: bool = False) -> Draft:
+    draft = own(session, office, actor, slug, reference, to_change=to_change)
+    if draft.sent_at:
+        raise AlreadySent(draft)
+    if not journey_of(slug).can_visit(draft.answers, section):
+        raise NotFound
+    return draft
+
+
+def crowded(draft: Draft, section: str, field: str, most: int) -> list[dict[str, Any]]:
+    """The files that are there already, if there is room for one more."""
+    kept = list(draft.answers.get(section, {}).get(field) or [])
+    if len(kept) >= most:
+        raise NotTaken(f"Only {most} files can be uploaded here: remove one first.")
+    return kept
+
+
+def refusal(office: Office, actor: Actor, draft: Draft, sentence: str, code: str) -> NotTaken:
+    """Written down, and nothing of it kept."""
+    with office.database.writing() as session:
+        audit.record(
+            session,
+            office.clock(),
+            actor,
+            "file.add",
+            KIND,
+            draft.id,
+            outcome=audit.FAILED,
+            learners=[learner_of(draft)],
+            detail={"why": code},
+        )
+    return NotTaken(sentence)
+
+
+# ---------------------------------------------------------------------------------------------------------------- remove
+
+
+def remove(office: Office, actor: Actor, slug: str, reference: str, identifier: str) -> None:
+    """By whoever fills the draft. That it is gone already is no trouble."""
+    with office.database.writing() as session:
+        draft = own(session, office, actor, slug, reference, to_change=True)
+        if draft.sent_at:
+            raise AlreadySent(draft)
+        file = next((each for each in files.of_draft(session, office.keys, draft.id) if str(each.id) == identifier), None)
+        if file is None:
+            return
+        section, field = file.field.split(".", 1)
+        left = [each for each in draft.answers.get(section, {}).get(field) or [] if each.get("id") != identifier]
+        files.leave_behind(session, [file.id], office.clock())
+        set_files(session, office, actor, draft, section, field, left)
+        audit.record(session, office.clock(), actor, "file.remove", FILE, file.id, learners=[learner_of(draft)])
+    office.vault.remove(file.stored.place)
+
+
+# ------------------------------------------------------------------------------------------------------------------ read
+
+
+def reference_of(office: Office, file: UUID) -> str:
+    """With which form a file came: names the key that a browser must hold. Tells nothing to whoever asks at the door."""
+    with office.database.reading() as session:
+        return files.reference_of(session, file)
+
+
+def read(office: Office, actor: Actor, identifier: UUID) -> Served:
+    """For whoever may see the form it belongs to, once it is known to be clean; verified to its end before the first byte goes out."""
+    with office.database.reading() as session:
+        file = files.by_id(session, office.keys, identifier)
+        if file is None or file.state == "removed":
+            raise NotFound
+        reference, learners, number = entitled(session, office, actor, file)
+    whole = file.state == CLEAN and intact(office, file)
+    with office.database.writing() as session:
+        outcome = audit.ALLOWED if whole else audit.FAILED
+        audit.record(
+            session, office.clock(), actor, "file.read", FILE, file.id, outcome=outcome, learners=learners, detail={"state": file.state}
+        )
+    if file.state != CLEAN:
+        raise Refused(LATER if file.state == HELD else file.reason)
+    if not whole:
+        raise Refused(DAMAGED)
+    name = f"{reference}-{number}.{extension_of(file.name)}"
+    return Served(name, file.media_type, file.stored.size, file.stored.sha256, office.vault.open(file.stored, file.owner))
+
+
+def entitled(session: Session, office: Office, actor: Actor, file: File) -> tuple[str, list[str], int]:
+    """The reference, the learner's keys and the file's number in its form, if this actor may see it."""
+    if case := files.case_of(session, office.keys, file):
+        subject = CaseSubject(case.organisation, case.sender, confirmed=case.sender_confirmed_at is not None)
+        fresh = actor.draft == case.draft and office.clock() - case.received_at < WITHOUT_ACCOUNT
+        if not fresh and not may(actor, "case.file", subject):
+            demand(actor, "case.sent", subject, kind=FILE, identifier=file.id)
+        return case.reference, [case.learner_key], number_of(file, files.of_case(session, office.keys, case.id))
+    draft = drafts.by_id(session, office.keys, file.draft) if file.draft else None
+    if draft is None:
+        raise NotFound
+    demand(actor, "drafts.own", DraftSubject(draft.id, draft.person, draft.organisation), kind=FILE, identifier=file.id)
+    return draft.reference, [learner_of(draft)], number_of(file, files.of_draft(session, office.keys, draft.id))
+
+
+def number_of(file: File, among: list[File]) -> int:
+    return [each.id for each in among].index(file.id) + 1
+
+
+def intact(office: Office, file: File) -> bool:
+    try:
+        office.vault.verify(file.stored, file.owner)
+    except Tampered:
+        return False
+    return True
+
+
+def of_case(session: Session, office: Office, case: UUID) -> list[File]:
+    """For the page of a case, in the transaction of whoever shows it."""
+    return files.of_case(session, office.keys, case)
+
+
+# ------------------------------------------------------------------------------------------------------------------ send
+
+
+def leave_unasked(session: Session, office: Office, actor: Actor, case: UUID, answers: Said, learner: str) -> None:
+    """Files whose question isn't asked any more are not sent: they go with the draft's other answers of that kind."""
+    named = {str(file["id"]) for section in answers.values() for value in section.values() for file in listed_in(value)}
+    gone = [file.id for file in files.of_case(session, office.keys, case) if str(file.id) not in named]
+    for file in gone:
+        audit.record(session, office.clock(), actor, "file.remove", FILE, file, learners=[learner])
+    if gone:
+        files.leave_behind(session, gone, office.clock())
+
+
+def listed_in(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict) and "id" in each and "size" in each] if isinstance(value, list) else []
+
+
+# -------------------------------------------------------------------------------------------------------------- the worker
+
+
+def scan_held(office: Office, _: str) -> Iterator[None]:
+    """Files that wait, once more; when the scanner is still silent the rest waits too."""
+    scanner, after = scanner_for(office.settings), None
+    while True:
+        with office.database.reading() as session:
+            found = files.held(session, office.keys, after, AT_ONCE)
+        for file in found:
+            try:
+                said = scanner.scan(office.vault.open(file.stored, file.owner))
+            except Tampered:
+                said = Result(REFUSED, DAMAGED, "damaged")
+            if said.code in SILENT:
+                return
+            if said.state != HELD:
+                settle(office, file, said)
+            yield
+        if len(found) < AT_ONCE:
+            return
+        after = found[-1].id
+
+
+def settle(office: Office, file: File, said: Result) -> None:
+    """The list in the draft says it too, whatever has happened to the draft meanwhile."""
+    now = office.clock()
+    with office.database.writing() as session:
+        draft = drafts.find(session, office.keys, files.reference_of(session, file.id), to_change=True)
+        current = files.by_id(session, office.keys, file.id)
+        if current is None or not files.settle(session, file.id, said.state, said.reason, now):
+            return
+        case = files.case_of(session, office.keys, current)
+        learner = case.learner_key if case else learner_of(draft) if draft else ""
+        if draft and not draft.sent_at:
+            drafts.write(session, office.keys, draft, settled(draft, current, said), draft.changed_at, draft.changed_by, draft.expires_at)
+        detail = {"state": said.state, "scan": said.code}
+        audit.record(session, now, worker("work"), "file.scan", FILE, file.id, learners=[learner] if learner else [], detail=detail)
+
+
+def settled(draft: Draft, file: File, said: Result) -> Answers:
+    section, field = file.field.split(".", 1)
+    values = draft.answers.get(section, {})
+    told = {"state": said.state, **({"reason": said.reason} if said.state == REFUSED else {})}
+    kept = [{**each, **told} if each.get("id") == str(file.id) else each for each in values.get(field) or []]
+    return {**draft.answers, section: {**values, **({field: kept} if kept else {})}}
