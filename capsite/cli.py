@@ -179,7 +179,7 @@ def import_(file: Path, content: Path, said: tuple[str, ...], yes: bool, as_of: 
     Says each row's fate first: new, changed, unchanged or refused. What can't be known is marked ??? in the file, and check reports it.
     """
     from capsite.importing.command import run
-    sys.exit(run(file, content, said, yes, as_of or dt.date.today()))
+    sys.exit(run(file, content, said, yes, as_of or dt.date.today(), _progress("Reading rows")))
 
 
 @commands.command(epilog="Example: capsite diff main --format markdown")

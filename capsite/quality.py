@@ -102,8 +102,9 @@ def report_of(source: Source, as_of: dt.date, problems: Iterable[Problem] = ()) 
     dates = sorted((each for sheet in sheets for each in _dates(sheet, known[id(sheet)], as_of)),
                    key=lambda each: (each.day, sort_key(each.sheet.name)))
     texts = sorted((each for sheet in sheets for each in _texts(sheet, known[id(sheet)])), key=lambda each: (-each.age, sort_key(each.sheet.name)))
-    return Report(as_of, len(source.courses), len(source.providers), tuple(dates), tuple(_by_age(sheets, known, as_of)),
-                  tuple(_missing(sheets, known, source.site.record.academic_year if source.site else "")), tuple(texts), tuple(problem for problem in problems if not problem.warning))
+    missing = _missing(sheets, known, source.site.record.academic_year if source.site else "")
+    wrong = tuple(problem for problem in problems if not problem.warning)
+    return Report(as_of, len(source.courses), len(source.providers), tuple(dates), tuple(_by_age(sheets, known, as_of)), tuple(missing), tuple(texts), wrong)
 
 
 def _named(sheet: Sheet[Any], names: dict[str, str]) -> Named:

@@ -57,6 +57,8 @@ def addresses(ground: Ground) -> set[str]:
         found |= {urls.tier(tier.number) for tier in site.tiers} | {urls.document(document.file) for document in site.documents}
         for choices, each_address in ((site.categories, urls.category), (site.phases, urls.phase), (site.interests, urls.interest)):
             found |= {each_address(choice.slug) for choice in choices}
+    for year, source in ground.source.earlier.items():
+        found |= {urls.year(year), *(urls.year_course(year, slug) for slug in source.courses), *(urls.year_provider(year, slug) for slug in source.providers)}
     return found | _pages(ground, urls)
 
 

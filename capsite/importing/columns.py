@@ -34,7 +34,8 @@ class Mapped:
 def map_columns(table: Table, lists: Lists, said: Mapping[str, str]) -> Mapped:
     """``said`` is what the person says about a column: its key, or ``-`` to leave it out."""
     course = _map(table, "course", lists, said)
-    if _OF_COURSES & {target.key for target in course.pairs.values()}:
+    keys = {target.key for target in course.pairs.values()}
+    if _OF_COURSES & keys or {"name", "provider"} <= keys:
         return course
     provider = _map(table, "provider", lists, said)
     names = {target.key for target in provider.pairs.values()}

@@ -13,7 +13,7 @@ from capsite.factsheets import read_yaml
 from capsite.importing.cells import Unclear, is_empty
 from capsite.importing.choices import Lists, folded
 from capsite.importing.columns import Mapped, map_columns, target_of
-from capsite.importing.fates import Fate, Import
+from capsite.importing.fates import Fate, Import, Progress
 from capsite.importing.files import CannotWrite, put_file, write
 from capsite.importing.shelf import Shelf
 from capsite.importing.starting import starter
@@ -25,7 +25,7 @@ from capsite.words import count, sentence_list
 Pairs = list[tuple[Table, Mapped]]
 
 
-def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.date) -> int:
+def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.date, progress: Progress | None = None) -> int:
     """The exit status: 1 when the file or a row can't be taken."""
     try:
         tables = read_tables(path)
@@ -56,7 +56,7 @@ def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.d
         lists = _ask_values(pairs, lists)
     shelf = Shelf(content)
     job = Import(shelf, lists, today)
-    fates = [(table, fate) for table, mapped in sorted(pairs, key=lambda pair: pair[1].kind != "provider") for fate in job.decide(table, mapped)]
+    fates = [(table, fate) for table, mapped in sorted(pairs, key=lambda pair: pair[1].kind != "provider") for fate in job.decide(table, mapped, progress)]
     _tell(path, content, pairs, fates, site_text)
     return _finish(content, shelf, fates, site_text, yes)
 

@@ -5,8 +5,8 @@ import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, lru_cache
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from capsite.exports.openreferral_ids import derived
@@ -22,8 +22,10 @@ from capsite.importing.reading import Said, read_row
 from capsite.importing.shelf import Sheet, Shelf
 from capsite.importing.tables import Row, Table
 
+Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 What = Literal["new", "changed", "unchanged", "refused"]
 _CLOSE = 0.93
+_DIGITS = re.compile(r"[0-9]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _COMPANY = re.compile(r"\b(?:ltd|limited|llp|plc|cic|inc|the)\b")
 
@@ -52,8 +54,9 @@ class Import:
         self.seen: dict[tuple[str, str], int] = {}
         self.told: dict[tuple[str, str], tuple[int, object]] = {}
 
-    def decide(self, table: Table, mapped: Mapped) -> list[Fate]:
-        return [self._fate(row, mapped) for row in table.rows]
+    def decide(self, table: Table, mapped: Mapped, progress: Progress | None = None) -> list[Fate]:
+        rows = progress(table.rows, len(table.rows)) if progress else table.rows
+        return [self._fate(row, mapped) for row in rows]
 
     def _fate(self, row: Row, mapped: Mapped) -> Fate:
         said = read_row(row, mapped, self.lists)
@@ -81,8 +84,8 @@ class Import:
             of_provider = {}
         provider, notes, told = self._provider_of(row, provider_name, of_provider, said)
         sheet = sheet or self.shelf.find("course", str(own.get("slug", "")), str(own.get("id", "")), name, provider.slug if provider else None)
-        if not folded(name) and sheet is None:
-            raise Refused(f"“{name}” is no course name" if name else "there is no course name in this row")
+        if not name and sheet is None:
+            raise Refused("there is no course name in this row")
         if sheet:
             self._once(sheet, row)
         if provider:
@@ -126,8 +129,6 @@ class Import:
         """The provider a course row names; a new one gets a factsheet. Its own columns may change it."""
         if not name:
             return None, [], []
-        if not folded(name):
-            raise Refused(f"“{name}” is no provider's name")
         sheet = self._known_provider(name, str(values.get("id", "")))
         if sheet is None:
             hints = {key.removeprefix("provider."): text for key, text in said.hints.items() if key.startswith("provider.")}
@@ -152,12 +153,12 @@ class Import:
         sheet = sheet or self.shelf.find("provider", id=id) or self.shelf.provider_named(name)
         if sheet:
             return sheet
-        words = _COMPANY.sub("", folded(name)).split()
+        words = _company(name)
         for other in self.shelf.of("provider"):
             names = [str(other.tree.get(key, "")) for key in ("name", "legal_name")]
-            if any(words and _COMPANY.sub("", folded(each)).split() == words for each in names):
+            if any(words and _company(each) == words for each in names):
                 return other
-            if difflib.SequenceMatcher(None, folded(name), folded(names[0]), autojunk=False).ratio() >= _CLOSE:
+            if _almost(folded(name), folded(names[0])):
                 raise Refused(f"the provider “{name}” is almost “{names[0]}”: if it is the same, add --map \"{name}={other.slug}\"; "
                               "if not, make it first with “capsite new provider”")
         return None
@@ -166,8 +167,8 @@ class Import:
         values = dict(said.values)
         name = str(values.get("name", ""))
         sheet = self.shelf.find("provider", str(values.get("slug", "")), str(values.get("id", ""))) or (self._known_provider(name, "") if name else None)
-        if sheet is None and not folded(name):
-            raise Refused(f"“{name}” is no provider's name" if name else "there is no provider name in this row")
+        if sheet is None and not name:
+            raise Refused("there is no provider name in this row")
         if sheet:
             self._once(sheet, row)
             changes = self._change(sheet, values)
@@ -225,3 +226,17 @@ class Import:
 
     def _path(self, sheet: Sheet) -> str:
         return f"{sheet.kind}s/{sheet.slug}.yaml"
+
+
+@lru_cache(maxsize=20_000)
+def _company(name: str) -> tuple[str, ...]:
+    """The words of a name without those that only say what kind of company it is."""
+    return tuple(_COMPANY.sub("", folded(name)).split())
+
+
+def _almost(one: str, other: str) -> bool:
+    """A letter or two apart: more likely a slip than another provider. Numbers are no slips."""
+    if abs(len(one) - len(other)) > 2 or _DIGITS.findall(one) != _DIGITS.findall(other):
+        return False
+    match = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    return match.real_quick_ratio() >= _CLOSE and match.quick_ratio() >= _CLOSE and match.ratio() >= _CLOSE

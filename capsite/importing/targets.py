@@ -122,6 +122,17 @@ def _meals(text: str) -> str:
     raise Unclear(f"“{text[:40]}” is not catered, packed lunch or not catered")
 
 
+def _name(key: str, *headings: str) -> Target:
+    """A name has letters: a column “Courses” with numbers in it counts them."""
+    def read(text: str) -> Value:
+        words = cells.line(text)
+        if not re.search(r"[^\W\d_]", words):
+            raise Unclear(f"“{words}” is no name")
+        return words
+
+    return Target(key, headings, _one(key, read))
+
+
 def _telling(key: str, reader: Callable[[str], Value], *headings: str) -> Target:
     return Target(key, headings, _one(key, reader), telling=True)
 
@@ -153,8 +164,8 @@ def _people(key: str, who: tuple[str, ...], *names: str) -> list[Target]:
 
 COURSE: tuple[Target, ...] = (
     _line("id", "id", "course id", "uuid", "identifier"), _line("slug", "slug", "short name", "file", "file name"),
-    _line("name", "course", "course name", "course title", "title", "name", "name of course", "programme", "programme name", "provision", "service name"),
-    _line("provider", "provider", "provider name", "name of provider", "organisation", "organization", "organisation name", "training provider",
+    _name("name", "course", "course name", "course title", "title", "name", "name of course", "programme", "programme name", "provision", "service name"),
+    _name("provider", "provider", "provider name", "name of provider", "organisation", "organization", "organisation name", "training provider",
           "delivered by", "company", "supplier", "ap provider"),
     _choice("category", "categories", "category", "course category", "course type", "type of course", "type", "type of provision",
             "provision type", "sector", "subject", "subject area"),
@@ -208,7 +219,7 @@ COURSE: tuple[Target, ...] = (
 
 PROVIDER: tuple[Target, ...] = (
     _line("id", "id", "provider id", "uuid"), _line("slug", "slug", "short name", "file"),
-    _line("name", "provider", "provider name", "name", "organisation", "organization", "organisation name", "training provider", "company", "name of provider",
+    _name("name", "provider", "provider name", "name", "organisation", "organization", "organisation name", "training provider", "company", "name of provider",
           "trading name"),
     _line("legal_name", "legal name", "registered name", "company name", "legal entity"),
     _line("company_number", "company number", "company no", "companies house number", "registration number", "company registration number"),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from capsite.checks import check
 from capsite.cli import commands
 from capsite.factsheets import load_course, read_content, read_course, read_yaml
+from capsite.importing import command
 from capsite.importing.choices import Lists
 from capsite.importing.columns import map_columns
 from capsite.importing.fates import Fate, Import
@@ -139,6 +140,26 @@ def test_a_wrong_map_is_wrong_use(content: Path, pair: str) -> None:
 def test_a_column_in_doubt_is_said_and_left_out(content: Path) -> None:
     done = run(content, "Course,Provider,Reference,Cost\nA,Ashdown Motor Academy,CV1 2ZZ,£1 a day\nB,Ashdown Motor Academy,CV1 2AB,£1 a day\n")
     assert "left out, in doubt: perhaps delivery.postcode (its values look like it); if so, add --map \"Reference=delivery.postcode\"" in done.output
+
+
+def test_on_a_terminal_it_asks_where_in_doubt(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "_asks", lambda: True)
+    path = content.parent / "table.csv"
+    path.write_text("Course,Provider,Reference,Sector,Colour\nBikes,Ashdown Motor Academy,CV1 2AB,Mechanics,CV1 2AB\n"
+                    "Vans,Ashdown Motor Academy,CV1 2ZZ,Mechanics,red\n")
+    arguments = ["import", str(path), "--content", str(content), "--as-of", TODAY.isoformat()]
+    answers = "\nvocational\ny\n"  # yes, that column; that category; yes, write
+    done = CliRunner().invoke(commands, arguments, input=answers)
+    assert done.exit_code == 0, done.output
+    assert "The column “Reference” (CV1 2AB | CV1 2ZZ) may be the key delivery.postcode" in done.output
+    assert "“Mechanics” (Sector) is not on the list categories: vocational, esol" in done.output
+    tree = read_yaml("", (content / "courses" / "bikes.yaml").read_bytes())[0]
+    assert (tree["category"], tree["delivery"]) == ("vocational", {"postcode": "CV1 2AB"})
+    before = files(content)
+    path.write_text("Course,Provider,Reference\nBoats,Ashdown Motor Academy,CV1 2AB\nHorses,Ashdown Motor Academy,CV1 2ZZ\n")
+    refused = CliRunner().invoke(commands, arguments, input="n\nn\n")
+    assert "Nothing was written" in refused.output
+    assert files(content) == before
 
 
 def test_a_table_of_providers(content: Path) -> None:
