@@ -148,39 +148,11 @@ class Provision(Form):
         optional=True,
         width=20,
     )
-    commitment = YesNo(
-        "Will the school name a case worker and take part in the review meetings?",
-        thing="whether the school commits to a case worker and reviews",
-        purpose="Flourish is not possible without both",
-        when=is_flourish,
-        checks=(both_for_flourish,),
-        heading="For the panel",
-        brief="Case worker and reviews",
-    )
-    incident = Radios(
-        "Is it about one incident or about persistent behaviour?",
-        choices=listed(("incident", "One incident"), ("persistent", "Persistent behaviour")),
-        thing="whether it is about one incident or persistent behaviour",
-        purpose="The panel weighs the two differently",
-        when=is_supported_transfer,
-        heading="For the panel",
-        brief="One incident or persistent",
-    )
-    fresh_start = panel(
-        "Why would a fresh start help, where the same is expected?",
-        "why a fresh start would help",
-        is_supported_transfer,
-        brief="Why a fresh start",
-    )
-    transfer_consent = YesNo(
-        "Do the parents or carers agree that the panel meets on it?",
-        thing="whether the parents or carers agree to the panel",
-        purpose="The panel does not meet without it",
-        when=is_supported_transfer,
-        brief="Consent to the panel",
-    )
     tried = panel(
-        "Which courses of tier 1 or other changes were tried, and what came of them?", "what was tried before", brief="Tried before"
+        "Which courses of tier 1 or other changes were tried, and what came of them?",
+        "what was tried before",
+        heading="Considerations of tiers 2 and 3",
+        brief="Tried before",
     )
     strategies = panel(
         "Which strategies of other agencies were carried out, and with what effect?",
@@ -195,6 +167,35 @@ class Provision(Form):
     )
     meets_plan = panel(
         "How does it meet what the EHC plan sets out?", "how it meets the EHC plan", panel_asks_about_plan, brief="Meets the EHC plan"
+    )
+    commitment = YesNo(
+        "Will the school name a case worker and take part in the review meetings?",
+        thing="whether the school commits to a case worker and reviews",
+        purpose="Flourish is not possible without both",
+        when=is_flourish,
+        checks=(both_for_flourish,),
+        brief="Case worker and reviews",
+    )
+    incident = Radios(
+        "Is it about one incident or about persistent behaviour?",
+        choices=listed(("incident", "One incident"), ("persistent", "Persistent behaviour")),
+        thing="whether it is about one incident or persistent behaviour",
+        purpose="The panel weighs the two differently",
+        when=is_supported_transfer,
+        brief="One incident or persistent",
+    )
+    fresh_start = panel(
+        "Why would a fresh start help, where the same is expected?",
+        "why a fresh start would help",
+        is_supported_transfer,
+        brief="Why a fresh start",
+    )
+    transfer_consent = YesNo(
+        "Do the parents or carers agree that the panel meets on it?",
+        thing="whether the parents or carers agree to the panel",
+        purpose="The panel does not meet without it",
+        when=is_supported_transfer,
+        brief="Consent to the panel",
     )
     notes = Textarea(
         "Anything else the provider or the panel should know",
