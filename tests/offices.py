@@ -2,14 +2,13 @@
 
 import base64
 import datetime as dt
-import importlib.util
 from pathlib import Path
-from typing import Any
 
 from formsapp.services.office import Office
 from formsapp.store.data_keys import open_keys
 from formsapp.store.database import Database
 from formsapp.store.published import Published
+from formsapp.vault.files import Vault
 from tests.web.apps import settings_for
 
 MASTER = bytes(range(32))
@@ -41,11 +40,4 @@ def open_office(database: Database, folder: Path, site: Path | None = None, cloc
     clock = clock or Clock()
     told = settings_for(site, **({"master_key": MASTER_TEXT, "data_folder": folder} | settings))
     keys = open_keys(MASTER, database, clock())
-    return Office(told, database, keys, vault_for(folder, keys), Published(site, 0.0), clock)
-
-
-def vault_for(folder: Path, keys: Any) -> Any:
-    """The vault for files in the office's own folder."""
-    if importlib.util.find_spec("formsapp.vault.files") is None:
-        return None
-    return importlib.import_module("formsapp.vault.files").Vault(folder / "files", keys)
+    return Office(told, database, keys, Vault(folder / "files", keys), Published(site, 0.0), clock)

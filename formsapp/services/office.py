@@ -12,11 +12,10 @@ from formsapp.store import standing
 from formsapp.store.data_keys import open_keys
 from formsapp.store.database import Database
 from formsapp.store.published import Published
+from formsapp.vault.files import Vault
 from formsapp.vault.keys import Keys, NoMasterKey, Tampered, master_of_development, read_master
 
 if TYPE_CHECKING:
-    from typing import Any as Vault
-
     from formsapp.settings import Settings
 
 LONDON = ZoneInfo("Europe/London")
@@ -30,7 +29,7 @@ class Office:
     settings: "Settings"
     database: Database
     keys: Keys
-    vault: "Vault"
+    vault: Vault
     published: Published
     clock: Clock
 
@@ -106,9 +105,5 @@ def master(settings: "Settings") -> bytes:
     return master_of_development(settings.data_folder / "keys" / "master.key")
 
 
-def vault(settings: "Settings", keys: Keys) -> "Vault":
-    import importlib.util
-
-    if importlib.util.find_spec("formsapp.vault.files") is None:
-        return None
-    return importlib.import_module("formsapp.vault.files").Vault(settings.data_folder / "files", keys)
+def vault(settings: "Settings", keys: Keys) -> Vault:
+    return Vault(settings.data_folder / "files", keys)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from formsapp.domain.people import worker
 from formsapp.services.office import LONDON, Office
-from formsapp.store import attempts, audit, drafts, jobs, mails, people, tokens
+from formsapp.store import attempts, audit, drafts, files, jobs, mails, people, tokens
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
 
@@ -21,6 +21,7 @@ KEPT = {
     "mails": dt.timedelta(days=30),
     "jobs": dt.timedelta(days=7),
 }
+ORPHANED = dt.timedelta(days=1)  # bytes without a row: of an upload that was cut off
 SELF = worker("work")
 
 
@@ -66,7 +67,9 @@ def end_drafts(office: Office, _: str) -> Iterator[None]:
 
 
 def end(session: Session, office: Office, draft: UUID, now: dt.datetime) -> None:
-    audit.record(session, now, SELF, "draft.expire", "draft", draft, learners=[draft.hex])
+    gone = [file.id for file in files.of_draft(session, office.keys, draft)]
+    files.leave_behind(session, gone, now)
+    audit.record(session, now, SELF, "draft.expire", "draft", draft, learners=[draft.hex], detail={"files": len(gone)})
     drafts.remove(session, draft)
 
 
@@ -79,3 +82,21 @@ def sweep(office: Office, _: str) -> Iterator[None]:
         mails.forget(session, now - KEPT["mails"])
         jobs.forget(session, now - KEPT["jobs"])
     yield
+
+
+def sweep_files(office: Office, _: str) -> Iterator[None]:
+    """Bytes of files that were removed, and then their rows; bytes that no row knows, once nobody can be about to write one."""
+    while True:
+        with office.database.reading() as session:
+            gone = files.removed(session, AT_ONCE)
+        for _file, place in gone:
+            office.vault.remove(place)
+        if gone:
+            with office.database.writing() as session:
+                files.forget(session, [file for file, _place in gone])
+        yield
+        if len(gone) < AT_ONCE:
+            break
+    with office.database.reading() as session:
+        known = files.places(session)
+    office.vault.sweep(known, (office.clock() - ORPHANED).timestamp())

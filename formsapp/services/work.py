@@ -36,12 +36,14 @@ JOBS: Mapping[str, Job] = {
     "warn of drafts that end": sweeping.warn_of_ending_drafts,
     "end drafts": sweeping.end_drafts,
     "sweep": sweeping.sweep,
+    "sweep files": sweeping.sweep_files,
     "seal anew": rotation.seal_anew,
 }
 REGULAR: Sequence[Regular] = (
     Regular("warn of drafts that end", dt.timedelta(hours=1)),
     Regular("end drafts", dt.timedelta(hours=1)),
     Regular("sweep", dt.timedelta(hours=1)),
+    Regular("sweep files", dt.timedelta(hours=1)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 

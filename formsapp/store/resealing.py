@@ -1,6 +1,6 @@
 """Sealing columns anew with the key in force, while people go on working: a value is exchanged only if it is still the one that was opened.
 
-Every column whose name ends in ``_sealed`` belongs to it, so that a new one can't be forgotten.
+Every column whose name ends in ``_sealed`` belongs to it, so that a new one can't be forgotten; and the keys of files.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,10 @@ from sqlalchemy import CursorResult, LargeBinary, Table, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from formsapp.store.tables import Table as Base
-from formsapp.vault.keys import NAME, Keys, Tampered
+from formsapp.vault.keys import NAME, Keys, Tampered, sealed_by
+
+FILE_KEY = "key_wrapped"
+ENDINGS = ("_sealed", FILE_KEY)
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,16 @@ class Piece:
 def sealed_columns() -> dict[str, list[str]]:
     """Table name and its sealed columns."""
     found = {
-        table.name: [column.name for column in table.columns if column.name.endswith("_sealed") and isinstance(column.type, LargeBinary)]
+        table.name: [column.name for column in table.columns if column.name.endswith(ENDINGS) and isinstance(column.type, LargeBinary)]
         for table in Base.metadata.sorted_tables
     }
-    return {name: columns for name, columns in found.items() if columns}
+    return {
+        name: columns for name, columns in found.items() if columns and "id" in Base.metadata.tables[name].columns and name != "data_keys"
+    }
+
+
+def open_cell(keys: Keys, name: str, row: UUID, column: str, sealed: bytes) -> bytes:
+    return keys.unwrap(sealed, str(row)) if column == FILE_KEY else keys.open_bytes(name, row, column, sealed)
 
 
 def batch(session: Session, keys: Keys, name: str, after: UUID | None, most: int) -> Piece:
@@ -54,8 +63,13 @@ def batch(session: Session, keys: Keys, name: str, after: UUID | None, most: int
 
 
 def exchange(session: Session, keys: Keys, table: Table, row: UUID, column: str, old: bytes) -> int:
-    new = keys.seal(table.name, row, column, keys.open_bytes(table.name, row, column, old))
-    change = update(table).where(table.c.id == row, table.c[column] == old).values({column: new})
+    plain = open_cell(keys, table.name, row, column, old)
+    if column == FILE_KEY:
+        new = keys.wrap(plain, str(row))
+        values = {column: new, "key_id": sealed_by(new)}
+    else:
+        values = {column: keys.seal(table.name, row, column, plain)}
+    change = update(table).where(table.c.id == row, table.c[column] == old).values(values)
     return cast(CursorResult[Any], session.execute(change)).rowcount
 
 
@@ -68,6 +82,6 @@ def unreadable(session: Session, keys: Keys) -> Iterator[str]:
                 value = row._mapping[column]
                 try:
                     if value is not None:
-                        keys.open_bytes(name, row.id, column, value)
+                        open_cell(keys, name, row.id, column, value)
                 except Tampered:
                     yield f"{name}.{column} of {row.id}"

@@ -1,16 +1,17 @@
 """What ends by itself: drafts after thirty days with a warning a week before, and rows that have done their work."""
 
 import datetime as dt
-from uuid import UUID
+import io
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from formsapp.domain.throttles import Bucket, Limit
-from formsapp.services import sweeping
+from formsapp.services import rotation, sweeping
 from formsapp.services.office import Office
 from formsapp.services.work import Worker
-from formsapp.store import attempts, drafts, mails, people, tokens
+from formsapp.store import attempts, drafts, files, mails, people, tokens
 from formsapp.store.tables import Attempt, AuditEvent, Mail, Token
 from formsapp.store.tables import Draft as Row
 from tests.offices import Clock
@@ -126,3 +127,56 @@ def test_the_day_is_london_s(office: Office, clock: Clock) -> None:
     day(office, clock, 24)
     with office.database.reading() as session:
         assert mails.newest(session, office.keys)[0].data["day"] == "31 July 2026"
+
+
+# ---------------------------------------------------------------------------------------------------------------- files
+
+
+def upload(office: Office, draft: UUID) -> str:
+    """A file with that draft, and where its bytes lie."""
+    file = uuid4()
+    stored = office.vault.put(io.BytesIO(b"a risk assessment"), str(file))
+    with office.database.writing() as session:
+        files.add(
+            session, office.keys, office.clock(), file=file, draft=draft, field="safeguarding.risk_assessment", name="risk.pdf",
+            media_type="application/pdf", stored=stored, state="clean", reason="",
+        )  # fmt: skip
+    return stored.place
+
+
+def bytes_there(office: Office) -> list[str]:
+    return sorted(str(path.relative_to(office.vault.folder)) for path in office.vault.folder.rglob("*") if path.is_file())
+
+
+def test_files_end_with_their_draft(office: Office, clock: Clock) -> None:
+    kept, ends = begin(office, "KEPT"), begin(office, "ENDS")
+    here, gone = upload(office, kept), upload(office, ends)
+    assert bytes_there(office) == sorted([here, gone])
+    with office.database.writing() as session:
+        session.execute(update(Row).where(Row.id == kept).values(expires_at=clock() + 3 * MONTH))
+    day(office, clock, 31)
+    assert bytes_there(office) == [here]
+    with office.database.reading() as session:
+        assert files.places(session) == {here}
+
+
+def test_bytes_that_no_row_knows_are_swept_once_they_are_a_day_old(office: Office, clock: Clock) -> None:
+    clock.set(dt.datetime.now(dt.UTC))  # files carry the machine's own time
+    known = upload(office, begin(office, "KEPT"))
+    office.vault.put(io.BytesIO(b"acknowledged to nobody"), "nobody")
+    assert len(bytes_there(office)) == 2
+    day(office, clock, 0.5)
+    assert len(bytes_there(office)) == 2
+    day(office, clock, 1)
+    assert bytes_there(office) == [known]
+
+
+def test_a_file_s_key_is_sealed_anew_too(office: Office) -> None:
+    draft = begin(office, "KEPT")
+    upload(office, draft)
+    name = rotation.rotate(office)
+    assert Worker(office, "one").round()
+    with office.database.reading() as session:
+        (file,) = files.of_draft(session, office.keys, draft)
+    assert file.stored.key_id == name
+    assert b"".join(office.vault.open(file.stored, file.owner)) == b"a risk assessment"
