@@ -91,7 +91,10 @@ def ask_again(office: Office, actor: Actor, reference: str, email: str) -> None:
 
 
 def send_again(office: Office, actor: Actor, slug: str, reference: str, *, unless_just_sent: bool = False) -> bool:
-    """A link to the address of a draft that is at hand: after Save, or asked for by a button. False when there is no address to send it to."""
+    """A link to the address of a draft that is at hand. After Save (``unless_just_sent``) it goes with the saving, which is recorded already.
+
+    False when there is no address to send it to.
+    """
     now = office.clock()
     with office.database.writing() as session:
         draft = own(session, office, actor, slug, reference)
@@ -104,7 +107,8 @@ def send_again(office: Office, actor: Actor, slug: str, reference: str, *, unles
             return True
         slow(session, office, actor, draft.email)
         send_link(session, office, draft)
-        audit.record(session, now, actor, "draft.link", KIND, draft.id)
+        if not unless_just_sent:
+            audit.record(session, now, actor, "draft.link", KIND, draft.id)
     return True
 
 

@@ -95,8 +95,8 @@ def places_of(office: Office, actor: Actor) -> list[Place]:
     return sorted((Place(each.id, each.name, each.urn or "") for each in found if each), key=lambda place: people.sort_key(place.name))
 
 
-def begin(office: Office, actor: Actor, slug: str, organisation: UUID, *, answers: Answers | None = None) -> Draft:
-    """By somebody signed in, for an organisation of theirs."""
+def begin(office: Office, actor: Actor, slug: str, organisation: UUID, *, answers: Answers | None = None, learner: str = "") -> Draft:
+    """By somebody signed in, for an organisation of theirs; ``learner``: the key of one met before, whose answers it begins with."""
     journey = journey_of(slug)
     now = office.clock()
     with office.database.writing() as session:
@@ -113,7 +113,8 @@ def begin(office: Office, actor: Actor, slug: str, organisation: UUID, *, answer
             person=actor.person,
             answers=answers,
         )
-        audit.record(session, now, actor, "draft.begin", KIND, draft.id, learners=[learner_of(draft)], detail={"journey": journey.slug})
+        about = [learner_of(draft), *([learner] if learner else [])]
+        audit.record(session, now, actor, "draft.begin", KIND, draft.id, learners=about, detail={"journey": journey.slug})
     return draft
 
 
@@ -212,6 +213,7 @@ def save_section(
         received = receive(journey, section, opened.answers, sent, opened.facts)
         before, after = opened.answers.get(section), received.answers[section]
         if before is not None and before != after and made_from != mark(office, opened.answers, section):
+            audit.record(session, now, actor, "draft.read", KIND, draft.id, learners=[learner_of(draft)], detail={"section": section})
             return Saved(opened, received, mark(office, opened.answers, section), before, draft.changed_at)
         if before != after or draft.journey_version != journey.version:
             if len(json.dumps(received.answers)) > LARGEST:

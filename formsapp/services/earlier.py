@@ -46,13 +46,21 @@ def learners(office: Office, actor: Actor, journey: str) -> list[Met]:
     return sorted((Met(line.reference, line.title) for line in newest.values()), key=lambda met: met.name.casefold())
 
 
-def answers(office: Office, actor: Actor, journey: Journey, reference: str, *, only_learner: bool) -> Answers:
-    """Answers of an earlier form to begin from."""
-    with office.database.writing() as session:
+@dataclass(frozen=True)
+class Again:
+    """Answers to begin from, and whose they are in the audit: beginning is recorded with both keys."""
+
+    answers: Answers
+    learner_key: str
+
+
+def answers(office: Office, actor: Actor, journey: Journey, reference: str, *, only_learner: bool) -> Again:
+    """Of an earlier form."""
+    with office.database.reading() as session:
         case = cases.find(session, office.keys, reference)
         if case is None or case.journey != journey.slug:
             raise NotFound
         subject = CaseSubject(case.organisation, case.sender, confirmed=case.sender_confirmed_at is not None)
         demand(actor, "case.sent", subject, kind=CASE, identifier=case.id)
-        audit.record(session, office.clock(), actor, "case.reuse", CASE, case.id, learners=[case.learner_key])
-    return known.from_earlier(journey, journey.upgrade(case.answers, case.journey_version), only_learner=only_learner)
+    found = known.from_earlier(journey, journey.upgrade(case.answers, case.journey_version), only_learner=only_learner)
+    return Again(found, case.learner_key)

@@ -16,7 +16,7 @@ from formsapp.services import come_back, drafts, sending
 from formsapp.services.drafts import AlreadySent, Opened, Saved
 from formsapp.services.office import LONDON, NotFound
 from formsapp.services.sending import Checked, NotYet
-from formsapp.web import desk
+from formsapp.web import desk, files
 from formsapp.web.drafts_at_hand import make_room, turned_away
 
 ADDRESS = "/forms/<journey>/<reference>/"
@@ -108,8 +108,28 @@ def section_page(
 @needs("forms.fill")
 def save(journey: str, reference: str, section: str) -> Answer:
     """Whatever button was pressed, what was typed is kept first."""
+    refused = files.take(journey, reference, section)
     found = drafts.save_section(office(), actor(), journey, reference, section, request.form, request.form.get("mark", ""))
-    return conflict_page(found, section) if found.theirs is not None else after_saving(found, section)
+    if found.theirs is not None:
+        return conflict_page(found, section)
+    if found.received.go == "remove-file":
+        files.remove(journey, reference, found.received.target)
+    return refused_page(found, section, refused) if refused else after_saving(found, section)
+
+
+def refused_page(found: Saved, section: str, refused: list[tuple[str, str]]) -> Response:
+    """All else is kept; the files that were not taken are named at their question."""
+    form = found.received.form
+    for field, sentence in refused:
+        form.refuse(field, sentence)
+    return section_page(
+        changed(found),
+        found.opened.journey.by_slug[section],
+        form,
+        mark=found.mark,
+        saved="Saved, but not every file was taken.",
+        status=422,
+    )
 
 
 def after_saving(found: Saved, section: str) -> Answer:
@@ -216,7 +236,7 @@ def check_page(found: Checked, status: int = 200) -> Response:
         form=found.declaration,
         ready=found.complete,
         proved=found.proved,
-        email=opened.draft.email,
+        mailbox=opened.draft.email,
         action=f"{base(opened)}send/",
         token=opened.draft.send_token,
     )
@@ -263,7 +283,7 @@ def saved(journey: str, reference: str) -> Response:
         reference=opened.reference,
         base=base(opened),
         section=here if here in opened.journey.by_slug else "",
-        email=opened.draft.email if not visit().signed_in else "",
+        mailbox=opened.draft.email if not visit().signed_in else "",
         until=opened.draft.expires_at,
     )
 

@@ -94,10 +94,11 @@ def begin(journey: str) -> Answer:
     place = places[0] if len(places) == 1 else next((each for each in places if str(each.id) == named), None)
     if place is None:
         return ready_page(found, {"organisation": "Choose the school you are referring for"})
-    answers = known.chosen(office(), found, courses())
+    answers, learner = known.chosen(office(), found, courses()), ""
     if request.form.get("from"):
-        answers = earlier.answers(office(), who, found, request.form["from"], only_learner=request.form.get("whole") != "yes") | answers
-    draft = drafts.begin(office(), who, found.slug, place.id, answers=answers)
+        again = earlier.answers(office(), who, found, request.form["from"], only_learner=request.form.get("whole") != "yes")
+        answers, learner = again.answers | answers, again.learner_key
+    draft = drafts.begin(office(), who, found.slug, place.id, answers=answers, learner=learner)
     return redirect(f"/forms/{found.slug}/{draft.reference}/{found.sections[0].slug}/", 303)
 
 

@@ -254,9 +254,9 @@ def test_a_learner_met_before_is_offered_and_a_whole_form_may_be_begun_from(offi
     reference = referrals.sent(office, who.actor)
     referrals.sent(office, who.actor)
     assert [met.name for met in earlier.learners(office, who.actor, "referral")] == ["Mari Quillfeather"]
-    learner = earlier.answers(office, who.actor, journey, reference, only_learner=True)
+    learner = earlier.answers(office, who.actor, journey, reference, only_learner=True).answers
     assert set(learner) == {"student", "carers"}
-    whole = earlier.answers(office, who.actor, journey, reference, only_learner=False)
+    whole = earlier.answers(office, who.actor, journey, reference, only_learner=False).answers
     assert "privacy" not in whole
     assert "declaration" not in whole
     assert not {"assessed_on", "assessed_by", "assessment"} & set(whole["safeguarding"])
