@@ -18,6 +18,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Of what somebody uploaded (``g.download``): should a browser show it all the same, nothing in it may do anything.
+DOWNLOAD = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 FEATURES = (
     "accelerometer",
     "camera",
@@ -63,6 +65,8 @@ def put_up(app: Flask, settings: Settings) -> None:
 
     def add(response: Response) -> Response:
         response.headers.update(every)
+        if g.get("download"):
+            response.headers["Content-Security-Policy"] = DOWNLOAD
         if g.get("passkeys"):
             response.headers["Permissions-Policy"] = WITH_PASSKEYS
         if "Cache-Control" not in response.headers:

@@ -94,6 +94,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("copies.case_pdf", GET): "act case.read",
     ("copies.case_json", GET): "act case.read",
     ("kept.take_up", POST): "act forms.fill",
+    ("files.download", GET): "act forms.fill",
     # the council's inbox
     ("inbox.listing", GET): "act inbox.list",
     ("inbox.search", POST): "act inbox.list",

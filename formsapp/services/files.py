@@ -1,5 +1,6 @@
 """Files with a form: looked into, scanned, kept sealed; shown to nobody before they are known to be clean; moved to the case at sending."""
 
+import base64
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from formsapp.store.files import CLEAN, HELD, File
 from formsapp.vault.files import PIECE, Arriving
 from formsapp.vault.inspect import look
 from formsapp.vault.keys import Tampered
-from formsapp.vault.scan import LATER, REFUSED, Result, Scanner, scanner_for
+from formsapp.vault.scan import LATER, REFUSED, Holding, Result, scanner_for
 
 FILE = "file"
 AT_ONCE = 20
@@ -45,6 +46,10 @@ class Served:
     sha256: bytes
     pieces: Iterator[bytes]
 
+    @property
+    def digest(self) -> str:
+        return base64.b64encode(self.sha256).decode("ascii")
+
 
 # ------------------------------------------------------------------------------------------------------------------- add
 
@@ -58,9 +63,13 @@ def add(
     field: str,
     name: str,
     arrived: Arriving,
-    scanner: Scanner | None = None,
+    *,
+    silent: bool = False,
 ) -> Result:
-    """One file for one question of a draft. ``NotTaken`` says why not; a file the scanner couldn't see is kept, held."""
+    """One file for one question of a draft. ``NotTaken`` says why not; a file the scanner couldn't see is kept, held.
+
+    ``silent``: the scanner has just not answered, so this one waits too.
+    """
     journey, called = journey_of(slug), cleaned(name)
     most = most_of(journey, section, field)
     with office.database.reading() as session:
@@ -70,7 +79,7 @@ def add(
     if found.refused:
         raise refusal(office, actor, draft, found.refused, found.code)
     arrived.seek(0)
-    said = (scanner or scanner_for(office.settings)).scan(iter(lambda: arrived.read(PIECE), b""))
+    said = (Holding() if silent else scanner_for(office.settings)).scan(iter(lambda: arrived.read(PIECE), b""))
     if said.state == REFUSED:
         raise refusal(office, actor, draft, said.reason, said.code)
     file = uuid4()

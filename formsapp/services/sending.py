@@ -20,7 +20,7 @@ from formsapp.journeys.engine import Answers, Journey, Note, Step
 from formsapp.journeys.facts import Facts
 from formsapp.journeys.receiving import receive_declaration
 from formsapp.journeys.summary import Block, Dropped, check_answers, dropped
-from formsapp.services import directory_facts
+from formsapp.services import directory_facts, files
 from formsapp.services.drafts import KEPT, KIND, Opened, journey_of, learner_of, look, open_up, own
 from formsapp.services.office import LONDON, NotFound, Office
 from formsapp.services.rights import demand
@@ -164,6 +164,7 @@ def make_case(session: Session, office: Office, actor: Actor, journey: Journey, 
         notice_version=journey.notice_version,
         due_on=facts.working_days(journey.answer_in).end,
     )
+    files.leave_unasked(session, office, actor, case, relevant, key)
     drafts.mark_sent(session, office.keys, draft.id, now, now + KEPT)
     audit.record(session, now, actor, "case.send", CASE, case, learners=[key, learner_of(draft)], detail={"journey": journey.slug})
     to = draft.email or address_of(session, office, draft.person)

@@ -10,6 +10,7 @@ from formsapp.web import (
     copies,
     demo,
     desk,
+    files,
     forms,
     inbox,
     kept,
@@ -37,6 +38,7 @@ DOORS = (
     forms,
     kept,
     copies,
+    files,
     inbox,
 )
 
@@ -48,6 +50,7 @@ def register(app: Flask, settings: Settings) -> None:
     desk.prepare(app)
     app.extensions["draft_of"] = opened_here
     kept.prepare(app)
+    files.prepare(app)
     for doors in DOORS:
         app.register_blueprint(doors.blueprint())
     if settings.demo and not settings.production:

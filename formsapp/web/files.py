@@ -1,0 +1,102 @@
+"""Files in and out. What arrives goes sealed to the vault as it comes in, never plain to a disk; what goes out is a download, and no page."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response, g
+from flask import Request as FlaskRequest
+from flask import request as current
+
+from formsapp.access import actor, needs, office
+from formsapp.domain.people import Actor
+from formsapp.services import come_back, files
+from formsapp.services.files import NotTaken
+from formsapp.services.names import cleaned
+from formsapp.vault.files import Arriving
+from formsapp.vault.scan import LATER
+from formsapp.web.drafts_at_hand import held
+
+LONGEST_NAME = 60  # of a file, in a sentence
+
+
+class Request(FlaskRequest):
+    """Its files arrive in the vault. Whatever nobody kept is removed when the answer has gone out, or the line was cut."""
+
+    def _get_file_stream(  # type: ignore[override]
+        self, total_content_length: int | None, content_type: str | None, filename: str | None = None, content_length: int | None = None
+    ) -> Arriving:
+        arriving = office().vault.arriving()
+        g.setdefault("arriving", []).append(arriving)
+        return arriving
+
+
+def prepare(app: Flask) -> None:
+    app.request_class = Request
+    app.teardown_request(clear)
+
+
+def clear(error: BaseException | None = None) -> None:
+    for arriving in g.pop("arriving", []):
+        arriving.close()
+
+
+def blueprint() -> Blueprint:
+    doors = Blueprint("files", __name__)
+    doors.add_url_rule("/files/<uuid:file>", view_func=download, methods=["GET"])
+    return doors
+
+
+@needs("forms.fill")
+def download(file: UUID) -> Response:
+    """To be saved, never shown in the browser; its name says nothing of what it holds."""
+    found = files.read(office(), holding(file), file)
+    response = Response(found.pieces, mimetype=found.media_type, direct_passthrough=True)
+    response.content_length = found.size
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    response.headers["Content-Type"] = found.media_type + ("; charset=utf-8" if found.media_type.startswith("text/") else "")
+    response.headers["Repr-Digest"] = f"sha-256=:{found.digest}:"
+    response.headers["Cache-Control"] = "no-store"
+    g.download = True
+    return response
+
+
+def holding(file: UUID) -> Actor:
+    """Whoever asks, with the key to the form that the file came with, if this browser holds it."""
+    keys = held()
+    return replace(actor(), draft=come_back.opened_by(office(), keys, files.reference_of(office(), file))) if keys else actor()
+
+
+# ------------------------------------------------------------------------------------------------------- with a form's page
+
+
+def take(journey: str, reference: str, section: str) -> list[tuple[str, str]]:
+    """Every file that came with the page of a section is kept, or its question gets the sentence that says why not.
+
+    When the scanner is silent once, the page doesn't wait for it again: the worker asks later.
+    """
+    problems, said = [], None
+    for field, found in list(current.files.items(multi=True)):
+        stream = found.stream
+        if not isinstance(stream, Arriving) or not (found.filename or stream.size):
+            continue
+        name = found.filename or ""
+        try:
+            said = files.add(
+                office(), actor(), journey, reference, section, field, name, stream, silent=said is not None and said.reason == LATER
+            )
+        except NotTaken as reason:
+            problems.append((field, f"“{short(name)}” was not taken. {reason}"))
+        finally:
+            stream.close()
+    return problems
+
+
+def short(name: str) -> str:
+    plain = cleaned(name)
+    return plain if len(plain) <= LONGEST_NAME else plain[: LONGEST_NAME - 12] + "…" + plain[-10:]
+
+
+def remove(journey: str, reference: str, target: tuple[str, ...]) -> None:
+    """By the button beside it: ``remove-file plan <id>``."""
+    if target:
+        files.remove(office(), actor(), journey, reference, target[-1])
