@@ -44,5 +44,6 @@ def configure(app: "Flask", settings: "Settings") -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PREFERRED_URL_SCHEME="https" if settings.https else "http",
+        WTF_CSRF_TIME_LIMIT=12 * 3600,  # as long as a session at most; each step up begins new ones
         WTF_CSRF_SSL_STRICT=False,  # our policy sends no referrer; access.py looks at Origin and Sec-Fetch-Site instead
     )
