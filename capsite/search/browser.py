@@ -1,24 +1,28 @@
 """The files with which the browser answers a search by itself: names below ``/search/data/``.
 
-``index.json`` has everything for the first result: the words of all fields but the long texts with the courses they stand in, the synonyms made
-of such words, the codes by which is filtered and sorted, and the rows. Words of a course's name, its provider's name and its summary are read
-from the rows by the browser and not listed again. (In a large directory the rows lie in ``rows-0.json`` …, twenty to a file, and all words are
-listed.) When a typed word is not among them, ``synonyms.json`` is fetched, which has the other synonyms; and of the words that stand in long
-texts only the file of its first letter, ``text/a.json``. When a postcode is typed ``places/names.txt`` is fetched (which of the
-following files there are), ``places/cv.txt`` and ``places/cv1.txt`` (``places.browser_places``).
+``index.json`` has what every search needs: the words of all fields but the long texts, the synonyms made of such words, the codes by which is
+filtered. When a typed word is not among them, ``synonyms.json`` is fetched, which has the other synonyms; and of the words that stand in long
+texts only the file of its first letter, ``text/a.json``. When a postcode is typed ``places/names.txt`` is fetched (which of the following
+files there are), ``places/cv.txt`` and ``places/cv1.txt`` (``places.browser_places``).
 
-A list of words is two texts of as many lines, in alphabetical order. In ``words`` a line has the surfaces of one stem: the first whole, the
-others as the number of letters they share with it and their rest (``vehicle 7s``); in ``text/`` it has the stem. In ``postings`` a line has the
-courses of that stem, grouped by mask: ``mask:gaps,mask:gaps``, the mask in hexadecimal; gaps between course numbers are figures of ``DIGITS``:
-below 48 one figure, else ``48 + n % 16`` and what is left. ``engine.js`` and ``words.js`` read this.
+In a directory of up to ``INLINE`` courses ``index.json`` has the rest for the first result too: which courses each word stands in
+(``postings``, a line for each of ``words``), the columns by which is sorted, and the rows. Words of a course's name, its provider's name and
+its summary are then read from the rows by the browser and not listed again. In a larger one each search fetches only what it asks about:
+
+- ``postings/0.txt`` …: a few kilobytes of neighbouring lines each; ``blocks`` says how many lines;
+- ``words/1.json``: words that begin with that figure, with their courses, when one is typed (a thousand courses may have a number each);
+- ``columns/order.json``, ``pence.json``, ``point.json``: to sort by name, by price, by distance;
+- ``rows/0.json`` …: ``CHUNK`` rows each, those of the page that is shown; ``rows/first.json``, the first slug of each, to find a course by slug.
+
+A list of words is two texts of as many lines, in alphabetical order: in ``words`` a line has the surfaces of one stem, in ``text/`` the stem;
+in ``postings`` the courses. ``packing`` says how they are written; ``engine.js`` reads this.
 """
 
-import json
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
-from string import ascii_lowercase
+from collections.abc import Iterable, Iterator
+from string import ascii_lowercase, digits
 from typing import Any
 
 from capsite.catalogue import Catalogue
@@ -27,13 +31,16 @@ from capsite.rows import Row
 from capsite.search.analysis import SOFT, STOP, stem, words
 from capsite.search.collect import FORMAT, Collected, collect
 from capsite.search.masks import NAME, PROVIDER, SUMMARY, TEXT
+from capsite.search.packing import as_json, blocks, by_length, column, figure, figures, postings, surfaces
 from capsite.search.synonyms import Synonyms, stems
 
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
-INLINE = 250   # so many rows go into index.json
-CHUNK = 20     # rows in a file when there are more
+INLINE = 250   # up to so many courses lie whole in index.json
+CHUNK = 8      # rows in a file when there are more
+BLOCK = 10_000  # signs of postings in a file, about two kilobytes compressed
 READ = ((NAME, "name"), (PROVIDER, "provider"), (SUMMARY, "summary"))  # fields the browser reads from the rows it has
 SHOWN = ("slug", "name", "summary", "place", "days", "price", "qualification", "availability", "pathway", "postcode")
+MANY = {"phase": "phases", "interest": "interests", "day": "weekdays"}
+Line = tuple[str, str]  # words of a stem, and the courses
 
 
 def browser_files(catalogue: Catalogue, rows: Iterable[Row]) -> dict[str, bytes]:
@@ -44,109 +51,89 @@ def browser_files(catalogue: Catalogue, rows: Iterable[Row]) -> dict[str, bytes]
 def files(collected: Collected) -> dict[str, bytes]:
     documents = [document["row"] for document in collected.documents]
     inline = len(documents) <= INLINE
-    size = INLINE if inline else CHUNK
-    chunks = [_shown(documents[at:at + size]) for at in range(0, len(documents), size)]
-    strong, deep, stems = _split(collected, documents if inline else [])
+    strong, deep = _split(collected, documents if inline else [])
+    numbered = [] if inline else _numbered(strong, collected.synonyms)
+    apart = {word for word, _ in numbered}
+    strong = [line for line in strong if line[0] not in apart]
+    known = _stems(collected, apart)
     index: dict[str, Any] = {
         "format": FORMAT, "stop": " ".join(sorted(STOP)), "soft": " ".join(sorted(SOFT)),
         "facets": {facet: list(names) for facet, names in collected.facets.items()},
-        "synonyms": _small(collected.synonyms, stems), **strong,
-        "codes": _codes(collected), "chunk": size, "rows": chunks if inline else [],
-        "urls": _addresses(documents)}
-    made = {"index.json": _json(index), "synonyms.json": _json(_beyond(collected.synonyms, stems))}
-    made.update((f"text/{letter}.json", _json(shard)) for letter, shard in deep.items())
+        "synonyms": _small(collected.synonyms, known), "words": "\n".join(line[0] for line in strong),
+        "codes": _codes(collected), "urls": _addresses(documents)}
+    made: dict[str, Any] = {"synonyms.json": _beyond(collected.synonyms, known)}
+    made.update((f"text/{letter}.json", shard) for letter, shard in _shards(deep, "0" + ascii_lowercase).items())
+    if inline:
+        index |= {"postings": "\n".join(line[1] for line in strong), "columns": _columns(collected), "rows": _shown(documents)}
+    else:
+        index |= {"blocks": [len(block) for block in blocks((line[1] for line in strong), BLOCK)], "chunk": CHUNK}
+        made.update((f"words/{digit}.json", shard) for digit, shard in _shards(numbered, digits).items())
+        made.update((f"columns/{name}.json", data) for name, data in _columns(collected).items())
+        made.update(_rows(collected.documents))
+    written = {name: as_json(data) for name, data in {"index.json": index, **made}.items()}
     if not inline:
-        made.update((f"rows-{n}.json", _json(chunk)) for n, chunk in enumerate(chunks))
-    made["places/names.txt"] = " ".join(sorted(name.removesuffix(".txt") for name in browser_places())).encode("ascii")
-    made.update((f"places/{name}", lines.encode("ascii")) for name, lines in browser_places().items())
-    return made
+        written.update((f"postings/{n}.txt", "\n".join(block).encode()) for n, block in enumerate(blocks((line[1] for line in strong), BLOCK)))
+    written["places/names.txt"] = " ".join(sorted(name.removesuffix(".txt") for name in browser_places())).encode("ascii")
+    written.update((f"places/{name}", lines.encode("ascii")) for name, lines in browser_places().items())
+    return written
 
 
-def _json(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _split(collected: Collected, shown: list[dict[str, Any]]) -> tuple[dict[str, str], dict[str, dict[str, str]], list[str]]:
-    """The words of all fields but the long texts, without what the browser reads from the rows itself; those of long texts only; the
-    stems of the former in order."""
-    postings: dict[str, dict[int, int]] = defaultdict(dict)
-    surfaces: dict[str, set[str]] = defaultdict(set)
+def _split(collected: Collected, shown: list[dict[str, Any]]) -> tuple[list[Line], list[Line]]:
+    """The words of all fields but the long texts, without what the browser reads from the rows itself; and those of long texts only."""
+    found: dict[str, dict[int, int]] = defaultdict(dict)
     for number, entry in enumerate(collected.entries):
         for each, mask in entry.masks.items():
-            postings[each][number] = mask
-        for word in entry.surfaces:
-            surfaces[stem(word)].add(word)
-    deep = [(each, found) for each, found in postings.items() if each not in surfaces]
-    stems = sorted(each for each in surfaces if each.isascii())
-    keys = {each: min(known, key=_by_length) for each, known in surfaces.items()}
+            found[each][number] = mask
+    written = _written(collected)
+    deep = [(each, postings(courses)) for each, courses in found.items() if each not in written]
+    keys = {each: min(known, key=by_length) for each, known in written.items()}
     for number, row in enumerate(shown):
         for field, key in READ:
             for word, each in words(row[key]):
-                postings[each][number] &= ~field
-                surfaces[each].discard(word)
+                found[each][number] &= ~field
+                written[each].discard(word)
     # A word of another field is not looked for in long texts (ask.Directory does the same).
-    strong = [(_surfaces(found or {keys[each]}), kept) for each, found in surfaces.items()
-              if (kept := {n: mask & ~TEXT for n, mask in postings[each].items() if mask & ~TEXT})]
-    return _lines(strong), _shards(deep), stems
+    strong = [(surfaces(known or {keys[each]}), postings(kept)) for each, known in written.items()
+              if (kept := {n: mask & ~TEXT for n, mask in found[each].items() if mask & ~TEXT})]
+    return sorted(strong), sorted(deep)
 
 
-def _lines(found: list[tuple[str, dict[int, int]]]) -> dict[str, str]:
-    lines = sorted((line, _postings(courses)) for line, courses in found)
-    return {"words": "\n".join(line[0] for line in lines), "postings": "\n".join(line[1] for line in lines)}
+def _written(collected: Collected) -> dict[str, set[str]]:
+    """The words of all fields but the long texts as they are written, by their stems."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for word in set().union(*(entry.surfaces for entry in collected.entries)):
+        found[stem(word)].add(word)
+    return found
 
 
-def _shards(deep: list[tuple[str, dict[int, int]]]) -> dict[str, dict[str, str]]:
-    """The words of long texts by their first letter; figures and other signs under 0."""
-    shards: dict[str, list[tuple[str, dict[int, int]]]] = {letter: [] for letter in "0" + ascii_lowercase}
-    for word, found in deep:
-        shards[word[0] if word[0] in shards else "0"].append((word, found))
-    return {letter: _lines(found) for letter, found in shards.items()}
+def _stems(collected: Collected, but: set[str]) -> list[str]:
+    """The stems by whose numbers the synonyms name words: those that the browser has from the start."""
+    return sorted(each for each in _written(collected) if each.isascii() and each not in but)
 
 
-def _by_length(word: str) -> tuple[int, str]:
-    return len(word), word
+def _numbered(lines: list[Line], synonyms: Synonyms) -> list[Line]:
+    """The words that begin with a figure and stand in no synonym."""
+    wanted = {each for group in synonyms.groups for texts in group for text in texts for each in stems(text)}
+    return [line for line in lines if line[0][0] in digits and line[0] not in wanted]
 
 
-def _surfaces(words: Iterable[str]) -> str:
-    first, *others = sorted(words, key=_by_length)
-    return " ".join([first, *(_shared(first, word) for word in others)])
-
-
-def _shared(first: str, word: str) -> str:
-    same = 0
-    while same < len(first) and first[same] == word[same]:
-        same += 1
-    return figure(same) + word[same:]
-
-
-def _postings(found: dict[int, int]) -> str:
-    groups: dict[int, list[int]] = defaultdict(list)
-    for number, mask in sorted(found.items()):
-        groups[mask].append(number)
-    return ",".join(f"{mask:x}:{_gaps(numbers)}" for mask, numbers in sorted(groups.items()))
-
-
-def _gaps(numbers: list[int]) -> str:
-    return "".join(figure(number - before - 1) for number, before in zip(numbers, [-1, *numbers], strict=False))
-
-
-def figure(number: int) -> str:
-    """A whole number in figures of ``DIGITS``."""
-    text = ""
-    while number >= 48:
-        text += DIGITS[48 + number % 16]
-        number //= 16
-    return text + DIGITS[number]
+def _shards(lines: list[Line], firsts: str) -> dict[str, dict[str, str]]:
+    """The words by their first letter, others under the first of ``firsts``."""
+    shards: dict[str, list[Line]] = {letter: [] for letter in firsts}
+    for line in lines:
+        shards[line[0][0] if line[0][0] in shards else firsts[0]].append(line)
+    return {letter: {"words": "\n".join(line[0] for line in found), "postings": "\n".join(line[1] for line in found)}
+            for letter, found in shards.items()}
 
 
 def _small(synonyms: Synonyms, known: list[str]) -> str:
     """Synonyms made of known words, a group a line: phrases by commas, an arrow as >. A word is its number among the stems, in figures."""
-    return "\n".join(_phrases(same, known) + (">" + _phrases(found, known) if found else "") for same, found in synonyms.within(known).groups)
+    return "\n".join(_phrases(same, known) + (">" + _phrases(found, known) if found else "") for same, found in synonyms.within(frozenset(known)).groups)
 
 
 def _beyond(synonyms: Synonyms, known: list[str]) -> str:
     """The synonyms with other words, as they are written, and what they find, as in ``_small``."""
-    return "\n".join(",".join(same) + ">" + _phrases(found, known) for same, found in synonyms.beyond(known).groups)
+    return "\n".join(",".join(same) + ">" + _phrases(found, known) for same, found in synonyms.beyond(frozenset(known)).groups)
 
 
 def _phrases(texts: list[str], known: list[str]) -> str:
@@ -154,20 +141,27 @@ def _phrases(texts: list[str], known: list[str]) -> str:
 
 
 def _codes(collected: Collected) -> dict[str, Any]:
-    """What is filtered, sorted and scored by, a column each; values of facets by their number."""
+    """What is filtered and scored by, a column each; values of facets by their number."""
     rows = [document["row"] for document in collected.documents]
     numbers = {facet: {value: n for n, value in enumerate(names)} for facet, names in collected.facets.items()}
-    return {
-        "tier": [numbers["tier"][row["tier"]] for row in rows], "category": [numbers["category"][row["category"]] for row in rows],
-        "level": [numbers["level"].get(row["level"], -1) for row in rows],
-        "phase": [[numbers["phase"][value] for value in row["phases"]] for row in rows],
-        "interest": [[numbers["interest"][value] for value in row["interests"]] for row in rows],
-        "day": [[numbers["day"][value] for value in row["weekdays"]] for row in rows],
-        "state": [row["state"] for row in rows], "pence": [row["price_pence"] for row in rows],
-        "order": [document["order"] for document in collected.documents], "point": [document["point"] for document in collected.documents],
-        "names": [document["name_words"] for document in collected.documents],
-        "providers": [document["provider_words"] for document in collected.documents],
-        "awards": [document["award_words"] for document in collected.documents]}
+    held = {facet: [row[MANY[facet]] if facet in MANY else [row[facet]] if row[facet] else [] for row in rows] for facet in numbers}
+    return {**{facet: column([[numbers[facet][value] for value in values] for values in each]) for facet, each in held.items()},
+            "state": column([row["state"] for row in rows]),
+            **{name: figures(document[f"{name}_words"] for document in collected.documents) for name in ("name", "provider", "award")}}
+
+
+def _columns(collected: Collected) -> dict[str, Any]:
+    """What is sorted by."""
+    return {"order": figures(document["order"] for document in collected.documents),
+            "pence": figures(document["row"]["price_pence"] for document in collected.documents),
+            "point": column([document["point"] for document in collected.documents])}
+
+
+def _rows(documents: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+    chunks = [[document["row"] for document in documents[at:at + CHUNK]] for at in range(0, len(documents), CHUNK)]
+    for n, chunk in enumerate(chunks):
+        yield f"rows/{n}.json", {**_shown(chunk), "pence": [row["price_pence"] for row in chunk]}
+    yield "rows/first.json", [chunk[0]["slug"] for chunk in chunks]
 
 
 def _shown(rows: list[dict[str, Any]]) -> dict[str, Any]:

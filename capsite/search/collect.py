@@ -17,7 +17,7 @@ from capsite.rows import Row
 from capsite.search.fields import Entry, entry
 from capsite.search.synonyms import Synonyms
 
-FORMAT = 6
+FORMAT = 7
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ let slugs = named(window.location.search)
 if (!slugs.length) slugs = kept().map(entry => entry.slug)
 let rows = new Map()
 
-courseRows(page.dataset.source).then(found => {
+courseRows(page.dataset.source, slugs).then(found => {
   rows = found
   show()
 }, () => document.documentElement.classList.add('no-engine'))

@@ -14,15 +14,19 @@ page.addEventListener('click', press)
 page.addEventListener('input', event => { if (event.target.matches('[data-note]')) note(event.target) })
 page.addEventListener('change', event => { if (event.target.matches('[data-pick]')) pick(event.target) })
 document.addEventListener('click', () => { if (!shared.length && entries().length !== part('rows').children.length) show() })
-window.addEventListener('storage', show)
+window.addEventListener('storage', begin) // another page has kept or dropped a course
+begin()
 
-courseRows(page.dataset.source).then(found => {
-  rows = found
+async function begin () {
+  try {
+    rows = await courseRows(page.dataset.source, [...shared, ...kept().map(entry => entry.slug)])
+  } catch {
+    document.documentElement.classList.add('no-engine')
+    part('none').hidden = Boolean(part('rows').children.length)
+    return
+  }
   show()
-}, () => {
-  document.documentElement.classList.add('no-engine')
-  part('none').hidden = Boolean(part('rows').children.length)
-})
+}
 
 /** What is to be shown: the shared list, else one's own; a course that has left the directory is passed over. */
 function entries () {

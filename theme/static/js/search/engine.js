@@ -24,7 +24,8 @@ export async function load (dataUrl, get = fetchText) {
     }
     return files.get(name)
   }
-  return new Engine(JSON.parse(await file('index.json')), file)
+  const index = JSON.parse(await file('index.json'))
+  return new Engine(index, file, index.blocks && await import('./large.js'))
 }
 
 async function fetchText (url) {
@@ -53,31 +54,45 @@ export function readQuery (args) {
 }
 
 class Engine {
-  constructor (index, file) {
+  constructor (index, file, large) {
     this.file = file
+    this.large = large
     this.values = index.facets
-    this.codes = index.codes
-    this.all = index.codes.order.map((_, course) => course)
-    this.sizes = { 1: index.codes.names, 2: index.codes.providers, 8: index.codes.awards }
-    const held = (code, facet) => (Array.isArray(code) ? code : code < 0 ? [] : [code]).map(n => this.values[facet][n])
-    this.held = Object.fromEntries(FACETS.map(facet => [facet, this.codes[facet].map(code => held(code, facet))]))
-    this.chunk = index.chunk
-    this.chunks = [...index.rows]
+    this.held = {}
+    for (const facet of FACETS) {
+      const { values, of } = column(index.codes[facet])
+      this.held[facet] = { values: values.map(held => held.map(n => this.values[facet][n])), of }
+    }
+    const { values, of } = column(index.codes.state)
+    this.held.available = { values: values.map(state => state === 'open' || state === 'starts' ? ['1'] : []), of }
+    this.states = values
+    const [name, provider, award] = ['name', 'provider', 'award'].map(key => figures(index.codes[key]))
+    this.sizes = { 1: name, 2: provider, 8: award }
+    this.all = name.map((_, course) => course)
+    this.columns = {}
+    this.given = index.columns
+    this.chunk = index.chunk || this.all.length
+    this.inline = index.rows
     this.urls = index.urls
     this.text = new Set()
-    this.texts = {}
+    this.parts = {}
     this.stop = new Set(index.stop.split(' '))
     this.soft = new Set(index.soft.split(' '))
     this.lines = new Map()
     this.surfaces = new Map()
-    const postings = lines(index.postings)
-    lines(index.words).forEach((line, n) => {
+    const keys = lines(index.words).map(line => {
       const [first, ...others] = line.split(' ')
       const key = this.know(first)
       for (const other of others) this.know(first.slice(0, DIGITS.indexOf(other[0])) + other.slice(1))
-      this.lines.set(key, postings[n])
+      return key
     })
-    if (index.rows.length) this.readRows(index.rows[0])
+    if (index.rows) {
+      lines(index.postings).forEach((line, n) => this.lines.set(keys[n], line))
+      this.readRows(index.rows)
+    } else {
+      this.blocks = index.blocks.map(size => keys.splice(0, size))
+      this.block = new Map(this.blocks.flatMap((block, n) => block.map(key => [key, n])))
+    }
     this.stems = [...new Set(this.surfaces.values())].filter(each => /^[\x00-\x7f]*$/.test(each)).sort()
     this.groups = lines(index.synonyms).map(line => line.split('>').map(part => this.phrases(part)))
     this.small = [new Lexicon(this.surfaces), new Synonyms(this.groups)]
@@ -103,14 +118,30 @@ class Engine {
     })
   }
 
-  // The words that stand in long texts only, by their first letter.
-  async readTexts (letter) {
-    const { words, postings } = JSON.parse(await this.file(`text/${letter}.json`))
-    const found = lines(postings)
-    lines(words).forEach((each, n) => {
-      this.text.add(each)
-      this.lines.set(each, found[n])
+  // A list of words with their courses: those of long texts by their first letter, numbers by their first figure.
+  part (name, take) {
+    return this.once(name, async () => {
+      const read = await this.json(name)
+      const [words, postings] = [lines(read.words), lines(read.postings)]
+      words.forEach((word, n) => this.lines.set(word, postings[n]))
+      take(words)
     })
+  }
+
+  json (name) { return this.file(name + '.json').then(JSON.parse) }
+
+  // What is made once, unless it fails.
+  once (name, make) {
+    return this.parts[name] ||= make().catch(problem => {
+      delete this.parts[name]
+      throw problem
+    })
+  }
+
+  // The columns by which is sorted.
+  async column (name) {
+    const given = this.given?.[name] ?? await this.json('columns/' + name)
+    return this.columns[name] ||= given.of === undefined ? figures(given) : column(given)
   }
 
   // Phrases of known words, by their numbers.
@@ -119,14 +150,15 @@ class Engine {
   // The lexicon and the synonyms for a query. The small ones will do when every typed word is known, or the last begins one that is.
   async words (text) {
     const words = typed(text)
+    await this.large?.readNumbers(this, words)
     const [{ known, sorted }] = this.small
     const begins = (word, n) => n === words.length - 1 && sorted.some(other => other.startsWith(word))
     if (words.every((word, n) => this.stop.has(word) || this.soft.has(word) || known.has(stem(word === 'it' ? 'ict' : word)) || begins(word, n))) return this.small
     await Promise.all(words.filter(word => !this.stop.has(word) && !known.has(stem(word))).map(word => {
       const letter = /^[a-z]/.test(word) ? word[0] : '0'
-      return this.texts[letter] ||= this.readTexts(letter)
+      return this.part('text/' + letter, words => words.forEach(each => this.text.add(each)))
     }))
-    return this.whole ||= this.enlarge(JSON.parse(await this.file('synonyms.json')))
+    return this.whole ||= this.enlarge(await this.json('synonyms'))
   }
 
   enlarge (synonyms) {
@@ -153,9 +185,13 @@ class Engine {
     }
     const found = await this.find(query.q)
     const place = query.near ? await this.locate(query.near, problems) : null
-    const away = this.codes.point.map(point => place && point ? this.places.tenths(place.point, point) : null)
+    const points = place && await this.column('point')
+    const far = points && points.values.map(point => point && this.places.tenths(place.point, point))
+    const away = place ? points.of.map(n => far[n]) : this.all.map(() => null)
     const { passed, counts } = this.sift(found.scores.keys(), query, away, place)
     const sort = sortOf(query, place)
+    if (sort === 'name') await this.column('order')
+    if (sort === 'price') await this.column('pence')
     passed.sort(this.comparing(sort, found.scores, away))
     const pages = Math.max(1, Math.ceil(passed.length / PAGE))
     const page = Math.min(query.page, pages)
@@ -164,7 +200,7 @@ class Engine {
       row: await this.row(course),
       score: found.scores.get(course),
       miles: away[course] === null ? null : away[course] / 10,
-      about: away[course] !== null && (place.kind !== 'unit' || !!this.codes.point[course][2])
+      about: away[course] !== null && (place.kind !== 'unit' || !!points.values[points.of[course]][2])
     })))
     if (passed.length) for (const word of found.unknown) notes.push(`Nothing matches “${word}”, so it was left out.`)
     const lost = place ? passed.filter(course => away[course] === null).length : 0
@@ -179,6 +215,7 @@ class Engine {
     if (!text.trim()) return everything
     const words = expand(text, ...await this.words(text), this.stop, this.soft)
     if (!words.length) return typed(text).length ? everything : { ...everything, scores: new Map() }
+    await this.large?.readPostings(this, words)
     const found = rank(words, this, this.sizes, this.all.length)
     return found.scores.size || found.unknown.length ? found : everything
   }
@@ -194,26 +231,33 @@ class Engine {
     }
   }
 
+  // A course's values of a facet are one of few sets, so the sets are tested and counted.
   sift (courses, query, away, place) {
     const passed = []
-    const counts = { available: {} }
-    for (const facet of FACETS) counts[facet] = {}
-    const add = (facet, value) => { counts[facet][value] = (counts[facet][value] || 0) + 1 }
+    const tests = Object.entries(this.held).map(([facet, { values, of }]) => {
+      const chosen = facet === 'available' ? ['1'].slice(!query.available) : query[facet]
+      return { facet, values, of, ok: chosen.length && values.map(held => held.some(value => chosen.includes(value))), counts: values.map(() => 0) }
+    })
+    const strict = tests.filter(({ ok }) => ok)
+    const most = place && query.within ? query.within * 10 : Infinity
     for (const course of courses) {
-      const free = ['open', 'starts'].includes(this.codes.state[course])
-      const missed = FACETS.filter(facet => query[facet].length && !this.held[facet][course].some(value => query[facet].includes(value)))
-      if (query.available && !free) missed.push('available')
-      if (place && query.within && away[course] !== null && away[course] > query.within * 10) missed.push('within')
+      const missed = strict.filter(({ ok, of }) => !ok[of[course]])
+      if (away[course] > most) missed.push({ counts: [], of: [] })
       if (!missed.length) passed.push(course)
-      if (missed.length > 1) continue
-      for (const facet of FACETS) if (!missed.length || missed[0] === facet) for (const value of this.held[facet][course]) add(facet, value)
-      if (free && (!missed.length || missed[0] === 'available')) add('available', '1')
+      if (missed.length < 2) for (const { counts, of } of missed.length ? missed : tests) counts[of[course]]++
+    }
+    const counts = {}
+    for (const test of tests) {
+      const sums = counts[test.facet] = {}
+      test.values.forEach((held, n) => {
+        for (const value of held) if (test.counts[n]) sums[value] = (sums[value] || 0) + test.counts[n]
+      })
     }
     return { passed, counts }
   }
 
   comparing (sort, scores, away) {
-    const { order, pence } = this.codes
+    const { order, pence } = this.columns
     const match = (a, b) => scores.get(b) - scores.get(a) || a - b
     return {
       match,
@@ -242,9 +286,9 @@ class Engine {
   async row (course) {
     const n = Math.floor(course / this.chunk)
     const at = course % this.chunk
-    const rows = await (this.chunks[n] ||= this.file(`rows-${n}.json`).then(JSON.parse))
+    const rows = this.inline || await this.once(`rows/${n}`, () => this.json(`rows/${n}`))
     const [slug, provider] = rows.providers[rows.provider[at]]
-    const values = facet => this.held[facet][course]
+    const values = facet => this.held[facet].values[this.held[facet].of[course]]
     const row = Object.fromEntries(SHOWN.map(key => [key, rows[key][at]]))
     row.slug ||= row.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
     return {
@@ -253,8 +297,8 @@ class Engine {
       provider,
       provider_slug: slug,
       provider_url: `${this.urls[1]}${slug}/`,
-      price_pence: this.codes.pence[course],
-      state: this.codes.state[course],
+      price_pence: rows.pence ? rows.pence[at] : (await this.column('pence'))[course],
+      state: this.states[this.held.available.of[course]],
       tier: values('tier')[0],
       category: values('category')[0],
       phases: values('phase'),
@@ -273,6 +317,9 @@ function sortOf (query, place) {
 }
 
 const lines = text => text ? text.split('\n') : []
+
+// A column of the index: the different values, and which of them each course has.
+const column = ({ values, of }) => ({ values, of: figures(of) })
 
 // Whole numbers from their figures: below 48 one figure, else 48 + n % 16 and what is left.
 function figures (text) {

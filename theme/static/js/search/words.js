@@ -30,6 +30,16 @@ export class Lexicon {
     }
   }
 
+  // Words that begin with a figure, which stand before all others and are nobody's kin.
+  add (numbers) {
+    for (const word of numbers) {
+      this.stem.set(word, word)
+      this.stems.add(word)
+      this.known.add(word)
+    }
+    this.sorted = [...this.sorted, ...numbers].sort(order)
+  }
+
   kin (word) { return [...this.kindred.get(root(word)) || []].sort(order) }
 
   isForm (word) { return this.stem.has(word) || !!this.roots.get(stem(word))?.has(root(word).replace('*', '')) }
