@@ -196,7 +196,8 @@ def provider_page(site: Site, provider: Provider) -> Page:
             "provider": provider, "who_we_are": site.html(provider.who_we_are), "what_we_offer": site.html(provider.what_we_offer),
             "outcomes": site.html(provider.outcomes), "approach": site.html(provider.health_and_safety.approach),
             "area": catalogue.area(provider.area), "courses": site.rows_of(courses), "logo_url": urls.logo(provider.logo) if provider.logo else None,
-            "map_url": f"https://www.openstreetmap.org/search?query={where}", "factsheet_url": urls.factsheet(provider.slug), "checks": assurances(provider, catalogue),
+            "map_url": f"https://www.openstreetmap.org/search?query={where}", "factsheet_url": urls.factsheet(provider.slug),
+            "checks": assurances(provider, catalogue),
             "documents": [{"title": d.title, "url": d.url or urls.provider_document(provider.slug, d.file or "")} for d in provider.documents],
         }
 
