@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formsapp.services import audit, mail, rotation, sweeping
+from formsapp.services import audit, files, mail, rotation, sweeping
 from formsapp.services.office import Office
 from formsapp.store import jobs
 from formsapp.store.jobs import Task
@@ -37,6 +37,7 @@ JOBS: Mapping[str, Job] = {
     "end drafts": sweeping.end_drafts,
     "sweep": sweeping.sweep,
     "sweep files": sweeping.sweep_files,
+    "scan held files": files.scan_held,
     "seal anew": rotation.seal_anew,
 }
 REGULAR: Sequence[Regular] = (
@@ -44,6 +45,7 @@ REGULAR: Sequence[Regular] = (
     Regular("end drafts", dt.timedelta(hours=1)),
     Regular("sweep", dt.timedelta(hours=1)),
     Regular("sweep files", dt.timedelta(hours=1)),
+    Regular("scan held files", dt.timedelta(minutes=1)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 
@@ -58,6 +60,7 @@ class Worker:
 
     def run(self) -> None:
         """Until it is told to stop; a piece of work in hand is finished first."""
+        self.guarded("anchors", lambda: audit.catch_up(self.office))
         while not self.stop.is_set():
             self.stop.wait(PAUSE if self.round() else PAUSE_AFTER_TROUBLE)
 

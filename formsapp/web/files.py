@@ -16,6 +16,8 @@ from formsapp.vault.files import Arriving
 from formsapp.vault.scan import LATER
 from formsapp.web.drafts_at_hand import held
 
+END = "end"  # the last field of every page: a file must not be the last part of what is sent (Werkzeug may alter it then)
+NOT_WHOLE = "The page did not arrive whole: choose the file again."
 LONGEST_NAME = 60  # of a file, in a sentence
 
 
@@ -75,12 +77,15 @@ def take(journey: str, reference: str, section: str) -> list[tuple[str, str]]:
     When the scanner is silent once, the page doesn't wait for it again: the worker asks later.
     """
     problems, said = [], None
+    whole = END in current.form
     for field, found in list(current.files.items(multi=True)):
         stream = found.stream
         if not isinstance(stream, Arriving) or not (found.filename or stream.size):
             continue
         name = found.filename or ""
         try:
+            if not whole:
+                raise NotTaken(NOT_WHOLE)
             said = files.add(
                 office(), actor(), journey, reference, section, field, name, stream, silent=said is not None and said.reason == LATER
             )
