@@ -87,9 +87,11 @@ def rescued() -> list[tuple[str, str]]:
     boundary = request.mimetype_params.get("boundary", "").encode()
     whole = body[: body.rfind(b"\r\n--" + boundary)] + b"\r\n--" + boundary + b"--\r\n"
     try:
-        _, form, _ = FormDataParser(silent=False).parse(BytesIO(whole), request.mimetype, len(whole), request.mimetype_params)
+        _, form, files = FormDataParser(silent=False).parse(BytesIO(whole), request.mimetype, len(whole), request.mimetype_params)
     except ValueError:
         return []
+    for _, file in files.items(multi=True):
+        file.close()
     return list(form.items(multi=True))
 
 
