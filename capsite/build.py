@@ -42,7 +42,7 @@ def build(settings: "Settings", progress: "Progress[Any] | None" = None, cache: 
     place = Place(settings.output)
     with turn(place):
         code = hash_code(settings.theme)
-        mark = fingerprint(settings.content, settings.theme, *settings.parts())
+        mark = fingerprint(code, settings.content, *settings.parts())
         last = place.manifest()
         if last.get("fingerprint") == mark and (place.state / "warnings.json").exists() and _index_there(place, last):
             return Outcome(0, _read_warnings(place, mark), changed=False, files=last.get("count", 0), seconds=time.monotonic() - begun)

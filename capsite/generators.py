@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
 from pelican import signals
 from pelican.generators import Generator
 
+from capsite.drawn import QuickTemplate, draw_frame_once, draw_rows_once
 from capsite.items import Item, link_old, make_all
 from capsite.site_items import site_items
 from capsite.work import Work
@@ -24,12 +24,14 @@ class DirectoryGenerator(Generator):
 
     def generate_context(self) -> None:
         self.work = self.settings["CAPSITE_WORK"] or Work.from_pelican(self.settings)
+        self.env.template_class = QuickTemplate
         self.env.get_template("course.html")  # compiled while other processes still read
         self.work.load()
 
     def generate_output(self, writer: Any) -> None:
         work = self.work
-        _render_rows_once(self.env)
+        draw_rows_once(self.env)
+        draw_frame_once(self.env)
         items = site_items(work, self._render)
         folder = Path(self.output_path)
         known, made = work.known, {}
@@ -51,23 +53,6 @@ class DirectoryGenerator(Generator):
             return text.encode("utf-8")
 
         return render
-
-
-def _render_rows_once(env: Environment) -> None:
-    """A course's row looks the same on every page of one kind: the macro's answer is kept. A third of a large build is rows."""
-    module: Any = env.get_template("macros/rows.html").module
-    macro, kept = module.result, {}
-
-    def result(row: Any, frame: Any, level: int = 3, more: bool = True) -> Any:
-        slug = getattr(row, "slug", None)
-        if slug is None:  # the blank row that scripts fill is a plain dict
-            return macro(row, frame, level, more)
-        key = (slug, level, more)
-        if key not in kept:
-            kept[key] = macro(row, frame, level, more)
-        return kept[key]
-
-    module.result = result
 
 
 def get_generators(pelican: Any) -> type[DirectoryGenerator]:

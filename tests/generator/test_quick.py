@@ -10,8 +10,8 @@ from capsite.factsheets.tree import read_tree
 from tests.generator.small_content import COURSE, PROVIDER, SITE
 
 SAMPLE = Path(__file__).parents[2] / "content"
-PIECES = ("&a ", "*a", "!!str ", "~", "null", "''", "- ", ": ", "[", "]", "{", "}", "\n", "  ", "\t", "#", '"', "'", "---\n", "...\n", "? ", "|", ">", "%", "x: 1\n",
-          "name: again\n", "<<: *a\n", "é", "\x07")
+PIECES = ("&a ", "*a", "!!str ", "~", "null", "''", "- ", ": ", "[", "]", "{", "}", "\n", "  ", "\t", "#", '"', "'", "---\n", "...\n", "? ", "|", ">", "%",
+          "x: 1\n", "name: again\n", "<<: *a\n", "é", "\x07")
 
 
 def held_together(text: str) -> bool:
