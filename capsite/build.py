@@ -59,12 +59,10 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
 
     known = place.remembered(str(last.get("fingerprint", ""))) if last else {}
     work = Work(settings, code, known, progress or silent, cache)
-    fresh(place.next)
     work.begin()
     try:
         run_pelican(work)
     except ContentProblems as found:
-        shutil.rmtree(place.next, ignore_errors=True)
         return Outcome(1, found.problems)
     finally:
         work.end()
@@ -76,7 +74,7 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
     _write_warnings(place, mark, work.loaded.problems)
     write(place.next / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
     exchange(place)
-    _forget(place, mark, index)
+    _forget(place, (mark, str(last.get("fingerprint", ""))), index)
     return Outcome(0, work.loaded.problems, files=manifest["count"], made=work.stale)
 
 
@@ -152,10 +150,10 @@ def _read_warnings(place: Place, mark: str) -> "list[Problem]":
         return []
 
 
-def _forget(place: Place, mark: str, index: str) -> None:
-    """What only earlier builds need. The index before this one stays for the app's requests under way."""
+def _forget(place: Place, marks: tuple[str, str], index: str) -> None:
+    """What only earlier builds need: neither this one nor the spare. The index before this one stays for the app's requests under way."""
     for path in place.state.glob("files-*.json"):
-        if path.name != f"files-{mark}.json":
+        if path.name not in {f"files-{mark}.json" for mark in marks}:
             path.unlink(missing_ok=True)
     old = sorted((p for p in place.state.glob("index-*") if p.name != index), key=lambda p: p.stat().st_mtime, reverse=True)
     for folder in old[1:]:

@@ -12,7 +12,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from capsite.drawn import QuickTemplate, draw_frame_once, draw_rows_once
-from capsite.items import Item, link_old, make_all
+from capsite.items import make_all
 from capsite.site_items import site_items
 from capsite.work import Work
 
@@ -33,17 +33,13 @@ class DirectoryGenerator(Generator):
         draw_rows_once(self.env)
         draw_frame_once(self.env)
         items = site_items(work, self._render)
-        folder = Path(self.output_path)
-        known, made = work.known, {}
-        stale: list[Item] = []
-        for item in items:
-            if link_old(item, known, work.published, folder):
-                made[item.name] = known[item.name]
-            else:
-                stale.append(item)
-        for item, entry in work.progress(make_all(stale, folder, work.settings.workers), len(stale)):
+        bench = work.bench(Path(self.output_path))
+        made = {}
+        for item, entry, anew in work.progress(make_all(items, bench, work.settings.workers), len(items)):
             made[item.name] = entry
-        work.made, work.stale = made, len(stale)
+            work.stale += anew
+        bench.sweep(made.values())
+        work.made = made
 
     def _render(self, template: str) -> Callable[[dict[str, Any]], bytes]:
         found = self.get_template(template.removesuffix(".html"))  # type: ignore[no-untyped-call]

@@ -1,89 +1,144 @@
 """What a build makes: items, each with a key that tells whether it changed, made side by side where there are two cores.
 
-An item makes one or more files. A build compares keys with what it remembers: an item with the same key is linked from the
-published site, any other is made, in forked processes that share the catalogue as it stands in memory.
+An item makes one or more files. A build compares keys with what it remembers: what lies in the folder already and is still right stays, what the
+published site has is linked from it, everything else is made, in forked processes that share the catalogue as it stands in memory.
 """
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 Files = dict[str, bytes]
+Entry = list[str]  # an item's key, and the paths of its files
+FEW = 4_000  # so many keys are looked at before other processes would have begun
 
 
 @dataclass(frozen=True)
 class Item:
     """``name`` is unique; ``make`` gives the files by their path below the output folder; ``cost`` is a rough weight (a page is 1).
 
-    A key that takes work to find may be a function: in a first build it is asked in the process that makes the item.
+    A key that takes work to find may be a function: it is asked in the process that makes the item. A ``late`` item is made from files of
+    the others, when all of them are there.
     """
 
     name: str
     key: str | Callable[[], str]
     make: Callable[[], Files]
     cost: int = 1
+    late: bool = False
 
 
 def key_of(item: Item) -> str:
     return item.key if isinstance(item.key, str) else item.key()
 
 
-def link_old(item: Item, known: dict[str, list[str]], old: Path, new: Path) -> bool:
-    """Carry the files of an unchanged item over; False when one of them is gone."""
-    entry = known.get(item.name)
-    if not entry or entry[0] != key_of(item):
-        return False
-    for path in entry[1:]:
-        target = new / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+@dataclass(frozen=True)
+class Bench:
+    """The folder a site is made in. ``there`` are the items of an earlier site that it was before, ``present`` their files;
+    ``known`` are the items of the site that is ``published``."""
+
+    folder: Path
+    published: Path
+    known: dict[str, Entry] = field(default_factory=dict)
+    there: dict[str, Entry] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+
+    def carry(self, item: Item, key: str) -> Entry | None:
+        """The item as it is, if it is right and whole in the folder or in the published site."""
+        here, old = self.there.get(item.name), self.known.get(item.name)
+        if here and here[0] == key and self.present.issuperset(here[1:]):
+            return here
+        if old and old[0] == key and all(self._link(path) for path in old[1:]):
+            return old
+        return None
+
+    def _link(self, path: str) -> bool:
+        source = f"{self.published}/{path}"
         try:
-            os.link(old / path, target)
+            self._new(path, lambda target: os.link(source, target))
         except OSError:
             return False
-    return True
+        return True
 
+    def write(self, path: str, data: bytes) -> None:
+        """Straight to its name: nobody looks into this folder before the whole of it is published."""
+        file: int = self._new(path, lambda target: os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(file, rest):]
+        finally:
+            os.close(file)
 
-def _write(path: Path, data: bytes) -> None:
-    """Straight to its name: nobody looks into this folder before the whole of it is published."""
-    try:
-        path.write_bytes(data)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    def _new(self, path: str, make: Callable[[str], Any]) -> Any:
+        """A new file in any case: one that is there may be the published site's too, so nothing is ever written into it."""
+        target = f"{self.folder}/{path}"
+        try:
+            return make(target)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+        except FileExistsError:
+            os.unlink(target)
+        return make(target)
+
+    def sweep(self, made: Iterable[Entry]) -> None:
+        """Remove what is left of the earlier site, and folders in which nothing is left."""
+        for path in sorted(self.present.difference(*(entry[1:] for entry in made))):
+            os.unlink(f"{self.folder}/{path}")
+            above = os.path.dirname(path)
+            while above and not os.listdir(f"{self.folder}/{above}"):
+                os.rmdir(f"{self.folder}/{above}")
+                above = os.path.dirname(above)
 
 
 _ITEMS: Sequence[Item] = ()
-_FOLDER = Path()
+_BENCH = Bench(Path(), Path())
+Done = tuple[int, Entry, bool]
 
 
-def _make(numbers: Sequence[int]) -> list[tuple[int, list[str]]]:
-    """For each item its number, its key and the paths of its files."""
-    made = []
+def _do(numbers: Sequence[int]) -> list[Done]:
+    """For each item its number, its key with the paths of its files, and whether it had to be made."""
+    done = []
     for number in numbers:
-        files = _ITEMS[number].make()
-        for path, data in files.items():
-            _write(_FOLDER / path, data)
-        made.append((number, [key_of(_ITEMS[number]), *sorted(files)]))
-    return made
+        item = _ITEMS[number]
+        key = key_of(item)
+        entry = _BENCH.carry(item, key) if _BENCH.known or _BENCH.there else None
+        if entry is None:
+            files = item.make()
+            for path, data in files.items():
+                _BENCH.write(path, data)
+            done.append((number, [key, *sorted(files)], True))
+        else:
+            done.append((number, entry, False))
+    return done
 
 
-def make_all(items: Sequence[Item], folder: Path, workers: int) -> Iterator[tuple[Item, list[str]]]:
-    """Make and write every item; yields each with its key and paths as it is done, costly ones first."""
-    global _ITEMS, _FOLDER
-    order = sorted(range(len(items)), key=lambda n: -items[n].cost)
-    _ITEMS, _FOLDER = items, folder
+def make_all(items: Sequence[Item], bench: Bench, workers: int) -> Iterator[tuple[Item, Entry, bool]]:
+    """See that every item is in the folder; yields each with its key and paths, and whether it was made, as it is done."""
+    global _ITEMS, _BENCH
+    _ITEMS, _BENCH = items, bench
+    rest: list[int] = list(range(len(items)))
     try:
-        if workers < 2 or sum(item.cost for item in items) < 60:
-            for number in order:
-                for done, paths in _make([number]):
-                    yield items[done], paths
+        if len(items) < FEW and (bench.known or bench.there):
+            rest = []
+            for number, item in enumerate(items):
+                entry = bench.carry(item, key_of(item))
+                if entry is None:
+                    rest.append(number)
+                else:
+                    yield item, entry, False
+        rounds = [sorted((n for n in rest if items[n].late is late), key=lambda n: -items[n].cost) for late in (False, True)]
+        if workers < 2 or sum(items[n].cost for n in rest) < 60:
+            for number in (*rounds[0], *rounds[1]):
+                yield from ((items[n], entry, made) for n, entry, made in _do([number]))
             return
         with multiprocessing.get_context("fork").Pool(workers) as pool:
-            for group in pool.imap_unordered(_make, list(_portions(order, items, workers))):
-                for done, paths in group:
-                    yield items[done], paths
+            for order in rounds:
+                for group in pool.imap_unordered(_do, list(_portions(order, items, workers))):
+                    yield from ((items[n], entry, made) for n, entry, made in group)
     finally:
         _ITEMS = ()
 

@@ -41,6 +41,11 @@ class Place:
     def next(self) -> Path:
         return self.output.with_name(f".{self.output.name}.next")
 
+    @property
+    def spare(self) -> Path:
+        """The site before the published one, kept because most of the next one is like it."""
+        return self.state / "spare"
+
     def manifest(self) -> dict[str, Any]:
         """What was published last; empty when there is none or it can't be read."""
         try:
@@ -78,6 +83,36 @@ def fresh(folder: Path) -> Path:
     return folder
 
 
+def take_spare(place: Place) -> str:
+    """Make ``place.next`` the folder to work in: the spare site if it is whole (its fingerprint is returned), else an empty one.
+
+    A spare is whole as long as its manifest lies in it, so the manifest goes first.
+    """
+    shutil.rmtree(place.next, ignore_errors=True)
+    try:
+        found = json.loads((place.spare / MANIFEST).read_bytes())["fingerprint"]
+        (place.spare / MANIFEST).unlink()
+        place.spare.rename(place.next)
+        return str(found)
+    except (OSError, ValueError, KeyError, TypeError):
+        shutil.rmtree(place.spare, ignore_errors=True)
+        fresh(place.next)
+        return ""
+
+
+def files_in(folder: Path) -> Iterator[str]:
+    """Every file, by its path below the folder."""
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop()
+        with os.scandir(f"{folder}/{inside}") as found:
+            for entry in found:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{inside}{entry.name}/")
+                else:
+                    yield inside + entry.name
+
+
 def write(path: Path, data: bytes) -> None:
     """A whole file or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,17 +122,16 @@ def write(path: Path, data: bytes) -> None:
 
 
 def exchange(place: Place) -> None:
-    """Put the new folder in the old one's place, then remove the old one."""
+    """Put the new folder in the old one's place; the old one becomes the spare."""
     if not place.output.exists():
         place.next.rename(place.output)
         return
-    if not _exchange(place.next, place.output):
-        aside = place.output.with_name(f".{place.output.name}.old")
-        shutil.rmtree(aside, ignore_errors=True)
-        place.output.rename(aside)
+    shutil.rmtree(place.spare, ignore_errors=True)
+    if _exchange(place.next, place.output):
+        place.next.rename(place.spare)
+    else:
+        place.output.rename(place.spare)
         place.next.rename(place.output)
-        shutil.rmtree(aside, ignore_errors=True)
-    shutil.rmtree(place.next, ignore_errors=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -1,6 +1,6 @@
 """One course as a row of a list: the same words in the lists, in Flask's answer and in the browser's index."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from capsite import words
@@ -39,7 +39,7 @@ class Row:
     varies: bool
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
 
 def availability(course: Course) -> str:

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from capsite.assets import address, gather
 from capsite.factsheets import Source, begin_reading
 from capsite.frame import frame, urls_for
+from capsite.items import Bench
 from capsite.loading import Loaded, copies, load, marks
 from capsite.page import Site
-from capsite.publish import Place, write
+from capsite.publish import Place, files_in, take_spare, write
 from capsite.settings import Settings, from_environment
 
 T = TypeVar("T")
@@ -75,6 +76,15 @@ class Work:
         sizes = {Path(path).name: source.stat().st_size for path, source in self.copies.items()}
         self.site = Site(catalogue, urls, frame(catalogue.site, urls, site_url, settings.app_url, urls(address(self.assets))), sizes,
                          marks(self.loaded.source))
+
+    def bench(self, folder: Path) -> Bench:
+        """Where the site is made: the one before the last, which is mostly right still, or an empty folder."""
+        if folder != self.place.next:  # the pelican command writes straight into its output folder
+            return Bench(folder, self.published)
+        before = take_spare(self.place)
+        if not before:
+            return Bench(folder, self.published, self.known)
+        return Bench(folder, self.published, self.known, self.place.remembered(before), frozenset(files_in(folder)))
 
     def _cache_path(self) -> Path:
         return self.place.state / "cache" / f"sheets-{self.code or 'pelican'}.pickle"

@@ -20,9 +20,9 @@ Data = dict[str, Any]
 SCHEMA = "https://schema.org/"
 MODES = {"off-site": "off-site, at the provider", "on-site": "on-site, at the learner's school", "both": "off-site or on-site"}
 STATES = {"open": "InStock", "waiting list": "BackOrder", "full": "SoldOut", "starts": "PreOrder"}
-# So that no text can end the script element, whatever it holds.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-_SAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+# So that no text can end the script element, whatever it holds.
+_SAFE = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 
 def linked_data(context: Mapping[str, Any], origin: str) -> Markup | None:
@@ -39,7 +39,9 @@ def linked_data(context: Mapping[str, Any], origin: str) -> Markup | None:
     if not graph:
         return None
     text = _ENCODER.encode({"@context": "https://schema.org", "@graph": graph})
-    return Markup(text.translate(_SAFE))  # noqa: S704 - nothing in it can be markup any more
+    for sign, written in _SAFE:  # several times faster than translate, which looks at each sign
+        text = text.replace(sign, written)
+    return Markup(text)  # noqa: S704 - nothing in it can be markup any more
 
 
 def course_data(course: Course, provider: Provider, interests: list[str], path: str, provider_path: str, origin: str) -> Data:

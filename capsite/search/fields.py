@@ -5,6 +5,7 @@ The fields are the eight bits of ``masks``, so that one small number says all th
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from capsite.catalogue import Catalogue
 from capsite.kinds import DAYS
@@ -14,6 +15,15 @@ from capsite.search.masks import AWARD, DEEP, FACTS, NAME, PROVIDER, SUMMARY, TE
 
 MODES = {"off-site": "", "on-site": "on-site at school", "both": "on-site at school"}  # away from school is the rule, and says nothing
 STAGES = {1: (1, 2), 2: (3, 4, 5, 6), 3: (7, 8, 9), 4: (10, 11), 5: (12, 13)}
+
+
+SHORT = 120
+
+
+@lru_cache(maxsize=20_000)
+def _often(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a short text: names of categories, interests, providers stand in many courses."""
+    return tuple(words(text))
 
 
 @dataclass
@@ -29,13 +39,13 @@ class Entry:
 
     def add(self, bit: int, *texts: str | None) -> set[str]:
         """Put texts into a field; the stems they have."""
-        stems = set()
-        for text in texts:
-            for surface, stem in words(text or ""):
-                stems.add(stem)
-                self.masks[stem] = self.masks.get(stem, 0) | bit
-                if not bit & DEEP:
-                    self.surfaces.add(surface)
+        found = {word for text in texts if text for word in (_often(text) if len(text) < SHORT else words(text))}
+        stems = {each for _, each in found}
+        masks = self.masks
+        for each in stems:
+            masks[each] = masks.get(each, 0) | bit
+        if not bit & DEEP:
+            self.surfaces.update(surface for surface, _ in found)
         return stems
 
 
