@@ -33,7 +33,7 @@ def test_it_is_a_subject_only_in_capitals() -> None:
 
 
 @pytest.mark.parametrize("family", [("plumber", "plumbing", "plumbers"), ("joiner", "joinery", "joining"), ("florist", "floristry"), ("carpenter", "carpentry"),
-                                    ("electrician", "electrical"), ("photographer", "photography"), ("baker", "baking", "bake"), ("car", "cars"), ("paver", "paving")])
+    ("electrician", "electrical"), ("photographer", "photography"), ("baker", "baking", "bake"), ("car", "cars"), ("paver", "paving")])
 def test_kindred_words_share_a_root(family: tuple[str, ...]) -> None:
     assert len({root(word) for word in family}) == 1
 
@@ -56,8 +56,8 @@ def test_any_text_has_words_without_failing(text: str) -> None:
     assert fold(fold(text)) is not None
 
 
-@pytest.mark.parametrize(("a", "b", "steps"), [("motor", "motor", 0), ("motor", "moter", 1), ("motor", "mtoor", 1), ("motor", "motr", 1), ("motor", "mootor", 1),
-                                               ("vehicle", "vehical", 2), ("bricklaying", "bricklayign", 1), ("abc", "xyz", 3)])
+@pytest.mark.parametrize(("a", "b", "steps"), [("motor", "motor", 0), ("motor", "moter", 1), ("motor", "mtoor", 1), ("motor", "motr", 1),
+    ("motor", "mootor", 1), ("vehicle", "vehical", 2), ("bricklaying", "bricklayign", 1), ("abc", "xyz", 3)])
 def test_distance(a: str, b: str, steps: int) -> None:
     assert distance(a, b, 3) == distance(b, a, 3) == steps
     assert distance(a, b, 0) == min(steps, 1)
