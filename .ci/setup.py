@@ -4,7 +4,7 @@ Needs Python 3.11 or newer and nothing else (no Node, no system library). The Ma
 
     python3 .ci/setup.py            what `make run` needs
     python3 .ci/setup.py --tests    what `make test` needs on top: test packages and a Chromium
-    python3 .ci/setup.py --system   what `make test-system` needs on top: Java, for the HTML checker
+    python3 .ci/setup.py --system   what `make test-system` needs on top: Java, for the HTML checker; strace
 
 Each step leaves a stamp, a hash of what it was made from, and only when it is whole; a run that was cut short is taken up by the next.
 """
@@ -261,6 +261,12 @@ def java() -> None:
         raise Trouble("The HTML checker needs Java 11 or newer: install it and run the same command again.")
 
 
+def strace() -> None:
+    """strace, which kills a program at any of its calls."""
+    if sys.platform.startswith("linux") and not shutil.which("strace") and not debian_install("strace"):
+        raise Trouble("The tests that kill the service need strace: install it and run the same command again.")
+
+
 def main(wanted: list[str]) -> int:
     try:
         environment()
@@ -273,6 +279,7 @@ def main(wanted: list[str]) -> int:
             chromium()
         if "--system" in wanted:
             java()
+            strace()
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,6 +77,22 @@ class Cluster:
             numbers = connection.execute(text("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL")).scalars().all()
             steps = [f"DELETE FROM {table}" for table in tables] + [f"ALTER SEQUENCE {number} RESTART" for number in numbers]
             connection.execute(text("; ".join(steps)))
+
+    def kill(self) -> None:
+        """As when the machine's memory runs out: no good-bye to anybody."""
+        process = self.server.get_postmaster_info().process
+        assert process is not None
+        process.kill()
+        process.wait(10)
+
+    def start_again(self) -> None:
+        """It recovers what was promised from its log; its children may need a moment to be gone."""
+        for _ in range(20):
+            with contextlib.suppress(Exception):
+                self.server.ensure_postgres_running()
+                return
+            time.sleep(0.5)
+        raise AssertionError("PostgreSQL did not start again")
 
     def stop(self) -> None:
         self.server.cleanup()

@@ -224,11 +224,29 @@ def test_a_chain_made_anew_without_the_master_key_is_seen(office: Office) -> Non
     assert len(service.verify(office)) == 2
 
 
+def test_a_worker_that_died_before_anchoring_is_made_up_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for turn in (1, 2):
+        record(office)
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(service, "anchor", killed)
+            service.seal_pending(office)
+        assert service.verify(office) == []
+        assert len(service.anchors(office)) == turn - 1
+        service.catch_up(office)
+        assert len(service.anchors(office)) == turn
+
+
 def test_the_anchors_gone_is_seen(office: Office) -> None:
-    record(office, 3)
-    service.seal_pending(office)
+    for _ in range(2):
+        record(office, 3)
+        service.seal_pending(office)
     (office.settings.data_folder / "audit" / "2026.log").unlink()
     assert "anchors of the chain are gone" in service.verify(office)[0]
+    service.catch_up(office)
+    assert service.verify(office), "and isn't covered up"
 
 
 @pytest.mark.soak
