@@ -44,7 +44,7 @@ drill: ## backup and restore under load, three times in a row on both databases 
 	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m pytest -q -s -m "drill" tests/services/test_backup.py
 
 killsweep: ## killed at every file-changing call of what is saved, sent and uploaded (row T6)
-	@{ $(WITH_PYTHON) --system; } && $(BIN)/python -m pytest -q -s -m "killsweep" tests/system
+	@{ $(WITH_PYTHON) --system; } && $(BIN)/python -m pytest -q -s -m "killsweep" tests/killsweep
 
 bench: ## how fast it is and how well the search finds, as tables
 	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m tests.benchmarks $(BENCH)
