@@ -7,14 +7,13 @@ prepared in the browser changes only the lines it should. Only what is on the si
 import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path
 
 from capsite.catalogue import Catalogue
+from capsite.factsheets import Sheet, Source
 from capsite.items import Files, Item
 from capsite.page import Page, Site, digest, head, trail
 from capsite.records import Course, Provider
 
-Sources = list[tuple[str, str, bytes]]  # a file's path in the content folder, its name, its text
 TITLE = "Change this page"
 ABOUT = "For providers: put right what is out of date about your courses, yourself, in a few minutes."
 
@@ -27,33 +26,33 @@ def change_page(site: Site) -> Page:
         "provider_schema": urls.schema("provider"), "edit_url": edit})
 
 
-def change_items(site: Site, content: Path) -> Iterator[Item]:
+def change_items(site: Site, source: Source, code: str) -> Iterator[Item]:
+    """``code`` stands for the program that makes them."""
     urls, catalogue = site.urls, site.catalogue
     names = urls.file(urls.change_data("providers"))
     text = names_text(catalogue)
     yield Item(f"file {names}", digest(text), lambda: {names: text.encode()})
     for provider in catalogue.providers:
         path = urls.file(urls.change_data(f"sources/{provider.slug}"))
-        read = partial(_read, content, provider, catalogue.courses_of(provider.slug))
-        yield Item(f"file {path}", partial(_key, read), partial(_make, path, read))
+        own = partial(_sheets, source, provider, catalogue.courses_of(provider.slug))
+        yield Item(f"file {path}", partial(_key, code, own), partial(_make, path, own))
 
 
-def _key(read: Callable[[], Sources]) -> str:
-    return digest(repr(read()))
+Own = Callable[[], list[tuple[str, Sheet[Course] | Sheet[Provider]]]]
 
 
-def _make(path: str, read: Callable[[], Sources]) -> Files:
-    return {path: sources_text(read()).encode()}
+def _key(code: str, own: Own) -> str:
+    return digest(code + "".join(f"{name} {sheet.mark}" for name, sheet in own()))
 
 
-def _read(content: Path, provider: Provider, courses: Iterable[Course]) -> Sources:
-    return [(name, shown, (content / name).read_bytes()) for name, shown in _files(provider, courses)]
+def _make(path: str, own: Own) -> Files:
+    return {path: sources_text((name, sheet.record.name, sheet.data) for name, sheet in own()).encode()}
 
 
-def _files(provider: Provider, courses: Iterable[Course]) -> Iterator[tuple[str, str]]:
-    """Each factsheet's path in the content folder, and its name."""
-    yield f"providers/{provider.slug}.yaml", provider.name
-    yield from ((f"courses/{course.slug}.yaml", course.name) for course in courses)
+def _sheets(source: Source, provider: Provider, courses: Iterable[Course]) -> list[tuple[str, Sheet[Course] | Sheet[Provider]]]:
+    """The factsheets of a provider, each with its path in the content folder."""
+    return [(f"providers/{provider.slug}.yaml", source.providers[provider.slug]),
+            *((f"courses/{course.slug}.yaml", source.courses[course.slug]) for course in courses)]
 
 
 def sources_text(data: Iterable[tuple[str, str, bytes]]) -> str:

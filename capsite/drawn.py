@@ -108,7 +108,8 @@ def draw_frame_once(env: Environment) -> None:
     """The blocks of the page's frame that depend on nothing but what their keys say."""
     blocks = env.get_template("base.html").blocks
     for name, key in (("links", _always), ("header", _place), ("ask", _always)):
-        blocks[name] = _kept(blocks[name], key)
+        if name in blocks:
+            blocks[name] = _kept(blocks[name], key)
 
 
 def _kept(block: Any, key: Any) -> Any:

@@ -32,7 +32,7 @@ class DirectoryGenerator(Generator):
         work = self.work
         draw_rows_once(self.env)
         draw_frame_once(self.env)
-        items = site_items(work, self._render)
+        items = site_items(work, Path(self.output_path), self._render)
         bench = work.bench(Path(self.output_path))
         made = {}
         for item, entry, anew in work.progress(make_all(items, bench, work.settings.workers), len(items)):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from capsite.change import change_items
@@ -24,10 +25,14 @@ Render = Callable[[str], Callable[[Context], bytes]]
 PAPER = "paper "
 
 
-def site_items(work: Work, render: Render) -> list[Item]:
+def site_items(work: Work, folder: Path, render: Render) -> list[Item]:
+    """``folder`` is where the site is being made: some items are put together from the files of others."""
+    def read(address: str) -> bytes:
+        return (folder / work.site.urls.file(address)).read_bytes()
+
     pages = [*all_pages(work.site), *archive_pages(work.site, work.loaded.source.earlier)]
-    items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages), *open_items(work.site, work.code),
-             *change_items(work.site, work.settings.content)]
+    items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages), *open_items(work.site, work.code, read),
+             *change_items(work.site, work.loaded.source, work.code)]
     if work.settings.paper:
         items += Paper(work).items()
     else:

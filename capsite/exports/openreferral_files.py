@@ -7,7 +7,7 @@ service has which terms, days, ages and place) lies beside the search index, out
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from capsite.exports.openreferral import BYDAY, PROFILE, VERSION, OpenReferral, ages, place_entry
@@ -56,11 +56,11 @@ def vocabulary_files(feed: OpenReferral) -> Files:
                     feed.urls.open_referral("openapi"): dump(description(feed.catalogue.site, feed.urls))}
 
 
-def whole_feed(feed: OpenReferral) -> Files:
-    """Every service with all that belongs to it, in the form of a feed's only page."""
+def whole_feed(feed: OpenReferral, written: Callable[[Course], bytes] | None = None) -> Files:
+    """Every service with all that belongs to it, in the form of a feed's only page. ``written`` gives a record that was published already."""
     number = len(feed.catalogue.courses)
     page = {"total_items": number, "total_pages": 1, "page_number": 1, "size": number, "first_page": True, "last_page": True, "empty": not number}
-    records = (dump(feed.service(course)) for course in feed.catalogue.courses)
+    records = (written(course) if written else dump(feed.service(course)) for course in feed.catalogue.courses)
     return {feed.urls.open_referral_feed(): _lists(page, {"contents": records})}
 
 
