@@ -66,7 +66,7 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
         return Outcome(1, found.problems)
     finally:
         work.end()
-    index = _build_index(work) if settings.index else str(last.get("index", ""))
+    index = _build_index(work, str(last.get("index", ""))) if settings.index else str(last.get("index", ""))
     manifest: dict[str, Any] = {
         "format": 1, "fingerprint": mark, "as_of": settings.as_of.isoformat(), "index": index,
         "count": sum(len(entry) - 1 for entry in work.made.values()), "frame": work.site.frame, "options": search_options(work.site.catalogue)}
@@ -108,8 +108,10 @@ def _compiled(work: "Work") -> Any:
     return jinja2.FileSystemBytecodeCache(str(folder))
 
 
-def _build_index(work: "Work") -> str:
-    """What the app asks of this catalogue (search index, Open Referral lists, what the forms need), in a folder named by what it holds."""
+def _build_index(work: "Work", last: str) -> str:
+    """What the app asks of this catalogue (search index, Open Referral lists, what the forms need), in a folder named by what it holds.
+
+    The search index is made from the ``last`` one: only the courses that changed are written."""
     from capsite.exports import forms
     from capsite.exports.openreferral import OpenReferral
     from capsite.exports.openreferral_files import APP_FILE, app_file
@@ -123,7 +125,7 @@ def _build_index(work: "Work") -> str:
     folder = work.place.state / name
     if not (folder / "complete").exists():
         draft = fresh(work.place.state / f"{name}.next")
-        build_index(site.catalogue, site.rows.values(), draft)
+        build_index(site.catalogue, site.rows.values(), draft, work.place.state / last if last else None)
         (draft / APP_FILE).write_bytes(app_file(OpenReferral(site.catalogue, site.urls, site.frame["url"])))
         (draft / forms.APP_FILE).write_bytes(forms.app_file(site.catalogue, site.urls))
         (draft / "complete").write_text("")

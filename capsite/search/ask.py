@@ -87,13 +87,12 @@ class Directory:
         self._postings: dict[str, dict[int, int]] = {}
         numbers = {document["row"]["slug"]: n for n, document in enumerate(self.documents)}
         self._numbers = {number: numbers[stored["slug"]] for number, stored in self._reader.iter_docs()}
-        surfaces = {text: stem(text) for text in (word.decode("utf-8") for word in self._reader.lexicon("surface"))}
+        surfaces = {text: stem(text) for text in data["surfaces"]}
         synonyms = Synonyms.from_data(data["synonyms"])
-        text = (word.decode("utf-8") for word in self._reader.lexicon("words"))
         lexicon = Lexicon(surfaces)
         small, beyond = synonyms.within(lexicon.stems), synonyms.beyond(lexicon.stems)
         self._small = (lexicon, small)
-        self._whole = (Lexicon(surfaces, beyond.words, text), Synonyms([*small.groups, *beyond.groups]))
+        self._whole = (Lexicon(surfaces, beyond.words, data["text"]), Synonyms([*small.groups, *beyond.groups]))
         self._sizes = {bit: [document[key] for document in self.documents] for bit, key in SIZES.items()}
 
     @classmethod

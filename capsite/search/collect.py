@@ -14,10 +14,11 @@ from capsite.catalogue import Catalogue
 from capsite.kinds import DAYS, LEVELS
 from capsite.places import NoPlace, locate
 from capsite.rows import Row
+from capsite.search.analysis import stem
 from capsite.search.fields import Entry, entry
 from capsite.search.synonyms import Synonyms
 
-FORMAT = 7
+FORMAT = 8
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,16 @@ class Collected:
     synonyms: Synonyms
 
     def as_data(self) -> dict[str, Any]:
-        """``documents.json``: what the answer needs beside the Whoosh index."""
-        return {"format": FORMAT, "facets": self.facets, "documents": self.documents, "synonyms": self.synonyms.as_data()}
+        """``documents.json``: what the answer needs beside the Whoosh index. ``surfaces``: the words as they are written, but for those of
+        long texts; ``text``: the stems that stand in long texts only."""
+        surfaces = set().union(*(each.surfaces for each in self.entries))
+        stems = set().union(*(each.masks for each in self.entries)) - {stem(word) for word in surfaces}
+        return {"format": FORMAT, "facets": self.facets, "documents": self.documents, "synonyms": self.synonyms.as_data(),
+                "surfaces": sorted(surfaces), "text": sorted(stems)}
 
     def digest(self) -> str:
         """One name for all of it: the same content has the same."""
-        held = [[each.slug, sorted(each.masks.items()), sorted(each.surfaces)] for each in self.entries]
+        held = [each.mark() for each in self.entries]
         return hashlib.sha256(json.dumps([self.as_data(), held], sort_keys=True).encode()).hexdigest()[:16]
 
 

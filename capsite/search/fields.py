@@ -6,6 +6,7 @@ The fields are the eight bits of ``masks``, so that one small number says all th
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import blake2b
 
 from capsite.catalogue import Catalogue
 from capsite.kinds import DAYS
@@ -47,6 +48,14 @@ class Entry:
         if not bit & DEEP:
             self.surfaces.update(surface for surface, _ in found)
         return stems
+
+    def line(self) -> str:
+        """The words for Whoosh, each with its fields as its weight."""
+        return " ".join(f"{stem}^{mask}" for stem, mask in sorted(self.masks.items()))
+
+    def mark(self) -> str:
+        """One name for the words: the same words have the same."""
+        return blake2b(self.line().encode(), digest_size=9).hexdigest()
 
 
 def entry(course: Course, catalogue: Catalogue) -> Entry:
