@@ -76,8 +76,11 @@ class Files(Question):
     def row(self, file: Mapping[str, Any]) -> str:
         state = STATES.get(str(file.get("state", "")), "")
         told = f' <span class="files__state">{safe(str(file.get("reason") or state))}</span>' if state else ""
+        name = safe(str(file["name"]))
+        if file.get("state") == "clean":
+            name = f'<a class="govuk-link" href="/files/{safe(str(file["id"]))}" download>{name}</a>'
         return (
-            f'<li class="files__one"><span class="files__name">{safe(str(file["name"]))}</span> '
+            f'<li class="files__one"><span class="files__name">{name}</span> '
             f'<span class="files__size">{size_said(int(file["size"]))}</span>{told} '
             f'<button class="plain-button" type="submit" name="go" value="remove-file {self.name} {safe(str(file["id"]))}">Remove'
             f'<span class="govuk-visually-hidden"> {safe(str(file["name"]))}</span></button></li>\n'

@@ -13,9 +13,10 @@ from formsapp.journeys.summary import Block, check_answers, declaration_block
 from formsapp.services.office import LONDON, NotFound, Office, Refused
 from formsapp.services.rights import demand
 from formsapp.services.sending import CASE, Answered, answered
-from formsapp.store import audit, cases, people
+from formsapp.store import audit, cases, files, people
 from formsapp.store.cases import Case, Filter, Line
 from formsapp.store.database import Session
+from formsapp.store.files import File
 from formsapp.vault.keys import Tampered
 
 PAGE = 25
@@ -75,6 +76,7 @@ class Read:
     sender: str
     remarks: list[Remark]
     looks: list[Look]
+    files: list[File]
 
 
 # ----------------------------------------------------------------------------------------------------------------- lists
@@ -164,6 +166,7 @@ def read(office: Office, actor: Actor, reference: str) -> Read:
         assert actor.person is not None
         cases.saw(session, case.id, actor.person, now)
         audit.record(session, now, actor, "case.read", CASE, case.id, learners=[case.learner_key])
+        came = files.of_case(session, office.keys, case.id)
         notes, seen = cases.notes(session, office.keys, case.id), cases.seen_by(session, case.id)
         hands = [*(note.author for note in notes), *(each.person for each in seen), *([case.sender] if case.sender else [])]
         who = cases.names(session, office.keys, hands)
@@ -178,6 +181,7 @@ def read(office: Office, actor: Actor, reference: str) -> Read:
         who.get(case.sender, "") if case.sender else case.sender_email,
         [Remark(who.get(note.author, ""), note.text, note.created_at) for note in notes],
         [Look(who.get(each.person, ""), each.first_at, each.last_at) for each in seen],
+        came,
     )
 
 

@@ -9,6 +9,7 @@ from flask import request as current
 
 from formsapp.access import actor, needs, office
 from formsapp.domain.people import Actor
+from formsapp.fields.files import size_said
 from formsapp.services import come_back, files
 from formsapp.services.files import NotTaken
 from formsapp.services.names import cleaned
@@ -35,6 +36,7 @@ class Request(FlaskRequest):
 def prepare(app: Flask) -> None:
     app.request_class = Request
     app.teardown_request(clear)
+    app.jinja_env.filters["file_size"] = size_said
 
 
 def clear(error: BaseException | None = None) -> None:
