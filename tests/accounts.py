@@ -96,7 +96,7 @@ def letters(office: Office, kind: str | None = None) -> list[mails.Letter]:
 
 
 def secret_in(letter: mails.Letter) -> str:
-    found = re.search(r"/(?:reset|invitation)/([^/]+)/", letter.data["link"])
+    found = re.search(r"/(?:reset|invitation|back)/([^/]+)/", letter.data["link"])
     assert found, letter.data
     return found[1]
 
