@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-TABLES = ("build", "serve", "search", "forms")
+TABLES = ("build", "serve", "search", "forms", "uploads")
 
 
 def main() -> None:

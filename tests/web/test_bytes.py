@@ -140,7 +140,8 @@ def cases(number: int, chance: random.Random, live: Live) -> Iterator[list[tuple
     """What is uploaded together; the sizes put the end of the last file at every place around an edge."""
     overhead = live.body([("a.txt", b"")]).rfind(b"\r\n--" + BOUNDARY.encode(), 0, -len(BOUNDARY) * 2)
     yield [("one.txt", b"a")]
-    for count in range(number - 1):
+    yield [("large.jpg", picture(10 * 1024 * 1024, b"\r", chance))]
+    for count in range(number - 2):
         ending = ENDINGS[count % len(ENDINGS)]
         make, kind = (picture, "jpg") if count % 3 == 0 else (text, "txt")
         aim = EDGE * (1 + count % 3) - overhead + (count * 7) % 401 - 200
