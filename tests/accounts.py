@@ -1,6 +1,7 @@
 """Walks through accounts for tests: a quick office, a reader at a browser with an address of their own, codes of an authenticator app."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -93,6 +94,19 @@ def letters(office: Office, kind: str | None = None) -> list[mails.Letter]:
     with office.database.reading() as session:
         found = mails.newest(session, office.keys, 1000)
     return [letter for letter in found if kind in {None, letter.kind}]
+
+
+def sent_by(office: Office, act: Callable[[], object]) -> list[mails.Letter]:
+    """The mails that an act wrote; the clock may stand still, so their times don't tell which are new."""
+    before = {letter.id for letter in letters(office)}
+    act()
+    return [letter for letter in letters(office) if letter.id not in before]
+
+
+def link_by(office: Office, act: Callable[[], object]) -> str:
+    """The secret of the one link that an act sent."""
+    (letter,) = [letter for letter in sent_by(office, act) if letter.kind in {"reset", "invitation", "come-back"}]
+    return secret_in(letter)
 
 
 def secret_in(letter: mails.Letter) -> str:

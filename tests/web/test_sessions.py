@@ -11,7 +11,7 @@ from formsapp.services import accounts, organisations, people, sign_in
 from formsapp.services.office import NotFound, Office
 from formsapp.store import sign_ins
 from formsapp.store.tables import SignIn
-from tests.accounts import ELSEWHERE, NEW, Reader, code_of, letters, quick, secret_in, with_app
+from tests.accounts import ELSEWHERE, NEW, Reader, code_of, link_by, quick, with_app
 from tests.offices import Clock
 from tests.people import PASSWORD, Made, council, school_a, school_b, signed_in, somebody
 from tests.scoreboard import row
@@ -129,8 +129,7 @@ def new_password_elsewhere(scene: Scene) -> None:
 
 
 def reset_by_link(scene: Scene) -> None:
-    Reader(scene.site, ELSEWHERE).post("/forgotten-password/", {"email": scene.owner.email})
-    link = secret_in(letters(scene.office, "reset")[0])
+    link = link_by(scene.office, lambda: Reader(scene.site, ELSEWHERE).post("/forgotten-password/", {"email": scene.owner.email}))
     Reader(scene.site, ELSEWHERE).post(f"/reset/{link}/", {"password": NEW, "again": NEW})
 
 
