@@ -19,7 +19,7 @@ export function autosave (form) {
   form.addEventListener('input', note)
   form.addEventListener('change', note)
   window.addEventListener('online', () => { if (unsaved()) plan(0) })
-  window.addEventListener('beforeunload', event => { if (unsaved() && !form.dataset.leaving) event.preventDefault() })
+  window.addEventListener('beforeunload', event => { if (unsaved() && !('leaving' in form.dataset)) event.preventDefault() })
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden' && unsaved()) plan(0) })
 
   /** What the page would send, but files and the token; the order is that of the page. */
@@ -49,7 +49,7 @@ export function autosave (form) {
     since = 0
     under = send(state()).finally(() => {
       under = null
-      if (!stopped && unsaved() && !form.dataset.leaving) plan(told.dataset.trouble ? AGAIN : PAUSE)
+      if (!stopped && unsaved() && !('leaving' in form.dataset)) plan('trouble' in told.dataset ? AGAIN : PAUSE)
     })
     return under
   }
@@ -66,15 +66,14 @@ export function autosave (form) {
     } catch {
       return say('Not saved yet: there is no connection. It is tried again by itself.', true)
     }
-    if (answer.ok) {
-      const found = await answer.json()
+    const found = await answer.json().catch(() => ({}))
+    if (answer.ok && found.mark) {
       mark.value = found.mark
       saved = what
       return say(`Saved at ${found.at}`)
     }
-    if (answer.status >= 500 || answer.status === 429) return say('Not saved yet. It is tried again by itself.', true)
+    if (answer.ok || answer.status >= 500 || answer.status === 429) return say('Not saved yet. It is tried again by itself.', true)
     stopped = true
-    const found = await answer.json().catch(() => ({}))
     say(found.conflict
       ? 'A colleague has saved this section meanwhile. Choose Save to see both versions; nothing is lost.'
       : 'Not saved: you may have been signed out. Choose Save: what you typed is kept.', true)

@@ -19,10 +19,10 @@ for (const form of document.querySelectorAll('form[data-form][data-autosave]')) 
 }
 
 for (const form of document.querySelectorAll('form[data-send]')) {
-  let pressed = 0
+  let pressed = -Infinity
   form.addEventListener('submit', event => {
     if (performance.now() - pressed < 4000) event.preventDefault()
     pressed = performance.now()
   })
-  window.addEventListener('pageshow', () => { pressed = 0 })
+  window.addEventListener('pageshow', () => { pressed = -Infinity })
 }

@@ -1,0 +1,151 @@
+"""The referral in a browser: by keyboard alone on a phone's width, without JavaScript, interrupted and taken up in a second browser, read by the council."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import referrals
+from tests.browser.filling import by_controls, by_keyboard
+from tests.browser.running import House, open_house
+from tests.people import council, school_a
+from tests.web.form_pages import SECTIONS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+EMAIL = "iolanthe.marchbanks@alderbourne.example"
+
+
+@pytest.fixture
+def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
+    house = open_house(sqlite_template, tmp_path, built)
+    yield house
+    house.close()
+
+
+def reference_in(page: "Page") -> str:
+    return page.url.split("/")[5]
+
+
+def at(page: "Page", section: str) -> None:
+    assert page.url.split("?")[0].split("#")[0].endswith(f"/{section}/"), f"{section} is wanted, at {page.url}: {problems(page)}"
+
+
+def problems(page: "Page") -> list[str]:
+    return page.locator(".govuk-error-summary__list li").all_inner_texts()
+
+
+def tab_to(page: "Page", words: str) -> None:
+    """The control of that name, by Tab."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == words:
+            return
+    raise AssertionError(f"“{words}” was never reached by Tab")
+
+
+def press(page: "Page", words: str) -> None:
+    tab_to(page, words)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_by_keyboard_alone_at_320_pixels(house: House, browser: "Browser") -> None:
+    page = house.context(browser, who=school_a(house.office), width=320).new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" and "422" not in message.text else None)
+    page.goto("/forms/referral/?course=active-mornings")
+    press(page, "Begin")
+    for section in SECTIONS:
+        at(page, section)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        if section == "safeguarding":
+            house.put_file(reference_in(page))
+            page.reload()
+        by_keyboard(page, referrals.pairs(house.office, section))
+    at(page, "check")
+    for name in ("true", "on_roll", "duty", "may_send"):
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.name") == name:
+                break
+        page.keyboard.press("Space")
+    press(page, "Submit")
+    at(page, "done")
+    assert page.locator("h1").inner_text() == "CAP referral form, tiers 1 to 3: sent"
+    reference = reference_in(page)
+    officer = house.context(browser, who=council(house.office), width=320).new_page()
+    officer.goto("/inbox/")
+    press(officer, "Mari Quillfeather")
+    assert reference in officer.locator("h1").inner_text()
+    assert officer.get_by_text("Walks out of lessons.").is_visible()
+    assert officer.evaluate("document.documentElement.scrollWidth") == 320
+    assert not complaints, complaints
+
+
+def test_without_javascript_interrupted_and_taken_up_in_a_second_browser(house: House, browser: "Browser") -> None:
+    first = house.context(browser, width=320, java_script_enabled=False).new_page()
+    first.goto("/forms/referral/")
+    first.get_by_role("link", name="Begin with your work email").click()
+    first.get_by_label("Work email address").fill(EMAIL)
+    first.get_by_role("button", name="Begin").click()
+    reference = reference_in(first)
+    for section in SECTIONS[:4]:
+        at(first, section)
+        by_controls(first, referrals.pairs(house.office, section))
+        first.get_by_role("button", name="Next", exact=True).last.click()
+    at(first, "carers")
+    first.locator('[name="carers-1-name"]').fill("Rosalind")
+    first.get_by_role("button", name="Save", exact=True).click()
+    assert EMAIL in first.locator("main").inner_text()
+    first.context.close()
+    second = house.context(browser, java_script_enabled=False).new_page()
+    second.goto(house.link())
+    second.get_by_role("button", name="Open the form").click()
+    at(second, "carers")
+    assert second.locator('[name="carers-1-name"]').input_value() == "Rosalind"
+    for section in SECTIONS[4:]:
+        at(second, section)
+        if section == "safeguarding":
+            house.put_file(reference)
+            second.reload()
+        by_controls(second, referrals.pairs(house.office, section))
+        second.get_by_role("button", name="Next", exact=True).last.click()
+    at(second, "check")
+    assert reference in second.url
+    for box in second.locator('form[data-send] input[type="checkbox"]').all():
+        box.check()
+    second.get_by_role("button", name="Submit").click()
+    at(second, "done")
+    second.go_back()
+    at(second, "done")  # the check page of a form that was sent leads to its confirmation
+    with house.office.database.reading() as session:
+        from formsapp.store import cases
+
+        assert cases.count(session, cases.Filter(), None) == 1
+
+
+def test_a_double_click_sends_once(house: House, browser: "Browser") -> None:
+    made = school_a(house.office)
+    draft = referrals.begun(house.office, made.actor)
+    page = house.context(browser, who=made).new_page()
+    page.goto(f"/forms/referral/{draft.reference}/check/")
+    for box in page.locator('form[data-send] input[type="checkbox"]').all():
+        box.check()
+    page.get_by_role("button", name="Submit").dblclick()
+    page.wait_for_url("**/done/")
+    assert draft.reference in page.locator("main").inner_text()
+
+
+def test_the_course_page_and_the_shortlist_lead_into_the_form(house: House, browser: "Browser") -> None:
+    page = house.context(browser, who=school_a(house.office)).new_page()
+    page.goto("/forms/referral/?course=active-mornings&course=music-technology")
+    assert page.get_by_text("Active Mornings and Music Technology are both on Wednesday").is_visible()
+    page.get_by_role("button", name="Begin").click()
+    page.goto(page.url.replace("privacy", "provision"))
+    chosen = page.locator("select[name=courses-1], select[name=courses-2]")
+    assert [box.input_value() for box in chosen.all()] == ["active-mornings", "music-technology"]
