@@ -1,0 +1,252 @@
+"""The matrix of row T1: every door, method, principal and foreign object, computed from ``app.url_map`` and held against a table by hand.
+
+``WHO`` says for each act which principals may do it, without asking ``domain/permissions.py``. Areas register their objects in
+``tests/web/objects.py``: a door with an id in its address for which no area gave any makes the matrix fail.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from formsapp.access import PUBLIC
+from formsapp.domain.people import ROLES_OF, Kind, Role
+from formsapp.policy import POLICY
+from formsapp.services import sign_in
+from formsapp.services.office import Office
+from formsapp.store import people, sign_ins
+from formsapp.store.tables import Table
+from tests.people import Made, somebody
+
+# ---------------------------------------------------------------------------------------------------------- principals
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who asks. ``tenant``: the organisation they belong to, if any."""
+
+    key: str
+    tenant: str = ""
+    role: Role | None = None
+
+
+TENANTS = {
+    "school-a": Kind.SCHOOL,
+    "school-b": Kind.SCHOOL,
+    "provider-a": Kind.PROVIDER,
+    "provider-b": Kind.PROVIDER,
+    "council": Kind.COUNCIL,
+}
+WHOLE = tuple(Principal(f"{tenant} {role.value}", tenant, role) for tenant, kind in TENANTS.items() for role in ROLES_OF[kind])
+ANONYMOUS, SUSPENDED, EXPIRED = Principal("anonymous"), Principal("suspended", "school-a"), Principal("expired", "council")
+OUTSIDE = (ANONYMOUS, SUSPENDED, EXPIRED)
+PRINCIPALS = (*WHOLE, *OUTSIDE)
+
+EVERYBODY = frozenset(each.key for each in PRINCIPALS)
+SIGNED_IN = frozenset(each.key for each in WHOLE)
+COUNCIL = frozenset(each.key for each in WHOLE if each.tenant == "council")
+OFFICERS = COUNCIL - {"council panel member"}
+ADMINISTRATOR = frozenset({"council administrator"})
+
+WHO: dict[str, frozenset[str]] = {
+    "act sign_in": EVERYBODY,
+    "act sign_out": EVERYBODY,
+    "act terms.read": EVERYBODY,
+    "act password.forgotten": EVERYBODY,
+    "act password.reset": EVERYBODY,
+    "act invitation.accept": EVERYBODY,
+    "act forms.fill": EVERYBODY,
+    "signed in": SIGNED_IN,
+    "halfway code": SIGNED_IN,
+    "halfway factor": SIGNED_IN,
+    "halfway terms": SIGNED_IN,
+    "act inbox.list": COUNCIL,
+    "act case.read": COUNCIL,
+    "act case.file": COUNCIL,
+    "act case.note": OFFICERS,
+    "act case.confirm_sender": OFFICERS,
+    "act people.manage": ADMINISTRATOR,
+    "act organisations.manage": ADMINISTRATOR,
+    "act audit.read": frozenset({"council administrator", "council safeguarding lead", "council service lead"}),
+}
+
+
+def of_tenant(tenant: str) -> frozenset[str]:
+    return frozenset(each.key for each in WHOLE if each.tenant == tenant)
+
+
+# ------------------------------------------------------------------------------------------------------------- objects
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An object as an address names it. ``readers``: who may open it, where the act lets them in at all. ``canary``: words of its page."""
+
+    args: dict[str, str]
+    owner: str
+    readers: frozenset[str]
+    canary: str = ""
+
+
+@dataclass(frozen=True)
+class Things:
+    """Of one area: its objects, how one that isn't there is named, and the ids of theirs that a body could carry."""
+
+    all: tuple[Thing, ...]
+    nothing: dict[str, str]
+    body: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # field -> (owner, id)
+    json: dict[str, Any] | None = None  # what a door takes that takes no form
+
+
+@dataclass
+class World:
+    """All tenants in one database."""
+
+    office: Office
+    app: Flask
+    made: dict[str, Made]
+    things: dict[str, Things] = field(default_factory=dict)
+
+    def person(self, key: str) -> Made:
+        return self.made[key]
+
+    def things_of(self, endpoint: str) -> Things | None:
+        return self.things.get(endpoint) or self.things.get(endpoint.partition(".")[0])
+
+    def client(self, principal: Principal) -> FlaskClient:
+        """A browser with this principal's session, just begun (or ended, as the case may be)."""
+        client = FlaskClient(self.app, self.app.response_class)
+        if principal is ANONYMOUS:
+            return client
+        person, now = self.made[principal.key], self.office.clock()
+        with self.office.database.writing() as session:
+            found, secret = sign_ins.begin(session, now, person.id, device=principal.key, lasts=sign_in.AT_MOST, second_factor=True)
+            if principal is EXPIRED:
+                sign_ins.end(session, found.id, now)
+        client.set_cookie("signin", secret)
+        return client
+
+
+def canary(tenant: str) -> str:
+    """Stands in the names of everything that is theirs."""
+    return f"canary-{tenant}"
+
+
+def populate(office: Office) -> dict[str, Made]:
+    """Everybody, in organisations whose names can be recognised wherever they turn up."""
+    made = {}
+    for each in (*WHOLE, SUSPENDED, EXPIRED):
+        kind, role = TENANTS[each.tenant], each.role or ROLES_OF[TENANTS[each.tenant]][-1]
+        made[each.key] = somebody(office, kind, canary(each.tenant), role, name=f"{each.key} {canary(each.tenant)}")
+    with office.database.writing() as session:
+        people.suspend_person(session, made["suspended"].id, office.clock())
+    return made
+
+
+def canaries(seen: str, allowed: set[str]) -> list[str]:
+    """Of other tenants, wherever they stand."""
+    lower = seen.casefold()
+    return [tenant for tenant in TENANTS if tenant not in allowed and canary(tenant) in lower]
+
+
+# ------------------------------------------------------------------------------------------------------------ the cells
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One request, and what must come of it."""
+
+    rule: Rule
+    method: str
+    principal: Principal
+    thing: Thing | None
+    expected: str  # "sign in", "forbidden", "not there", "open"
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule} as {self.principal.key}, {self.thing.args if self.thing else ''}: "
+
+
+def cells(world: World) -> Iterator[Cell]:
+    """The whole product. HEAD is asked like GET."""
+    for rule in sorted(world.app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ()))):
+        for method in sorted(rule.methods or ()):
+            stamp = POLICY[(rule.endpoint, "GET" if method == "HEAD" else method)]
+            if stamp == PUBLIC:
+                continue
+            for principal in PRINCIPALS:
+                for thing in targets(world, rule):
+                    yield Cell(rule, method, principal, thing, expectation(WHO[stamp], principal, thing))
+
+
+def targets(world: World, rule: Rule) -> tuple[Thing | None, ...]:
+    if not rule.arguments:
+        return (None,)
+    found = world.things_of(rule.endpoint)
+    assert found, f"no area gives objects for {rule.rule}: register them in tests/web/objects.py"
+    chosen = tuple(thing for thing in found.all if rule.arguments <= set(thing.args))
+    assert chosen, f"no object fits {rule.rule}"
+    return chosen
+
+
+def expectation(who: frozenset[str], principal: Principal, thing: Thing | None) -> str:
+    if principal.key not in who:
+        return "sign in" if principal in OUTSIDE else "forbidden"
+    return "open" if thing is None or principal.key in thing.readers else "not there"
+
+
+def address(world: World, rule: Rule, args: dict[str, str]) -> str:
+    """With what isn't there for each id that is not given."""
+    found = world.things_of(rule.endpoint)
+    values = (found.nothing if found else {}) | args
+    text = rule.rule
+    for name in rule.arguments:
+        converter = next(part for part in (f"<{name}>", f"<uuid:{name}>", f"<path:{name}>", f"<int:{name}>") if part in text)
+        text = text.replace(converter, str(values[name]))
+    return text
+
+
+def foreign_body(world: World, principal: Principal) -> Iterator[dict[str, str]]:
+    """Every id-like field of every body, filled with what belongs to somebody else; one body for each other tenant."""
+    for tenant in TENANTS:
+        if tenant == principal.tenant:
+            continue
+        body: dict[str, str] = {}
+        for things in world.things.values():
+            for name, owned in things.body.items():
+                theirs = [identifier for owner, identifier in owned if owner == tenant]
+                if theirs:
+                    body[name] = theirs[0]
+        yield body
+
+
+# ----------------------------------------------------------------------------------------------------------- the rows
+
+ASIDE = {"audit_events", "audit_subjects", "audit_seals", "attempts", "case_seen", "data_keys"}
+ASIDE_COLUMNS = {"sign_ins": {"seen_at", "hash"}}
+Rows = dict[str, frozenset[tuple[Any, ...]]]
+
+
+def rows(office: Office) -> Rows:
+    """Everything in the database but audit, last-seen and throttle."""
+    with office.database.reading() as session:
+        found = {}
+        for table in Table.metadata.sorted_tables:
+            if table.name not in ASIDE:
+                columns = [column for column in table.columns if column.name not in ASIDE_COLUMNS.get(table.name, set())]
+                found[table.name] = frozenset(tuple(map(plain, row)) for row in session.execute(select(*columns)))
+    return found
+
+
+def plain(value: Any) -> str | int:
+    return hash(value) if isinstance(value, bytes) else str(value)
+
+
+def changed(before: Rows, after: Rows) -> dict[str, frozenset[tuple[Any, ...]]]:
+    return {name: after[name] ^ before[name] for name in after if after[name] != before[name]}
+
+
+Fill = Callable[[World], dict[str, Things]]
