@@ -18,7 +18,7 @@ from whoosh.reading import TermNotFound
 from capsite.places import NoPlace, Place, locate, tenths
 from capsite.search.analysis import SOFT, STOP, stem, typed
 from capsite.search.expand import expand
-from capsite.search.filters import sift, values
+from capsite.search.filters import AVAILABLE, sift, values
 from capsite.search.lexicon import Lexicon
 from capsite.search.masks import AWARD, NAME, PROVIDER, TEXT
 from capsite.search.query import FACETS, Query
@@ -80,6 +80,8 @@ class Directory:
         self.documents: list[dict[str, Any]] = data["documents"]
         for document in self.documents:
             document["values"] = {facet: tuple(values(document, facet)) for facet in FACETS}
+            document["values"]["available"] = ("1",) if document["row"]["state"] in AVAILABLE else ()
+            document["held"] = tuple(document["values"].values())
         self.facets: dict[str, dict[str, str]] = data["facets"]
         self._index = open_dir(str(folder), readonly=True)
         self._reader = self._index.reader()
@@ -143,7 +145,7 @@ class Directory:
         away = self._away(place)
         passed, counts = sift(found.scores, self.documents, query, away, place is not None)
         sort = _sort(query, place is not None)
-        passed.sort(key=lambda course: self._key(course, sort, found.scores, away))
+        self._sort(passed, sort, found.scores, away)
         pages = max(1, -(-len(passed) // PAGE))
         page = min(query.page, pages)
         shown = passed[:limit] if limit is not None else passed[(page - 1) * PAGE:page * PAGE]
@@ -183,16 +185,17 @@ class Directory:
         here = (place.easting, place.northing)
         return [tenths(here, (point[0], point[1])) if (point := document["point"]) else None for document in self.documents]
 
-    def _key(self, course: int, sort: str, scores: Mapping[int, int], away: Sequence[int | None]) -> tuple[int, ...]:
-        document = self.documents[course]
+    def _sort(self, passed: list[int], sort: str, scores: Mapping[int, int], away: Sequence[int | None]) -> None:
+        """Best, nearest, first by name or cheapest first; ties by number."""
+        passed.sort()
         if sort == "distance":
-            far = away[course]
-            return (far is None, far or 0, -scores[course], course)
-        if sort == "name":
-            return (document["order"],)
-        if sort == "price":
-            return (document["row"]["price_pence"], course)
-        return (-scores[course], course)
+            passed.sort(key=lambda course: (away[course] is None, away[course] or 0, -scores[course]))
+        elif sort == "name":
+            passed.sort(key=lambda course: int(self.documents[course]["order"]))
+        elif sort == "price":
+            passed.sort(key=lambda course: int(self.documents[course]["row"]["price_pence"]))
+        else:
+            passed.sort(key=scores.__getitem__, reverse=True)
 
     def _match(self, course: int, score: int, far: int | None, place: Place | None) -> Match:
         document = self.documents[course]

@@ -1,5 +1,6 @@
 """Which courses pass the filters, and how many there would be for every other choice. ``filters.js`` does the same."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -34,19 +35,26 @@ def sift(found: Iterable[int], documents: Sequence[Document], query: Query, tent
     """The courses that pass every filter, and the number for each value of each facet, as if that facet had no choice made."""
     passed: list[int] = []
     choosy = query.available or (near and query.within) or any(query.chosen(facet) for facet in FACETS)
-    counts: dict[str, dict[str, int]] = {facet: {} for facet in (*FACETS, "available")}
-    for course in found:
-        document = documents[course]
-        missed = lacks(document, query, tenths[course], near) if choosy else []
+    counted: dict[str, list[int]] = {facet: [] for facet in (*FACETS, "available")}  # the courses whose values count, by facet
+    for course in found if choosy else ():
+        missed = lacks(documents[course], query, tenths[course], near)
         if not missed:
             passed.append(course)
-        elif len(missed) > 1:
-            continue
-        for facet, held in document["values"].items():
-            if not missed or missed == [facet]:
-                number = counts[facet]
-                for value in held:
-                    number[value] = number.get(value, 0) + 1
-        if (not missed or missed == ["available"]) and document["row"]["state"] in AVAILABLE:
-            counts["available"]["1"] = counts["available"].get("1", 0) + 1
+        elif len(missed) == 1 and missed[0] in counted:
+            counted[missed[0]].append(course)
+    if not choosy:
+        passed = list(found)
+    counts: dict[str, dict[str, int]] = {facet: {} for facet in counted}
+    # Courses have few different sets of values, so the sets are counted.
+    for held, many in Counter([documents[course]["held"] for course in passed]).items():
+        for facet, its in zip(counts, held, strict=True):
+            _add(counts[facet], its, many)
+    for facet, others in counted.items():
+        for course in others:
+            _add(counts[facet], documents[course]["values"][facet], 1)
     return passed, {facet: dict(sorted(numbers.items())) for facet, numbers in counts.items()}
+
+
+def _add(numbers: dict[str, int], held: Iterable[str], many: int) -> None:
+    for value in held:
+        numbers[value] = numbers.get(value, 0) + many

@@ -35,7 +35,8 @@ def _weight(mask: int) -> int:
 
 WEIGHTS = tuple(_weight(mask) for mask in range(256))
 Postings = Callable[[str], Mapping[int, int]]
-Points = dict[int, tuple[int, int, str]]
+Point = tuple[int, int, str]  # points, the fields in which the word itself stands, the spelling that gave the points
+Points = dict[int, Point]
 
 
 @dataclass(frozen=True)
@@ -57,79 +58,88 @@ def rank(words: Sequence[Word], postings: Postings, sizes: Mapping[int, Sequence
     if not hits or sum(1 for word, _ in hits if not word.soft and not word.guessed) < len(unknown):
         return Found({}, unknown)
     counted = firm or len(hits)
-    found = _add(hits, soft=not firm)
-    scores = {course: _score(entry, counted, course, sizes) for course, entry in found.items() if entry.matched}
-    most, top = max(found[course].matched for course in scores), max(scores.values())
-    kept = {course: score for course, score in scores.items() if found[course].matched == most or score * 2 >= top}
+    scored = _scores(hits, counted, firm > 0, sizes)
+    most, top = max(matched for matched, _ in scored.values()), max(score for _, score in scored.values())
+    kept = {course: score for course, (matched, score) in scored.items() if matched == most or score * 2 >= top}
     return Found(kept, unknown, _spelling(hits, min(kept, key=lambda course: (-kept[course], course))))
 
 
-@dataclass
-class Sum:
-    """A course's points, the number of counted words it has, the fields in which all of them stand, and the fields of each word."""
+def _scores(hits: Sequence[tuple[Word, Points]], counted: int, firm: bool, sizes: Mapping[int, Sequence[int]]) -> dict[int, tuple[int, int]]:
+    """course -> (the number of counted words it has, its score). Soft words count when there are no others.
 
-    value: int = 0
-    matched: int = 0
-    shared: int = EVERYWHERE
-    masks: list[int] = dataclasses.field(default_factory=list)
-
-
-def _add(hits: Sequence[tuple[Word, Points]], soft: bool) -> dict[int, Sum]:
-    """What each course has. Soft words count when there are no others."""
-    sums: dict[int, Sum] = {}
+    Many courses have the same points and as many words in their fields, so each such case is reckoned once."""
+    held: dict[int, tuple[tuple[Point, bool], ...]] = {}
     for word, points in hits:
-        for course, (value, mask, _) in points.items():
-            entry = sums.get(course)
-            if entry is None:
-                entry = sums[course] = Sum()
-            entry.value += value
-            entry.masks.append(mask)
-            if soft or not word.soft:
-                entry.matched += 1
-                entry.shared &= mask
-    return sums
+        counts = not (firm and word.soft)
+        for course, point in points.items():
+            held[course] = (*held.get(course, ()), (point, counts))
+    names, providers, awards = (sizes[field] for field in (NAME, PROVIDER, AWARD))
+    known: dict[tuple[tuple[tuple[Point, bool], ...], int, int, int], tuple[int, int]] = {}
+    scored: dict[int, tuple[int, int]] = {}
+    for course, entry in held.items():
+        key = (entry, names[course], providers[course], awards[course])
+        found = known.get(key)
+        if found is None:
+            found = known[key] = _score(entry, counted, {NAME: key[1], PROVIDER: key[2], TOPIC: 0, AWARD: key[3]})
+        if found[0]:
+            scored[course] = found
+    return scored
 
 
-def _score(entry: Sum, counted: int, course: int, sizes: Mapping[int, Sequence[int]]) -> int:
-    value = entry.value
+def _score(entry: Sequence[tuple[Point, bool]], counted: int, sizes: Mapping[int, int]) -> tuple[int, int]:
+    value = sum(point[0] for point, _ in entry)
+    matched = sum(counts for _, counts in entry)
+    shared = EVERYWHERE
+    for point, counts in entry:
+        if counts:
+            shared &= point[1]
     for field, (all_there, nothing_else, each) in BONUSES.items():
-        whole = nothing_else and sizes[field][course] == sum(1 for mask in entry.masks if mask & field)
+        whole = nothing_else and sizes[field] == sum(1 for point, _ in entry if point[1] & field)
         if whole:
-            value += each * min(sizes[field][course], 3)
-        if entry.matched == counted and entry.shared & field:
+            value += each * min(sizes[field], 3)
+        if matched == counted and shared & field:
             value += all_there + (nothing_else if whole else 0)
-    return value * entry.matched * entry.matched // (counted * counted)
+    return matched, value * matched * matched // (counted * counted)
 
 
 def _points(word: Word, postings: Postings, total: int) -> Points:
     """course -> (the word's points, every field in which the word itself stands, the spelling that gave the points)."""
     found: Points = {}
     for reading in word.readings.values():
-        for course, value, mask in _reading(reading, postings, total):
-            best, masks, spelt = found.get(course, (0, 0, ""))
-            if value > best:
-                best, spelt = value, reading.spelt
-            found[course] = (best, masks | mask if reading.literal else masks, spelt)
+        made = _reading(reading, postings, total)
+        if not found:
+            found = made
+            continue
+        for course, point in made.items():
+            known = found.get(course)
+            if known is None:
+                found[course] = point
+            elif point[0] > known[0]:
+                found[course] = (point[0], known[1] | point[1], point[2])
+            elif known[1] | point[1] != known[1]:
+                found[course] = (known[0], known[1] | point[1], known[2])
     return found
 
 
-def _reading(reading: Reading, postings: Postings, total: int) -> list[tuple[int, int, int]]:
+def _reading(reading: Reading, postings: Postings, total: int) -> Points:
     lists = [postings(stem) for stem in reading.stems]
-    rarity = max(2 + (total // max(1, len(each))).bit_length() for each in lists)
-    factor = reading.quality * rarity
+    factor = reading.quality * max(2 + (total // max(1, len(each))).bit_length() for each in lists)
     if len(lists) == 1:
-        return [(course, factor * WEIGHTS[mask & reading.fields], mask & reading.fields)
-                for course, mask in lists[0].items() if mask & reading.fields]
-    found = []
+        points = {mask: _point(factor * WEIGHTS[mask & reading.fields], mask & reading.fields, reading) for mask in set(lists[0].values())}
+        return {course: points[mask] for course, mask in lists[0].items() if mask & reading.fields}
+    found = {}
     for course in lists[0]:
         masks = [each.get(course, 0) & reading.fields for each in lists]
-        if all(masks):
-            together = masks[0]
-            for mask in masks:
-                together &= mask
-            if together:
-                found.append((course, factor * min(WEIGHTS[mask] for mask in masks), together))
+        together = EVERYWHERE
+        for mask in masks:
+            together &= mask
+        if together:
+            found[course] = _point(factor * min(WEIGHTS[mask] for mask in masks), together, reading)
     return found
+
+
+def _point(value: int, mask: int, reading: Reading) -> Point:
+    return value, mask if reading.literal else 0, reading.spelt
 
 
 def _spelling(hits: Sequence[tuple[Word, Points]], best: int) -> dict[str, str]:

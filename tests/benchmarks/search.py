@@ -4,7 +4,6 @@ The peers come with ``npm ci`` in ``tests/benchmarks`` and get the same fields, 
 synonyms, as they know none by themselves. Run: ``make bench BENCH=search``.
 """
 
-import gzip
 import json
 import subprocess
 import sys
@@ -12,10 +11,9 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
-from capsite.assets import shorten_script
 from capsite.catalogue import Catalogue
 from capsite.records import Course
 from capsite.search.ask import Directory, Query
@@ -23,44 +21,53 @@ from capsite.search.index import build
 from tests.benchmarks.synthetic import make_content
 from tests.search.conftest import SCRIPTS, node, read_catalogue, rows_of, run_node, write_browser_files
 from tests.search.judging import Case, derived, judged, score
+from tests.search.test_weight import code, squeezed
 
 CONTENT = Path(__file__).parents[2] / "content"
 HERE = Path(__file__).parent
+SIZES = (90, 1_000, 10_000)
 Found = dict[str, list[str]]
+Tables = dict[str, dict[str, Any]]
+Size = tuple[list[Case], Tables]  # the cases with a right course in the directory of that size, and what was measured
 
 
 def main(arguments: Sequence[str]) -> None:
     sample = read_catalogue(CONTENT)
     cases = judged(sample)
+    queries = [case.query for case in cases]
+    sizes: dict[str, Size] = {}
     with tempfile.TemporaryDirectory() as folder:
-        small = measure(replace(sample, courses=sample.courses[:90]), [case.query for case in cases], Path(folder) / "90")
-        whole = measure(sample, [case.query for case in cases], Path(folder) / "sample")
-        large = measure(read_catalogue(make_content(Path(folder) / "content", 1_000)), [case.query for case in cases], Path(folder) / "1000")
+        whole = measure(sample, queries, Path(folder) / "sample")
         print_kinds(cases, whole)
         made = derived(sample)
         more = measure(sample, [case.query for case in made], Path(folder) / "derived", peers=False)
-        print(f"\nQueries made of the course files by chance: {line(made, more['ours, Whoosh']['found'])}")
-    print_sizes(small, large)
+        print(f"\nQueries made of the course files by chance: {line(made, more['ours, Whoosh']['found'])}", flush=True)
+        for courses in SIZES:
+            catalogue = replace(sample, courses=sample.courses[:courses]) if courses < len(sample.courses) else read_catalogue(
+                make_content(Path(folder) / f"content-{courses}", courses))
+            right = [case for case in judged(catalogue) if case.right or case.query in {case.query for case in cases if not case.right}]
+            sizes[f"{courses:,}"] = right, measure(catalogue, queries, Path(folder) / str(courses), peers=courses < 10_000)
+    print_sizes(sizes)
 
 
 def measure(catalogue: Catalogue, queries: list[str], folder: Path, peers: bool = True) -> dict[str, dict[str, Any]]:
-    """name -> {found, times, bytes} for ours on both sides and for the peers."""
+    """name -> {found, times, bytes} for ours on both sides and for the peers. Our times are the processor's, and what is fetched is for a page of 20."""
     build(catalogue, rows_of(catalogue), folder / "index")
     directory = Directory.open(folder)
     found, times = {}, []
     for query in queries:
-        started = perf_counter()
+        started = process_time()
         answer = directory.ask(Query(words=query), 10)
-        times.append((perf_counter() - started) * 1000)
+        times.append((process_time() - started) * 1000)
         found[query] = [match.row["slug"] for match in answer.matches]
     tables: dict[str, dict[str, Any]] = {"ours, Whoosh": {"found": found, "times": times, "bytes": None}}
     data = write_browser_files(catalogue, folder / "data")
     asked = [{"args": {"q": [query]}, "limit": 10} for query in queries]
     warm = run_node("answer.mjs", SCRIPTS / "engine.js", data, given=asked)
-    cold = run_node("answer.mjs", SCRIPTS / "engine.js", data, "fresh", given=asked)
-    weights = sorted(code() + sum(squeezed((data / name).read_bytes()) for name in answer["files"]) for answer in cold)
+    cold = run_node("answer.mjs", SCRIPTS / "engine.js", data, "fresh", given=[{"args": {"q": [query]}} for query in queries])
+    weights = sorted(code(len(catalogue.courses)) + sum(squeezed((data / name).read_bytes()) for name in answer["files"]) for answer in cold)
     tables["ours, browser"] = {"found": dict(zip(queries, ([m["row"]["slug"] for m in answer["matches"]] for answer in warm), strict=True)),
-                               "times": [answer["ms"] for answer in warm], "bytes": weights[len(weights) // 2], "most": weights[-1]}
+                               "times": [answer["cpu"] for answer in warm], "bytes": weights[len(weights) // 2], "most": weights[-1]}
     if peers and (HERE / "node_modules").is_dir():
         documents = [document(course, catalogue) for course in catalogue.courses]
         done = subprocess.run([node(), HERE / "peers.mjs"], input=json.dumps({"documents": documents, "queries": queries}), capture_output=True, text=True,
@@ -80,14 +87,6 @@ def document(course: Course, catalogue: Catalogue) -> dict[str, str]:
         "facts": " ".join([f"tier {course.tier}", *course.phases, *(f"year {year}" for year in course.years), *(s.day for s in course.days),
                            place.address or "", place.area or "", place.postcode or ""]),
         "summary": course.summary, "text": f"{course.description} {course.who_for or ''}"}
-
-
-def squeezed(data: bytes) -> int:
-    return len(gzip.compress(data, 9))
-
-
-def code() -> int:
-    return sum(squeezed(shorten_script(path.read_text("utf-8")).encode()) for path in SCRIPTS.glob("*.js") if path.name != "places.js")
 
 
 def shares(cases: Iterable[Case], found: Found) -> tuple[int, float, float]:
@@ -117,14 +116,21 @@ def print_kinds(cases: list[Case], tables: dict[str, dict[str, Any]]) -> None:
         print(f"| {kind} | {len(chosen)} | {' | '.join(cells)} |")
 
 
-def print_sizes(small: dict[str, dict[str, Any]], large: dict[str, dict[str, Any]]) -> None:
-    print("\nWeight and time\n\n| | kB before the first result, 90 courses (median; most) | 1,000 | p95 ms, 90 | p95 ms, 1,000 |")
-    print("| --- | ---: | ---: | ---: | ---: |")
-    for name, few in small.items():
-        many = large[name]
-        weights = [f"{table['bytes'] / 1000:.1f}{'; {:.1f}'.format(table['most'] / 1000) if 'most' in table else ''}" if table["bytes"] else "–"
-                   for table in (few, many)]
-        print(f"| {name} | {weights[0]} | {weights[1]} | {p95(few['times']):.1f} | {p95(many['times']):.1f} |")
+def print_sizes(sizes: dict[str, Size]) -> None:
+    """Peers are measured up to 1,000 courses: at 10,000 their indexes take minutes."""
+    print(f"\nWeight, time and success by number of courses ({', '.join(sizes)})\n")
+    print("| | kB before the first result (median; most) | p95 ms | success at 1 | at 5 |\n| --- | ---: | ---: | ---: | ---: |")
+    for name in next(iter(sizes.values()))[1]:
+        cells: list[list[str]] = []
+        for cases, tables in sizes.values():
+            table = tables.get(name)
+            if table is None:
+                cells.append(["–"] * 4)
+                continue
+            weight = f"{table['bytes'] / 1000:.1f}{'; {:.1f}'.format(table['most'] / 1000) if 'most' in table else ''}" if table["bytes"] else "–"
+            _, first, five = shares(cases, table["found"])
+            cells.append([weight, f"{p95(table['times']):.1f}", f"{first:.3f}", f"{five:.3f}"])
+        print(f"| {name} | {' | '.join(' / '.join(row) for row in zip(*cells, strict=True))} |")
 
 
 if __name__ == "__main__":
