@@ -13,7 +13,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
@@ -31,7 +31,12 @@ from formsapp.vault.streams import Sealer, Unlike, opened, read_header
 PURPOSE = "backup"
 VERSION = 1
 OBJECTS = "objects"
+KEPT_DAYS = 30
 READ = 256 * 1024
+
+
+class Busy(Unready):
+    """Somebody else is making one."""
 
 
 class Unusable(Unready):
@@ -76,7 +81,7 @@ def alone(target: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Unusable("Another backup is being made at the moment: wait until it has ended.") from None
+            raise Busy("Another backup is being made at the moment: wait until it has ended.") from None
         yield
 
 
@@ -87,6 +92,15 @@ def make(office: Office, target: Path, key: bytes, *, days: int | None = None) -
         if days is not None:
             prune(target, office.clock() - dt.timedelta(days=days))
     return summary
+
+
+def regularly(office: Office, _: str) -> Iterator[None]:
+    """A job of the worker, where a place for backups was named: a new one every hour, and a month of them."""
+    target, key = office.settings.backup_target, office.settings.backup_key
+    if target is not None and key:
+        with suppress(Busy):
+            make(office, target, key_of(key), days=KEPT_DAYS)
+    yield
 
 
 def write(office: Office, target: Path, key: bytes) -> Summary:

@@ -19,7 +19,7 @@ KEPT = {
     "attempts": dt.timedelta(days=2),
     "tokens": dt.timedelta(days=30),
     "mails": dt.timedelta(days=30),
-    "jobs": dt.timedelta(days=7),
+    "jobs": dt.timedelta(days=2),
 }
 ORPHANED = dt.timedelta(days=1)  # bytes without a row: of an upload that was cut off
 SELF = worker("work")

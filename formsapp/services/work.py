@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formsapp.services import audit, files, mail, rotation, sweeping
+from formsapp.services import audit, backup, files, mail, rotation, sweeping
 from formsapp.services.office import Office
 from formsapp.store import jobs
 from formsapp.store.jobs import Task
@@ -39,8 +39,10 @@ JOBS: Mapping[str, Job] = {
     "sweep files": sweeping.sweep_files,
     "scan held files": files.scan_held,
     "seal anew": rotation.seal_anew,
+    "back up": backup.regularly,
 }
 REGULAR: Sequence[Regular] = (
+    Regular("back up", dt.timedelta(hours=1)),
     Regular("warn of drafts that end", dt.timedelta(hours=1)),
     Regular("end drafts", dt.timedelta(hours=1)),
     Regular("sweep", dt.timedelta(hours=1)),
@@ -99,8 +101,8 @@ class Worker:
         if wanted == self.asked:
             return
         with self.office.database.writing() as session:
-            for kind, period in wanted.items():
-                jobs.add(session, now, kind, period)
+            for place, (kind, period) in enumerate(wanted.items(), -len(wanted)):
+                jobs.add(session, now, kind, period, due_at=now + dt.timedelta(microseconds=place))  # in this order
         self.asked = wanted
 
     def take(self) -> Task | None:

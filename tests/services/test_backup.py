@@ -1,5 +1,6 @@
 """Backup and restore (row T12): an empty host with the backup and its key has everything again; what is damaged is refused loudly."""
 
+import base64
 import dataclasses
 import datetime as dt
 import json
@@ -19,6 +20,7 @@ from formsapp.services import audit as chain
 from formsapp.services import backup, restoring
 from formsapp.services.backup import Summary, Unusable
 from formsapp.services.office import Office
+from formsapp.services.work import Worker
 from formsapp.store import audit, dump, mails
 from formsapp.store.tables import Mail, StoredFile
 from formsapp.vault.streams import Sealer
@@ -150,8 +152,20 @@ def test_old_backups_go_and_what_others_need_stays(office: Office, clock: Clock,
 
 
 def test_one_backup_at_a_time(office: Office, tmp_path: Path) -> None:
-    with backup.alone(tmp_path / "backups"), pytest.raises(Unusable, match="Another backup is being made"):
+    with backup.alone(tmp_path / "backups"), pytest.raises(backup.Busy, match="Another backup is being made"):
         backup.make(office, tmp_path / "backups", KEY)
+
+
+def test_the_worker_makes_one_every_hour(office: Office, clock: Clock, tmp_path: Path) -> None:
+    key = base64.b64encode(KEY).decode()
+    office = dataclasses.replace(office, settings=dataclasses.replace(office.settings, backup_target=tmp_path / "backups", backup_key=key))
+    worker_of = Worker(office, "one")
+    for _ in range(3):
+        assert worker_of.round()
+        clock.move(hours=1)
+    made = sorted((tmp_path / "backups").glob("*.backup"))
+    assert len(made) == 3
+    assert backup.look(made[-1], KEY).rows["audit_events"] == 2
 
 
 # ------------------------------------------------------------------------------------------------------------ refused
