@@ -40,10 +40,14 @@ def build(settings: "Settings", progress: "Progress[Any] | None" = None, cache: 
     """Build and publish. ``cache`` keeps sheets read between builds of one process (``capsite serve``)."""
     begun = time.monotonic()
     place = Place(settings.output)
+    place.refuse_unsafe(settings.content)
     with turn(place):
         code = hash_code(settings.theme)
         mark = fingerprint(code, settings.content, *settings.parts())
         last = place.manifest()
+        if last and place.damaged(str(last.get("fingerprint", ""))):
+            last = {}  # nothing of it can be trusted: make all anew
+            shutil.rmtree(place.spare, ignore_errors=True)
         if last.get("fingerprint") == mark and (place.state / "warnings.json").exists() and _index_there(place, last):
             return Outcome(0, _read_warnings(place, mark), changed=False, files=last.get("count", 0), seconds=time.monotonic() - begun)
         outcome = _run(settings, place, mark, code, last, progress, cache)
@@ -64,6 +68,9 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
         run_pelican(work)
     except ContentProblems as found:
         return Outcome(1, found.problems)
+    except OSError:
+        shutil.rmtree(place.next, ignore_errors=True)  # a full disk has room again
+        raise
     finally:
         work.end()
     index = _build_index(work, str(last.get("index", ""))) if settings.index else str(last.get("index", ""))

@@ -75,7 +75,7 @@ def build(content: Path, output: Path, as_of: dt.date | None, paper: bool, index
         click.echo(f"{output}: {what} in {outcome.seconds:.2f} seconds")
 
 
-@commands.command(epilog="Example: capsite check content/courses/motor-vehicle.yaml --format github")
+@commands.command(epilog="Example: capsite check content/courses/bakery.yaml --format github")
 @click.argument("files", nargs=-1, metavar="[FILE]…", type=click.Path(path_type=Path))
 @Content
 @AsOf
@@ -84,18 +84,21 @@ def check(files: tuple[Path, ...], content: Path, as_of: dt.date | None, form: s
     """Check the factsheets: every problem at once, as path:line:column: sentence. With FILEs, only theirs."""
     from capsite.checks import check as run
     from capsite.factsheets import read_content
-    from capsite.problems import errors, report, shown_path
+    from capsite.problems import errors, report
     from capsite.settings import from_environment
 
     for path in files:
         if not path.exists():
             raise click.UsageError(f"there is no file {path}")
+        if content.resolve() not in path.resolve().parents and path.resolve() != content.resolve():
+            raise click.UsageError(f"{path} does not lie in the content folder {content}: name the folder with --content")
     settings = from_environment(content, Path("output"), as_of or dt.date.today())
     source = read_content(content, settings.workers)
     problems = sorted({*source.problems, *run(source, settings.as_of, content)})
     if files:
-        wanted = {shown_path(path) for path in files}
-        problems = [problem for problem in problems if problem.path in wanted]
+        wanted = [path.resolve() for path in files]
+        problems = [problem for problem in problems if any(path == Path(problem.path).resolve() or path in Path(problem.path).resolve().parents
+                                                           for path in wanted)]
     click.echo(report(problems, form), nl=False)
     wrong = errors(problems)
     if form == "text":
@@ -105,7 +108,7 @@ def check(files: tuple[Path, ...], content: Path, as_of: dt.date | None, form: s
 
 @commands.command(epilog="Example: capsite serve --port 8001")
 @Content
-@Output
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=".preview", show_default=True, help="where the preview goes")
 @AsOf
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one")
 @click.option("--bind", default="127.0.0.1", show_default=True, help="the address to listen on")

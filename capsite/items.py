@@ -6,6 +6,7 @@ published site has is linked from it, everything else is made, in forked process
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,7 +136,7 @@ def make_all(items: Sequence[Item], bench: Bench, workers: int) -> Iterator[tupl
             for number in (*rounds[0], *rounds[1]):
                 yield from ((items[n], entry, made) for n, entry, made in _do([number]))
             return
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
+        with multiprocessing.get_context("fork").Pool(workers, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
             for order in rounds:
                 for group in pool.imap_unordered(_do, list(_portions(order, items, workers))):
                     yield from ((items[n], entry, made) for n, entry, made in group)

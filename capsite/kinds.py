@@ -35,11 +35,11 @@ def read_pence(text: Any) -> int:
     """Pounds as people write them (``45``, ``45.00``, ``£1,045.50``) to whole pence."""
     if isinstance(text, int):
         return text
-    value = str(text).strip().removeprefix("£").replace(",", "").strip()
-    match = re.fullmatch(r"([0-9]{1,6})(?:\.([0-9]{2}))?", value)
+    value = str(text).strip().removeprefix("£").strip()
+    match = re.fullmatch(r"([0-9]{1,6}|[0-9]{1,3},[0-9]{3})(?:\.([0-9]{2}))?", value)
     if not match:
         raise ValueError(f"“{text}” is not an amount of money: write pounds, or pounds and pence, such as 45 or 45.50")
-    return int(match[1]) * 100 + int(match[2] or 0)
+    return int(match[1].replace(",", "")) * 100 + int(match[2] or 0)
 
 
 def read_date(text: Any) -> dt.date:
@@ -147,7 +147,7 @@ Line = Annotated[str, BeforeValidator(read_line), AfterValidator(filled), Field(
 Markdown = Annotated[str, AfterValidator(filled), Field(max_length=20_000)]
 Slug = Annotated[str, BeforeValidator(read_slug), _schema("^[a-z0-9]+(-[a-z0-9]+)*$", "small letters, digits, hyphens", "motor-vehicle")]
 Pence = Annotated[int, BeforeValidator(read_pence), WithJsonSchema(
-    {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^£?[0-9,]+(\\.[0-9]{2})?$"}],
+    {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^£?([0-9]{1,6}|[0-9]{1,3},[0-9]{3})(\\.[0-9]{2})?$"}],
      "description": "pounds, or pounds and pence", "examples": [45, "45.50"]})]
 Date = Annotated[dt.date, BeforeValidator(read_date), _schema(
     "^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2} [A-Za-z]+ [0-9]{4})$", "a date", "2026-09-07", "7 September 2026")]

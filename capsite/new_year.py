@@ -53,6 +53,9 @@ def run(content: Path, yes: bool, today: dt.date) -> int:
         return 1
     years = following(source.site.record.academic_year)
     place = content / "archive" / years.old
+    if today < dt.date(int(years.old[:4]), 9, 1):
+        click.echo(f"{academic_year(years.old)} has not begun yet, so there is nothing to put away: this was done already.", err=True)
+        return 1
     if place.exists():
         click.echo(f"{shown_path(place)} is there already: if it is an earlier attempt, delete it and run this again.", err=True)
         return 1

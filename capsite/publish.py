@@ -46,6 +46,26 @@ class Place:
         """The site before the published one, kept because most of the next one is like it."""
         return self.state / "spare"
 
+    def refuse_unsafe(self, content: Path) -> None:
+        """Publishing replaces the whole folder, so it must be one of ours, or empty, and away from the factsheets."""
+        output, content = self.output.resolve(), content.resolve()
+        if not output.name:
+            raise NotBuilt(f"{output} can't be the output: name a folder of its own, such as output.")
+        if output == content or output in content.parents or content in output.parents:
+            raise NotBuilt(f"{output} can't be the output, because the factsheets are in it or around it: name a folder beside them, such as output.")
+        if output.is_dir() and any(output.iterdir()) and "fingerprint" not in self.manifest():
+            raise NotBuilt(f"{output} holds files that no build made, and publishing would remove them: empty it, or name another folder.")
+        if output.exists() and not output.is_dir():
+            raise NotBuilt(f"{output} is a file: name a folder.")
+
+    def damaged(self, fingerprint: str) -> bool:
+        """Was anything published removed or changed since, by other hands than ours? The manifest is the newest file of a site."""
+        try:
+            latest = (self.output / MANIFEST).stat().st_mtime_ns
+            return any(os.stat(f"{self.output}/{path}").st_mtime_ns > latest for entry in self.remembered(fingerprint).values() for path in entry[1:])
+        except OSError:
+            return True
+
     def manifest(self) -> dict[str, Any]:
         """What was published last; empty when there is none or it can't be read."""
         try:

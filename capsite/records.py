@@ -142,10 +142,10 @@ class Course(Record):
     slug: Slug = Field(exclude=True, description="the file's name; never a key in the file", json_schema_extra={"x-from-file": True})
     id: UUID = Field(description="the permanent id; capsite new writes it, nobody changes it")
     name: Line = Field(description="the course's name", examples=["Motor Vehicle Maintenance"])
-    provider: Slug = Field(description="the provider's factsheet, without .yaml")
-    category: Slug = Field(description="one of the categories in site.yaml")
+    provider: Slug = Field(description="the provider's factsheet, without .yaml", examples=["ashdown-motor-academy"])
+    category: Slug = Field(description="one of the categories in site.yaml", examples=["vocational"])
     tier: Literal["1", "2", "3"] = Field(description="1 universal, 2 targeted, 3 time-limited")
-    pathway: Slug = Field(description="one of the pathways in site.yaml")
+    pathway: Slug = Field(description="one of the pathways in site.yaml", examples=["work-based-learning"])
     phases: tuple[Slug, ...] = Field(min_length=1, description="one or more of the phases in site.yaml")
     years: tuple[int, ...] = Field((), description="the year groups it takes, such as [9, 10, 11]")
     interests: tuple[Slug, ...] = Field((), description="one or more of the interests in site.yaml")
@@ -222,7 +222,7 @@ class Provider(Record):
     estab: Line | None = None
     urn: Line | None = None
     ukprn: Line | None = None
-    area: Slug = Field(description="one of the areas in site.yaml")
+    area: Slug = Field(description="one of the areas in site.yaml", examples=["avonbrook"])
     contact: Contact
     website: Url | None = None
     logo: Line | None = Field(None, description="the logo's file, beside the factsheet", examples=["ashdown-motor-academy.svg"])

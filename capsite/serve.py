@@ -56,6 +56,7 @@ class State:
 
     def __init__(self) -> None:
         self.number = 0
+        self.prefix = "/"
         self.problems: list[str] = []
         self.changed = threading.Condition()
 
@@ -75,8 +76,8 @@ class State:
 class Handler(SimpleHTTPRequestHandler):
     """The published folder as a plain web server shows it, with one script more on each page."""
 
-    def __init__(self, *arguments: Any, state: State, prefix: str, **more: Any) -> None:
-        self.state, self.prefix = state, prefix
+    def __init__(self, *arguments: Any, state: State, **more: Any) -> None:
+        self.state, self.prefix = state, state.prefix
         super().__init__(*arguments, **more)
 
     def do_GET(self) -> None:
@@ -162,16 +163,15 @@ def serve(settings: Settings, bind: str, port: int) -> int:
 
     state = State()
     preview = Preview(settings, state)
-    first = preview.quick()
-    if first.status:
-        print("Nothing can be shown until site.yaml can be read: mend it and start again.", file=sys.stderr)
-        return 1
-    prefix = settings_prefix(settings)
     try:
-        server = Server((bind, port), functools.partial(Handler, state=state, prefix=prefix, directory=str(settings.output)))
+        server = Server((bind, port), functools.partial(Handler, state=state, directory=str(settings.output)))
     except OSError as problem:
         print(f"Port {port} on {bind} can't be used ({problem.strerror}): another program has it; try --port with another number.", file=sys.stderr)
         return 1
+    if preview.quick().status:
+        print("Nothing can be shown until site.yaml can be read: mend it and start again.", file=sys.stderr)
+        return 1
+    prefix = state.prefix = settings_prefix(settings)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"http://{bind}:{server.server_port}{prefix} shows the site and follows what you save; Ctrl-C ends it.", flush=True)
     due: float | None = time.monotonic()

@@ -1,5 +1,6 @@
 """One build under way: its settings, what it loaded, what it knows of the last one, what it made."""
 
+import contextlib
 import datetime as dt
 import multiprocessing
 import pickle
@@ -106,7 +107,8 @@ class Work:
             for old in path.parent.glob("sheets-*.pickle"):
                 if old != path:
                     old.unlink(missing_ok=True)
-            write(path, pickle.dumps(cache, protocol=5))
+            with contextlib.suppress(OSError):  # on a full disk the next build reads everything again
+                write(path, pickle.dumps(cache, protocol=5))
 
         if self.settings.workers < 2:
             keep()

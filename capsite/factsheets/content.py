@@ -3,6 +3,7 @@
 import hashlib
 import multiprocessing
 import re
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -158,7 +159,7 @@ def _begin_all(files: list[_File], workers: int, cache: Cache | None) -> Callabl
     new = [n for n, file in enumerate(files) if file.shown not in known or not digests[n] or known[file.shown][0] != digests[n]]
     work = [(files[n].kind, files[n].shown, bodies[n]) for n in new]
     if workers > 1 and len(new) >= _FORK_FROM:
-        pool = multiprocessing.get_context("fork").Pool(workers)
+        pool = multiprocessing.get_context("fork").Pool(workers, signal.signal, (signal.SIGINT, signal.SIG_IGN))
         pending = pool.map_async(_read, work, chunksize=len(new) // (workers * 4) + 1)
 
         def collect() -> list[Result]:

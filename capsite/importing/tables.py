@@ -82,10 +82,18 @@ def read_csv(data: bytes) -> Table:
     text, note = _decode(data)
     csv.field_size_limit(LONGEST * 4)
     try:
-        rows = list(_limited(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))))
+        rows = list(_limited(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)))
     except csv.Error as fault:
-        raise CannotRead(f"the file can't be read as a table ({fault}): save it again as CSV (UTF-8)") from None
+        raise CannotRead(f"the file can't be read as a table ({_said(fault)}): save it again as CSV (UTF-8)") from None
     return table("", rows, (note,) if note else ())
+
+
+def _said(fault: csv.Error) -> str:
+    """The reader's own words for its commonest complaints, in plain ones."""
+    said = str(fault)
+    if "end of data" in said or "expected after" in said:
+        return "a quotation mark is opened and not closed, or stands in the middle of a cell"
+    return f"a cell is longer than {LONGEST:,} letters" if "field" in said else said
 
 
 def _decode(data: bytes) -> tuple[str, str]:

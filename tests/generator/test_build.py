@@ -197,3 +197,53 @@ def test_comparing_with_the_command_line_tool_of_pelican(small: Path) -> None:
     ours = small / "output" / "courses"
     for page in sorted(ours.glob("*/index.html")):
         assert filecmp.cmp(page, out / "courses" / page.parent.name / "index.html", shallow=False)
+
+
+@pytest.mark.parametrize("output", ["mine", "content", "content/inside", "."])
+def test_a_folder_that_no_build_made_is_never_replaced(small: Path, output: str) -> None:
+    (small / "mine").mkdir()
+    (small / "mine" / "thesis.txt").write_text("years of work")
+    before = snapshot(small)
+    refused = run("build", "--content", small / "content", "--output", small / output, "--as-of", "2026-11-21", cwd=small)
+    assert refused.returncode == 1
+    assert "can't be the output" in refused.stderr or "holds files that no build made" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert {name: data for name, data in snapshot(small).items() if not name.startswith(".")} == before
+
+
+def test_a_damaged_site_is_made_whole(small: Path) -> None:
+    build(small)
+    before = snapshot(small / "output")
+    (small / "output" / "index.html").write_text("hacked")
+    shutil.rmtree(small / "output" / "courses")
+    assert "nothing changed" not in build(small).stdout
+    assert snapshot(small / "output") == before
+
+
+@pytest.mark.parametrize("address", ["council.example", "ftp://x/", "javascript:alert(1)", "https://", "https://a.example/?q=1", 'https://a.example/"><script>'])
+@pytest.mark.parametrize("name", ["SITE_URL", "APP_URL"])
+def test_an_address_that_is_none_is_refused(small: Path, name: str, address: str) -> None:
+    refused = build(small, **{name: address})
+    assert refused.returncode == 1
+    assert f"{name} is" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_checking_one_file_tells_its_problems_however_it_is_named(small: Path) -> None:
+    path = one_course(small)
+    path.write_text(path.read_text().replace("\nprice:\n  amount:", "\nprice:\n  amuont:", 1))
+    for where, content, file in ((small, "content", f"content/courses/{path.name}"), (small / "content", ".", f"./courses/{path.name}"),
+                                 (small / "content" / "courses", "..", path.name), (small, small / "content", path), (small, "content", "content/courses")):
+        found = run("check", "--content", content, file, cwd=where)
+        assert found.returncode == 1, (where, content, file)
+        assert "amuont" in found.stdout
+    assert run("check", "--content", "content", "/etc/hostname", cwd=small).returncode == 2
+
+
+@pytest.mark.parametrize("amount", ["62,50", "6,5", "1,2,3", "1,0000"])
+def test_a_comma_for_pence_is_no_thousand(small: Path, amount: str) -> None:
+    path = one_course(small)
+    path.write_text(path.read_text().replace("amount: 45", f"amount: {amount}", 1))
+    found = build(small)
+    assert found.returncode == 1
+    assert "is not an amount of money" in found.stderr
