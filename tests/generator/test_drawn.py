@@ -21,8 +21,8 @@ FRAME: dict[str, Any] = {
     "search_action": "/cap/search/",
     "nav": [{"key": "courses", "text": "Courses", "url": "/cap/courses/"}, {"key": "guides", "text": "Guides", "url": "/cap/guides/"}],
     "footer": [{"text": "Privacy", "url": "/cap/privacy/"}],
-    "links": {name: f"/cap/{name}/" for name in ("home", "search", "shortlist", "feed", "dates", "courses", "open_data", "a_to_z", "overview",
-        "guides", "providers")}}
+    "links": {name: f"/cap/{name}/" for name in (
+        "home", "search", "shortlist", "feed", "dates", "courses", "open_data", "a_to_z", "overview", "guides", "providers")}}
 
 
 def environment(**more: Any) -> Environment:
@@ -50,8 +50,7 @@ def test_a_row_is_the_macros_row() -> None:
 @pytest.mark.parametrize("asked", ["{% if row.name %}x{% endif %}", "{{ row.tier }}", "{% if row.state == 'full' %}x{% endif %}", "{{ row.place | upper }}",
                                    "{{ row.summary[:3] }}", "{{ row.name ~ '!' }}"])
 def test_a_macro_that_asks_more_of_a_word_is_asked_each_time(asked: str) -> None:
-    macro: Any = environment().from_string("{% macro result(row, frame, level=3,
-        more=true) %}{{ row.name }}" + asked + "{% endmacro %}").module.result  # type: ignore[attr-defined]
+    macro: Any = environment().from_string("{% macro result(row, frame, level=3, more=true) %}{{ row.name }}" + asked + "{% endmacro %}").module.result  # type: ignore[attr-defined]
     quick = Rows(macro)
     for row in rows():
         assert quick.result(row, FRAME) == macro(row, FRAME)
