@@ -23,7 +23,7 @@ from formsapp.journeys.receiving import Received, receive
 from formsapp.services import directory_facts, known
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
-from formsapp.store import audit, drafts, people
+from formsapp.store import audit, cases, drafts, people
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
 
@@ -260,13 +260,13 @@ def mine(office: Office, actor: Actor) -> list[Mine]:
     with office.database.reading() as session:
         lines = drafts.listed(session, actor.person, shared)
         lines = [line for line in lines if may(actor, "drafts.own", DraftSubject(line.id, line.person, line.organisation))]
-        who = {person: name_of(session, office, person) for line in lines for person in (line.person, line.changed_by) if person}
-        where = {each: people.organisation(session, each) for each in {line.organisation for line in lines if line.organisation}}
+        who = cases.names(session, office.keys, [person for line in lines for person in (line.person, line.changed_by) if person])
+        where = {each.id: each.name for each in people.organisations(session)} if any(line.organisation for line in lines) else {}
     return [
         Mine(
             line.reference,
             JOURNEYS[line.journey],
-            found.name if line.organisation and (found := where[line.organisation]) else "",
+            where.get(line.organisation, "") if line.organisation else "",
             who.get(line.person, "") if line.person else "",
             line.changed_at,
             who.get(line.changed_by, "") if line.changed_by else "",

@@ -198,15 +198,6 @@ def find(session: Session, keys: Keys, reference: str, *, to_change: bool = Fals
     return opened(keys, row) if row else None
 
 
-def of_draft(session: Session, keys: Keys, draft: UUID) -> Case | None:
-    row = session.scalars(select(tables.Case).where(tables.Case.draft_id == draft)).first()
-    return opened(keys, row) if row else None
-
-
-def reference_of_draft(session: Session, draft: UUID) -> str | None:
-    return session.scalar(select(tables.Case.reference).where(tables.Case.draft_id == draft))
-
-
 def notes(session: Session, keys: Keys, case: UUID) -> list[Note]:
     query = select(tables.CaseNote).where(tables.CaseNote.case_id == case).order_by(tables.CaseNote.created_at, tables.CaseNote.id)
     return [

@@ -145,11 +145,6 @@ def prove(session: Session, draft: UUID, now: dt.datetime) -> None:
     session.execute(update(tables.Draft).where(tables.Draft.id == draft, tables.Draft.proved_at.is_(None)).values(proved_at=now))
 
 
-def hand_over(session: Session, draft: UUID, person: UUID, organisation: UUID) -> None:
-    """Somebody who began by email has signed in since: the draft is theirs and their colleagues'."""
-    session.execute(update(tables.Draft).where(tables.Draft.id == draft).values(person_id=person, organisation_id=organisation))
-
-
 def mark_sent(session: Session, keys: Keys, draft: UUID, now: dt.datetime, expires_at: dt.datetime) -> None:
     """The case holds the answers now; the draft keeps only what makes a second sending give the same reference."""
     session.execute(

@@ -11,7 +11,7 @@ from formsapp.access import actor, needs, office, visit
 from formsapp.fields import Form
 from formsapp.journeys.engine import CHECK, Section
 from formsapp.journeys.summary import parts
-from formsapp.rendering import head
+from formsapp.rendering import edition, head
 from formsapp.services import come_back, drafts, sending
 from formsapp.services.drafts import AlreadySent, Opened, Saved
 from formsapp.services.office import LONDON, NotFound
@@ -48,6 +48,8 @@ def base(opened: Opened) -> str:
 
 
 def page(template: str, title: str, *, status: int = 200, **data: Any) -> Response:
+    """In the frame that all pages share; without a directory there is none, and a plain page says so."""
+    edition()
     about = head(title, "", None, []) | {"nav": ""}
     return make_response(render_template(template, page=about, **({"problems": []} | data)), status)
 

@@ -93,7 +93,7 @@ def test_from_a_course_to_the_council_without_an_account(office: Office, app: Fl
     assert sent.status_code == 303
     done = client.get(sent.headers["Location"])
     assert base.split("/")[3] in done.text
-    assert "27 November 2026" in done.text
+    assert "25 November 2026" in done.text
     officer = signed_in(app.test_client(), council(office))
     listed = officer.get("/inbox/")
     assert "Mari Quillfeather" in listed.text
