@@ -36,6 +36,7 @@ import sys
 sys.path.insert(0, {root!r})
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from capsite.urls import Urls
 from capsite.words import FILTERS
 
 PATH, OUTPUT_PATH, THEME = {content!r}, {output!r}, {theme!r}
@@ -51,7 +52,7 @@ ALL_SAVE_AS = "courses/index.html"
 PAGINATED_TEMPLATES = {{}}
 FRAME = json.loads({frame!r})
 JINJA_ENVIRONMENT = {{"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}}
-JINJA_GLOBALS = {{"frame": FRAME}}
+JINJA_GLOBALS = {{"frame": FRAME, "urls": Urls(FRAME["prefix"])}}
 
 def day(value):
     return FILTERS["day"](dt.date.fromisoformat(value) if isinstance(value, str) else value)
