@@ -25,12 +25,21 @@ def create_app(settings: "Settings | None" = None, office: "Office | None" = Non
     app = Flask(__name__, static_folder=None)
     configure(app, settings)
     app.extensions["office"] = office or open_office(settings, now)
+    believe_proxies(app, settings)
     headers.put_up(app, settings)
     access.close(app)
     extensions.start(app)
     errors.register(app)
     web.register(app, settings)
     return app
+
+
+def believe_proxies(app: "Flask", settings: "Settings") -> None:
+    """The address that asks, for throttles and audit, as our own proxies tell it. Nothing else that they say is believed: no host, no scheme."""
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
 
 def configure(app: "Flask", settings: "Settings") -> None:

@@ -50,6 +50,7 @@ def gather(environment: Mapping[str, str], *, production: bool) -> Settings:
         clamd=environment.get("CLAMD", ""),
         scanner=environment.get("SCANNER", ""),
         demo=on(environment, "DEMO") if "DEMO" in environment else not production,
+        proxies=number("PROXIES", environment, 0),
     )
 
 

@@ -62,6 +62,7 @@ class Settings:
     clamd: str = ""  # host:port, or the path of its socket
     scanner: str = ""
     demo: bool = True
+    proxies: int = 0  # how many of ours stand in front and say who asks (X-Forwarded-For)
 
     @property
     def prefix(self) -> str:

@@ -168,4 +168,22 @@ def restore(path: Path, only_look: bool, even_if_old: bool, master_key_to: Path 
         click.echo(f"Its master key is in {to}: move it to where the service reads it from (MASTER_KEY_FILE).")
 
 
-COMMANDS = (work, migrate, doctor, new_key, rotate, verify_audit, backup, restore)
+@click.command(epilog="Example: formsapp first-administrator --council 'Avonbrook City Council' --name 'Jo Farr' --email jo.farr@council.example")
+@click.option("--council", required=True, help="the council's name, as people know it")
+@click.option("--name", required=True, help="the person's name")
+@click.option("--email", required=True, help="where the invitation goes")
+def first_administrator(council: str, name: str, email: str) -> None:
+    """Invite the first administrator of a new service, who then invites all others. Refused once there is one."""
+    from formsapp.domain.people import worker
+    from formsapp.services import people
+    from formsapp.services.office import Refused
+
+    office = open_here()
+    try:
+        people.open_house(office, worker("command"), council, name, email)
+    except Refused as reason:
+        fail(str(reason))
+    click.echo(f"An invitation to {email} is in the outbox: formsapp work sends it. Its link works once, for 72 hours.")
+
+
+COMMANDS = (work, migrate, doctor, new_key, rotate, verify_audit, backup, restore, first_administrator)

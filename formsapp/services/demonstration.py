@@ -9,7 +9,7 @@ from formsapp.services.office import NotFound, Office
 from formsapp.store import audit, people, sign_ins
 from formsapp.store.database import Session
 
-NO_PASSWORD = "none that could be typed"  # stands where the hash is: nothing fits it
+NO_PASSWORD = "none that could be typed"  # noqa: S105 - stands where the hash is, and nothing fits it
 NAMES = (
     "Amara Okafor", "Bryn Hallett", "Chidi Barlow", "Dilys Marsh", "Efa Norwood", "Farid Tanner", "Greta Lowe", "Hamid Croft",
     "Isla Penrose", "Jonah Whitlock", "Kezia Firth", "Leo Ashdown", "Mina Calloway", "Noor Hathaway", "Owain Sexton", "Priya Langdon",

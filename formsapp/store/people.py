@@ -306,7 +306,7 @@ def end_membership(session: Session, person: UUID, membership: UUID, now: dt.dat
 
 
 def active_administrators(session: Session) -> set[UUID]:
-    """The council's administrators who can sign in: there must always be one."""
+    """The council's administrators who can sign in (an invitation may run out): there must always be one."""
     query = (
         select(tables.Person.id)
         .join(tables.Membership, tables.Membership.person_id == tables.Person.id)
@@ -317,6 +317,7 @@ def active_administrators(session: Session) -> set[UUID]:
             tables.Organisation.kind == Kind.COUNCIL.value,
             tables.Organisation.suspended_at.is_(None),
             tables.Person.suspended_at.is_(None),
+            tables.Person.password.is_not(None),
         )
     )
     return set(session.scalars(query))

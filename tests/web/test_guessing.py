@@ -11,9 +11,9 @@ from formsapp.policy import POLICY
 from formsapp.services import accounts, sign_in
 from formsapp.services.office import Office
 from formsapp.services.sign_in import Entered, From, Slow, Wrong
-from tests.accounts import ELSEWHERE, HERE, NEW, Reader, letters, link_by, quick, with_app
+from tests.accounts import ELSEWHERE, HERE, NEW, Reader, events, letters, link_by, quick, with_app
 from tests.offices import Clock
-from tests.people import PASSWORD, Made, council, school_a, school_b, somebody
+from tests.people import PASSWORD, Made, council, school_a, school_b, somebody, token
 from tests.scoreboard import row
 from tests.web.apps import app_in
 
@@ -111,6 +111,25 @@ def test_a_stranger_shuts_nobody_out(swift: Office, site: Flask, clock: Clock) -
     count.holds("the link lets the owner in", done.status_code == 302 and anew.is_in)
     sign_in.with_password(swift, owner.email, "guess", From(ELSEWHERE))
     row("T8", count.cases, count.violations, floor=26)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "counted"),
+    [
+        (0, "203.0.113.1", "127.0.0.1"),
+        (1, "203.0.113.1", "203.0.113.1"),
+        (1, "203.0.113.66, 203.0.113.1", "203.0.113.1"),
+        (2, "203.0.113.66, 203.0.113.1, 10.0.0.1", "203.0.113.1"),
+    ],
+)
+def test_who_asks_is_who_our_own_proxies_say(office: Office, proxies: int, told: str, counted: str) -> None:
+    """And not what a stranger writes into the request."""
+    behind = quick(office, proxies=proxies)
+    reader = Reader(app_in(behind), "127.0.0.1")
+    page = reader.get("/sign-in/", headers={"X-Forwarded-For": told})
+    data = {"csrf_token": token(page), "email": "nobody@school.example", "password": "x"}
+    reader.client.post("/sign-in/", data=data, headers={"X-Forwarded-For": told, "X-Forwarded-Host": "evil.example"})
+    assert [event.origin for event in events(behind, "sign_in")] == [counted]
 
 
 def test_a_device_cookie_is_its_owner_s_only(swift: Office, site: Flask) -> None:
