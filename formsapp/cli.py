@@ -47,8 +47,6 @@ def serve(port: int, bind: str, workers: int | None, threads: int, with_worker: 
 
     def ready() -> None:
         click.echo(f"The directory is at {settings.app_url.rstrip('/')} (stop it with Ctrl-C).")
-        if settings.demo:
-            click.echo(f"Sign in as anyone at {settings.app_url}demo/, and read the mails at {settings.app_url}mails/.")
 
     with worker_beside(wanted=not settings.production if with_worker is None else with_worker):
         Server(app, options(bind, port, workers or (2 if settings.production else 1), threads, ready)).run()
