@@ -1,7 +1,6 @@
 """One course as a row of a list: the same words in the lists, in Flask's answer and in the browser's index."""
 
-from dataclasses import dataclass, fields
-from operator import attrgetter
+from dataclasses import dataclass
 from typing import Any
 
 from capsite import words
@@ -13,7 +12,7 @@ from capsite.urls import Urls
 STATES = {"open": "open", "waiting list": "waiting-list", "full": "full", "starts": "starts"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     slug: str
     url: str
@@ -40,11 +39,7 @@ class Row:
     varies: bool
 
     def as_dict(self) -> dict[str, Any]:
-        return dict(zip(NAMES, VALUES(self), strict=True))
-
-
-NAMES = tuple(field.name for field in fields(Row))
-VALUES = attrgetter(*NAMES)  # of a row, in their order
+        return dict(vars(self))
 
 
 def availability(course: Course) -> str:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from capsite.build import Outcome, build
-from capsite.factsheets import Kept
 from capsite.problems import report
 from capsite.settings import Settings
 
@@ -140,7 +139,7 @@ class Preview:
 
     def __init__(self, settings: Settings, state: State) -> None:
         self.settings, self.state = settings, state
-        self.kept = Kept()
+        self.cache: dict[str, Any] = {}
 
     def quick(self) -> Outcome:
         begun = time.monotonic()
@@ -155,7 +154,7 @@ class Preview:
         self._build(paper=True)
 
     def _build(self, paper: bool) -> Outcome:
-        return build(dataclasses.replace(self.settings, paper=paper, index=paper), kept=self.kept)
+        return build(dataclasses.replace(self.settings, paper=paper, index=paper), cache=self.cache)
 
 
 def serve(settings: Settings, bind: str, port: int) -> int:
