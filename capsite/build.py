@@ -16,6 +16,7 @@ from capsite.fingerprint import fingerprint, hash_code
 from capsite.publish import MANIFEST, NotBuilt, Place, exchange, fresh, turn, write
 
 if TYPE_CHECKING:
+    from capsite.factsheets import Kept
     from capsite.problems import Problem
     from capsite.settings import Settings
     from capsite.work import Progress, Work
@@ -36,8 +37,8 @@ class Outcome:
     seconds: float = 0.0
 
 
-def build(settings: "Settings", progress: "Progress[Any] | None" = None, cache: dict[str, Any] | None = None) -> Outcome:
-    """Build and publish. ``cache`` keeps sheets read between builds of one process (``capsite serve``)."""
+def build(settings: "Settings", progress: "Progress[Any] | None" = None, kept: "Kept | None" = None) -> Outcome:
+    """Build and publish. ``kept`` has the sheets read between builds of one process (``capsite serve``)."""
     begun = time.monotonic()
     place = Place(settings.output)
     place.refuse_unsafe(settings.content)
@@ -50,19 +51,19 @@ def build(settings: "Settings", progress: "Progress[Any] | None" = None, cache: 
             shutil.rmtree(place.spare, ignore_errors=True)
         if last.get("fingerprint") == mark and (place.state / "warnings.json").exists() and _index_there(place, last):
             return Outcome(0, _read_warnings(place, mark), changed=False, files=last.get("count", 0), seconds=time.monotonic() - begun)
-        outcome = _run(settings, place, mark, code, last, progress, cache)
+        outcome = _run(settings, place, mark, code, last, progress, kept)
     outcome.seconds = time.monotonic() - begun
     return outcome
 
 
 def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[str, Any], progress: "Progress[Any] | None",
-         cache: dict[str, Any] | None) -> Outcome:
+         kept: "Kept | None") -> Outcome:
     from capsite.loading import ContentProblems
     from capsite.pages import search_options
     from capsite.work import Work, silent
 
     known = place.remembered(str(last.get("fingerprint", ""))) if last else {}
-    work = Work(settings, code, known, progress or silent, cache)
+    work = Work(settings, code, known, progress or silent, kept)
     work.begin()
     try:
         run_pelican(work)
@@ -71,8 +72,6 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
     except OSError:
         shutil.rmtree(place.next, ignore_errors=True)  # a full disk has room again
         raise
-    finally:
-        work.end()
     index = _build_index(work, str(last.get("index", ""))) if settings.index else str(last.get("index", ""))
     manifest: dict[str, Any] = {
         "format": 1, "fingerprint": mark, "as_of": settings.as_of.isoformat(), "index": index,

@@ -12,6 +12,7 @@ from capsite.records import Choice, Course, Guide, Page, Pathway, Provider, Scho
 from capsite.words import name_words, sort_key
 
 WINDOW = 30
+SIMILAR = 4
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Catalogue:
     pages: tuple[Page, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     _by: dict[str, dict[str, list[Course]]] = field(init=False, repr=False, compare=False, default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+
+    _last: dict[int, list[Course]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         for course in self.courses:
@@ -115,12 +118,14 @@ class Catalogue:
     def _owners(self) -> list[str]:
         return [course.provider for course in self.courses]
 
-    def similar(self, course: Course, most: int = 4) -> list[Course]:
+    def similar(self, course: Course) -> list[Course]:
         """Courses of other providers that have most in common: words of the name first, then interests, tier and category, phase.
 
         In each group only the nearest by name are looked at, so that ten thousand courses take ten thousand steps and not their square.
         """
         own, total = self._numbers[course.slug], len(self.courses)
+        if self._last.get(own):  # a page asks twice: what it depends on, and what is on it
+            return self._last[own]
         points: dict[int, int] = defaultdict(int)
         for common, worth in self._common[own].items():
             group = self._near[common]
@@ -130,7 +135,9 @@ class Catalogue:
         owners, phases, mine = self._owners, self._phases, self._phases[own]
         # One number for points and place, more of the former and less of the latter being better.
         ranked = [(score + 3 if phases[n] & mine else score) * total - n for n, score in points.items() if owners[n] != course.provider]
-        return [self.courses[-rank % total] for rank in nlargest(most, ranked)]
+        self._last.clear()
+        self._last[own] = [self.courses[-rank % total] for rank in nlargest(SIMILAR, ranked)]
+        return self._last[own]
 
 
 def _common(course: Course) -> dict[str, int]:

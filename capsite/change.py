@@ -35,14 +35,15 @@ def change_items(site: Site, source: Source, code: str) -> Iterator[Item]:
     for provider in catalogue.providers:
         path = urls.file(urls.change_data(f"sources/{provider.slug}"))
         own = partial(_sheets, source, provider, catalogue.courses_of(provider.slug))
-        yield Item(f"file {path}", partial(_key, code, own), partial(_make, path, own))
+        yield Item(f"file {path}", partial(_key, site, code, provider), partial(_make, path, own))
 
 
 Own = Callable[[], list[tuple[str, Sheet[Course] | Sheet[Provider]]]]
 
 
-def _key(code: str, own: Own) -> str:
-    return digest(code + "".join(f"{name} {sheet.mark}" for name, sheet in own()))
+def _key(site: Site, code: str, provider: Provider) -> str:
+    courses = (f"{course.slug} {site.digests[f'course {course.slug}']}" for course in site.catalogue.courses_of(provider.slug))
+    return digest(code + site.digests[f"provider {provider.slug}"] + "".join(courses))
 
 
 def _make(path: str, own: Own) -> Files:

@@ -4,7 +4,8 @@ Factsheets are not Pelican's articles: this generator reads and writes them itse
 An exception in here fails the build; nothing is visible before ``build.py`` publishes the folder that was written.
 """
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from pelican.generators import Generator
 
 from capsite.drawn import QuickTemplate, draw_frame_once, draw_rows_once
 from capsite.items import make_all
-from capsite.site_items import site_items
+from capsite.site_items import Render, site_items
 from capsite.work import Work
+
+LONG = {"list.html", "overview.html", "a_to_z.html", "providers.html"}  # pages of many courses, written in pieces
 
 
 class DirectoryGenerator(Generator):
@@ -41,14 +44,21 @@ class DirectoryGenerator(Generator):
         bench.sweep(made.values())
         work.made = made
 
-    def _render(self, template: str) -> Callable[[dict[str, Any]], bytes]:
+    def _render(self, template: str) -> Render:
         found = self.get_template(template.removesuffix(".html"))  # type: ignore[no-untyped-call]
 
-        def render(variables: dict[str, Any]) -> bytes:
+        def render(variables: dict[str, Any]) -> bytes | Iterator[bytes]:
+            if template in LONG:
+                return _pieces(found.generate(variables))
             text: str = found.render(variables)
             return text.encode("utf-8")
 
         return render
+
+
+def _pieces(texts: Iterator[str]) -> Iterator[bytes]:
+    while some := list(itertools.islice(texts, 200)):
+        yield "".join(some).encode("utf-8")
 
 
 def get_generators(pelican: Any) -> type[DirectoryGenerator]:

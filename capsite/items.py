@@ -4,20 +4,21 @@ An item makes one or more files. A build compares keys with what it remembers: w
 published site has is linked from it, everything else is made, in forked processes that share the catalogue as it stands in memory.
 """
 
-import multiprocessing
 import os
-import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-Files = dict[str, bytes]
+from capsite.sharing import MOST, Shared
+
+Files = Mapping[str, bytes | Iterable[bytes]]  # a large file may come in pieces
 Entry = list[str]  # an item's key, and the paths of its files
-FEW = 4_000  # so many keys are looked at before other processes would have begun
+FEW = 4_000  # so many keys are looked at before another process would have begun
+WORTH_SHARING = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """``name`` is unique; ``make`` gives the files by their path below the output folder; ``cost`` is a rough weight (a page is 1).
 
@@ -64,13 +65,14 @@ class Bench:
             return False
         return True
 
-    def write(self, path: str, data: bytes) -> None:
+    def write(self, path: str, data: bytes | Iterable[bytes]) -> None:
         """Straight to its name: nobody looks into this folder before the whole of it is published."""
         file: int = self._new(path, lambda target: os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(file, rest):]
+            for piece in (data,) if isinstance(data, bytes) else data:
+                rest = memoryview(piece)
+                while rest:
+                    rest = rest[os.write(file, rest):]
         finally:
             os.close(file)
 
@@ -95,58 +97,47 @@ class Bench:
                 above = os.path.dirname(above)
 
 
-_ITEMS: Sequence[Item] = ()
-_BENCH = Bench(Path(), Path())
 Done = tuple[int, Entry, bool]
-
-
-def _do(numbers: Sequence[int]) -> list[Done]:
-    """For each item its number, its key with the paths of its files, and whether it had to be made."""
-    done = []
-    for number in numbers:
-        item = _ITEMS[number]
-        key = key_of(item)
-        entry = _BENCH.carry(item, key) if _BENCH.known or _BENCH.there else None
-        if entry is None:
-            files = item.make()
-            for path, data in files.items():
-                _BENCH.write(path, data)
-            done.append((number, [key, *sorted(files)], True))
-        else:
-            done.append((number, entry, False))
-    return done
 
 
 def make_all(items: Sequence[Item], bench: Bench, workers: int) -> Iterator[tuple[Item, Entry, bool]]:
     """See that every item is in the folder; yields each with its key and paths, and whether it was made, as it is done."""
-    global _ITEMS, _BENCH
-    _ITEMS, _BENCH = items, bench
     rest: list[int] = list(range(len(items)))
-    try:
-        if len(items) < FEW and (bench.known or bench.there):
-            rest = []
-            for number, item in enumerate(items):
-                entry = bench.carry(item, key_of(item))
-                if entry is None:
-                    rest.append(number)
-                else:
-                    yield item, entry, False
-        rounds = [sorted((n for n in rest if items[n].late is late), key=lambda n: -items[n].cost) for late in (False, True)]
-        if workers < 2 or sum(items[n].cost for n in rest) < 60:
-            for number in (*rounds[0], *rounds[1]):
-                yield from ((items[n], entry, made) for n, entry, made in _do([number]))
-            return
-        with multiprocessing.get_context("fork").Pool(workers, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
-            for order in rounds:
-                for group in pool.imap_unordered(_do, list(_portions(order, items, workers))):
-                    yield from ((items[n], entry, made) for n, entry, made in group)
-    finally:
-        _ITEMS = ()
+    if len(items) < FEW and (bench.known or bench.there):
+        rest = []
+        for number, item in enumerate(items):
+            entry = bench.carry(item, key_of(item))
+            if entry is None:
+                rest.append(number)
+            else:
+                yield item, entry, False
+    soon, late = ([n for n in rest if items[n].late is last] for last in (False, True))
+    helpers = workers - 1 if sum(items[n].cost for n in rest) >= WORTH_SHARING else 0
+    portions = list(_portions(sorted(soon, key=lambda n: -items[n].cost), items, workers))
+    with Shared(lambda numbers: [_do(items[n], n, bench) for n in numbers], portions, helpers) as shared:
+        for _, done, _ in shared.results():
+            yield from ((items[n], entry, made) for n, entry, made in done)
+    for number in late:
+        _, entry, made = _do(items[number], number, bench)
+        yield items[number], entry, made
+
+
+def _do(item: Item, number: int, bench: Bench) -> Done:
+    """The item's number, its key with the paths of its files, and whether it had to be made."""
+    key = key_of(item)
+    entry = bench.carry(item, key) if bench.known or bench.there else None
+    if entry is not None:
+        return number, entry, False
+    files = item.make()
+    for path, data in files.items():
+        bench.write(path, data)
+    return number, [key, *sorted(files)], True
 
 
 def _portions(order: list[int], items: Sequence[Item], workers: int) -> Iterator[list[int]]:
-    """Groups of items of about equal cost, small enough that no worker waits long for the other at the end."""
-    most = max(8, min(60, sum(items[n].cost for n in order) // (workers * 6)))
+    """Groups of items of about equal cost, costly ones first, small enough that nobody waits long for another at the end."""
+    total = sum(items[n].cost for n in order)
+    most = max(8, min(60, total // (workers * 6)), total // MOST + 1)
     group: list[int] = []
     cost = 0
     for number in order:

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
@@ -151,7 +151,8 @@ Pence = Annotated[int, BeforeValidator(read_pence), WithJsonSchema(
      "description": "pounds, or pounds and pence", "examples": [45, "45.50"]})]
 Date = Annotated[dt.date, BeforeValidator(read_date), _schema(
     "^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2} [A-Za-z]+ [0-9]{4})$", "a date", "2026-09-07", "7 September 2026")]
-Time = Annotated[dt.time, BeforeValidator(read_time), _schema("^[0-9]{1,2}[:.][0-9]{2}$", "a time of day", "09:30")]
+Time = Annotated[dt.time, BeforeValidator(read_time), PlainSerializer("{:%H:%M}".format, str, when_used="json-unless-none"),
+                 _schema("^[0-9]{1,2}[:.][0-9]{2}$", "a time of day", "09:30")]
 Phone = Annotated[str, BeforeValidator(read_phone), _schema("^[0-9+() -]{10,20}$", "a UK telephone number", "01632 960 123")]
 Email = Annotated[str, BeforeValidator(read_email), _schema("^[^@ ]+@[^@ ]+\\.[^@ ]+$", "an email address", "office@provider.example")]
 Postcode = Annotated[str, BeforeValidator(read_postcode), _schema("^[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}$", "a whole UK postcode", "CV1 2AB")]

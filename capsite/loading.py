@@ -54,12 +54,6 @@ def _known(course: Any, site: Any) -> bool:
             and set(course.interests) <= named("interests") and course.tier in {tier.number for tier in site.tiers})
 
 
-def marks(source: Source) -> dict[str, str]:
-    """What each factsheet's file is known by."""
-    found = {f"course {slug}": course.mark for slug, course in source.courses.items()}
-    return found | {f"provider {slug}": provider.mark for slug, provider in source.providers.items()}
-
-
 def copies(content: Path, catalogue: Catalogue) -> dict[str, Path]:
     """Files that go into the site as they are: logos and documents, by their path below the output folder."""
     found = {f"logos/{provider.logo}": content / "providers" / provider.logo for provider in catalogue.providers if provider.logo}

@@ -30,7 +30,11 @@ def open_items(site: Site, code: str, read: Callable[[str], bytes]) -> Iterator[
 
 def _item(site: Site, name: str, key: str, make: Callable[[], Files], cost: int = 1, late: bool = False) -> Item:
     """``make`` gives files by their addresses; the item gives them by their place in the output folder."""
-    return Item(name, lambda: digest(key), lambda: {site.urls.file(path): data for path, data in make().items()}, cost, late)
+    return Item(name, digest(key), partial(_placed, site, make), cost, late)
+
+
+def _placed(site: Site, make: Callable[[], Files]) -> Files:
+    return {site.urls.file(path): data for path, data in make().items()}
 
 
 def _service(feed: OpenReferral, read: Callable[[str], bytes], course: Course) -> bytes:

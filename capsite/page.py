@@ -15,13 +15,13 @@ from markupsafe import Markup
 from capsite.catalogue import Catalogue
 from capsite.prose import to_html
 from capsite.records import Course
-from capsite.rows import Row, row
+from capsite.rows import VALUES, Row, row
 from capsite.urls import Urls
 
 Context = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Page:
     """``path`` is the page's address; ``updated`` its date in the site map, none for pages that are not listed there."""
 
@@ -36,7 +36,7 @@ class Page:
 class Site:
     """The catalogue with what every page needs from it: rows, digests, addresses.
 
-    ``marks`` are digests of the factsheets' files (``course x``, ``provider y``); a record without one is known by what it says.
+    ``marks`` are digests of the factsheets' files (``courses/x``, ``providers/y``); a record without one is known by what it says.
     """
 
     catalogue: Catalogue
@@ -50,9 +50,9 @@ class Site:
     def __post_init__(self) -> None:
         catalogue, marks = self.catalogue, self.marks
         rows = {course.slug: row(course, catalogue, self.urls) for course in catalogue.courses}
-        digests = {name: marks.get(name) or digest(repr(course)) for course in catalogue.courses for name in (f"course {course.slug}",)}
-        digests |= {name: marks.get(name) or digest(repr(provider)) for provider in catalogue.providers for name in (f"provider {provider.slug}",)}
-        digests |= {f"row {slug}": digest(repr((*vars(each).values(),))) for slug, each in rows.items()}
+        digests = {f"course {c.slug}": marks.get(f"courses/{c.slug}") or digest(repr(c)) for c in catalogue.courses}
+        digests |= {f"provider {p.slug}": marks.get(f"providers/{p.slug}") or digest(repr(p)) for p in catalogue.providers}
+        digests |= {f"row {slug}": digest(repr(VALUES(each))) for slug, each in rows.items()}
         object.__setattr__(self, "rows", rows)
         object.__setattr__(self, "digests", digests)
 

@@ -1,7 +1,7 @@
 """Every page of the site: its address, its template, and what the template gets."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import partial
 
 from capsite import words
 from capsite.catalogue import Catalogue
@@ -35,42 +35,43 @@ def all_pages(site: Site) -> Iterator[Page]:
 
 
 def course_page(site: Site, course: Course) -> Page:
+    return Page(site.urls.course(course.slug), "course.html", partial(_course_key, site, course), partial(_course, site, course), course.updated)
+
+
+def _beside(catalogue: Catalogue, course: Course) -> tuple[list[Course], list[Course]]:
+    """The similar courses of others, and more of the same provider."""
+    others = [other for other in catalogue.courses_of(course.provider) if other.slug != course.slug]
+    return catalogue.similar(course), others[:6]
+
+
+def _course_key(site: Site, course: Course) -> tuple[str, ...]:
+    similar, others = _beside(site.catalogue, course)
+    return site.digests[f"course {course.slug}"], site.digests[f"provider {course.provider}"], site.row_keys([course, *similar, *others])
+
+
+def _course(site: Site, course: Course) -> Context:
     urls, catalogue = site.urls, site.catalogue
-    provider = catalogue.provider(course.provider)
-
-    @cache
-    def beside() -> tuple[list[Course], list[Course]]:
-        others = [other for other in catalogue.courses_of(provider.slug) if other.slug != course.slug]
-        return catalogue.similar(course), others[:6]
-
-    def make() -> Context:
-        similar, others = beside()
-        tier, category, pathway = catalogue.tier(course.tier), catalogue.category(course.category), catalogue.pathway(course.pathway)
-        phase = catalogue.phase(course.phases[0])
-        return {
-            "page": head(f"{course.name} – {provider.name}", course.summary, urls.course(course.slug), "courses", trail(
-                site, (phase.name, urls.phase(phase.slug)), (f"Tier {tier.number} {tier.name}", urls.tier(tier.number)),
-                (category.name, urls.tier_category(tier.number, category.slug))), course.updated),
-            "course": course, "provider": provider, "row": site.rows[course.slug], "facts": facts(course, catalogue),
-            "description": site.html(course.description), "who_for": site.html(course.who_for), "units": course.units,
-            "provider_summary": provider.summary, "contact": course.contact,
-            "tier": {"number": tier.number, "name": tier.name, "url": urls.tier(tier.number)},
-            "category": {"name": category.name, "url": urls.category(category.slug)},
-            "pathway": {"name": pathway.name, "panel": pathway.panel},
-            "phases": [{"name": catalogue.phase(slug).name, "url": urls.phase(slug)} for slug in course.phases],
-            "interests": [{"name": catalogue.interest(slug).name, "url": urls.interest(slug), "icon": catalogue.interest(slug).icon or slug}
-                          for slug in course.interests],
-            "logo_url": urls.logo(provider.logo) if provider.logo else None,
-            "similar": site.rows_of(similar), "others": site.rows_of(others),
-            "factsheet_url": urls.factsheet(course.slug), "provider_factsheet_url": urls.factsheet(provider.slug),
-            "provider_url": urls.provider(provider.slug), "refer_url": refer_url(site, course),
-        }
-
-    def key() -> tuple[str, ...]:
-        similar, others = beside()
-        return site.digests[f"course {course.slug}"], site.digests[f"provider {provider.slug}"], site.row_keys([course, *similar, *others])
-
-    return Page(urls.course(course.slug), "course.html", key, make, course.updated)
+    provider, (similar, others) = catalogue.provider(course.provider), _beside(catalogue, course)
+    tier, category, pathway = catalogue.tier(course.tier), catalogue.category(course.category), catalogue.pathway(course.pathway)
+    phase = catalogue.phase(course.phases[0])
+    return {
+        "page": head(f"{course.name} – {provider.name}", course.summary, urls.course(course.slug), "courses", trail(
+            site, (phase.name, urls.phase(phase.slug)), (f"Tier {tier.number} {tier.name}", urls.tier(tier.number)),
+            (category.name, urls.tier_category(tier.number, category.slug))), course.updated),
+        "course": course, "provider": provider, "row": site.rows[course.slug], "facts": facts(course, catalogue),
+        "description": site.html(course.description), "who_for": site.html(course.who_for), "units": course.units,
+        "provider_summary": provider.summary, "contact": course.contact,
+        "tier": {"number": tier.number, "name": tier.name, "url": urls.tier(tier.number)},
+        "category": {"name": category.name, "url": urls.category(category.slug)},
+        "pathway": {"name": pathway.name, "panel": pathway.panel},
+        "phases": [{"name": catalogue.phase(slug).name, "url": urls.phase(slug)} for slug in course.phases],
+        "interests": [{"name": catalogue.interest(slug).name, "url": urls.interest(slug), "icon": catalogue.interest(slug).icon or slug}
+                      for slug in course.interests],
+        "logo_url": urls.logo(provider.logo) if provider.logo else None,
+        "similar": site.rows_of(similar), "others": site.rows_of(others),
+        "factsheet_url": urls.factsheet(course.slug), "provider_factsheet_url": urls.factsheet(provider.slug),
+        "provider_url": urls.provider(provider.slug), "refer_url": refer_url(site, course),
+    }
 
 
 def refer_url(site: Site, course: Course) -> str:
@@ -185,27 +186,30 @@ def providers(site: Site) -> Page:
 
 
 def provider_page(site: Site, provider: Provider) -> Page:
+    path = site.urls.provider(provider.slug)
+    return Page(path, "provider.html", partial(_provider_key, site, provider), partial(_provider, site, provider), provider.updated)
+
+
+def _provider_key(site: Site, provider: Provider) -> tuple[str, ...]:
+    catalogue = site.catalogue
+    return (site.digests[f"provider {provider.slug}"], repr(assurances(provider, catalogue)), site.row_keys(catalogue.courses_of(provider.slug)),
+            catalogue.area(provider.area).name)
+
+
+def _provider(site: Site, provider: Provider) -> Context:
     catalogue, urls = site.catalogue, site.urls
-    courses = catalogue.courses_of(provider.slug)
-
-    def make() -> Context:
-        where = f"{provider.address}, {provider.postcode}".replace(" ", "+")
-        return {
-            "page": head(provider.name, provider.summary, urls.provider(provider.slug), "providers", trail(site, ("Providers", urls.providers())),
-                         provider.updated),
-            "provider": provider, "who_we_are": site.html(provider.who_we_are), "what_we_offer": site.html(provider.what_we_offer),
-            "outcomes": site.html(provider.outcomes), "approach": site.html(provider.health_and_safety.approach),
-            "area": catalogue.area(provider.area), "courses": site.rows_of(courses), "logo_url": urls.logo(provider.logo) if provider.logo else None,
-            "map_url": f"https://www.openstreetmap.org/search?query={where}", "factsheet_url": urls.factsheet(provider.slug),
-            "checks": assurances(provider, catalogue),
-            "documents": [{"title": d.title, "url": d.url or urls.provider_document(provider.slug, d.file or "")} for d in provider.documents],
-        }
-
-    def key() -> tuple[str, ...]:
-        checks = assurances(provider, catalogue)
-        return site.digests[f"provider {provider.slug}"], repr(checks), site.row_keys(courses), catalogue.area(provider.area).name
-
-    return Page(urls.provider(provider.slug), "provider.html", key, make, provider.updated)
+    where = f"{provider.address}, {provider.postcode}".replace(" ", "+")
+    return {
+        "page": head(provider.name, provider.summary, urls.provider(provider.slug), "providers", trail(site, ("Providers", urls.providers())),
+                     provider.updated),
+        "provider": provider, "who_we_are": site.html(provider.who_we_are), "what_we_offer": site.html(provider.what_we_offer),
+        "outcomes": site.html(provider.outcomes), "approach": site.html(provider.health_and_safety.approach),
+        "area": catalogue.area(provider.area), "courses": site.rows_of(catalogue.courses_of(provider.slug)),
+        "logo_url": urls.logo(provider.logo) if provider.logo else None,
+        "map_url": f"https://www.openstreetmap.org/search?query={where}", "factsheet_url": urls.factsheet(provider.slug),
+        "checks": assurances(provider, catalogue),
+        "documents": [{"title": d.title, "url": d.url or urls.provider_document(provider.slug, d.file or "")} for d in provider.documents],
+    }
 
 
 # ------------------------------------------------------------------------------------------------------ A to Z, table

@@ -1,6 +1,7 @@
 """One course as a row of a list: the same words in the lists, in Flask's answer and in the browser's index."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from capsite import words
@@ -12,7 +13,7 @@ from capsite.urls import Urls
 STATES = {"open": "open", "waiting list": "waiting-list", "full": "full", "starts": "starts"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     slug: str
     url: str
@@ -39,7 +40,11 @@ class Row:
     varies: bool
 
     def as_dict(self) -> dict[str, Any]:
-        return dict(vars(self))
+        return dict(zip(NAMES, VALUES(self), strict=True))
+
+
+NAMES = tuple(field.name for field in fields(Row))
+VALUES = attrgetter(*NAMES)  # of a row, in their order
 
 
 def availability(course: Course) -> str:

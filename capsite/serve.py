@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from capsite.build import Outcome, build
+from capsite.factsheets import Kept
 from capsite.problems import report
 from capsite.settings import Settings
 
@@ -139,7 +140,7 @@ class Preview:
 
     def __init__(self, settings: Settings, state: State) -> None:
         self.settings, self.state = settings, state
-        self.cache: dict[str, Any] = {}
+        self.kept = Kept()
 
     def quick(self) -> Outcome:
         begun = time.monotonic()
@@ -154,7 +155,7 @@ class Preview:
         self._build(paper=True)
 
     def _build(self, paper: bool) -> Outcome:
-        return build(dataclasses.replace(self.settings, paper=paper, index=paper), cache=self.cache)
+        return build(dataclasses.replace(self.settings, paper=paper, index=paper), kept=self.kept)
 
 
 def serve(settings: Settings, bind: str, port: int) -> int:

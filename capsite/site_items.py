@@ -1,15 +1,16 @@
 """Everything a site consists of, as items: pages, files for programs, paper, assets, copies."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from capsite.change import change_items
-from capsite.exports.data import directory_json
+from capsite.exports.data import directory_lines
 from capsite.exports.sitemap import robots, sitemap
-from capsite.exports.table import directory_csv
+from capsite.exports.table import directory_rows
 from capsite.exports.vocabulary import linked_data
 from capsite.facts import assurances
 from capsite.items import Files, Item
@@ -21,11 +22,11 @@ from capsite.search.browser import browser_files
 from capsite.work import Work
 from capsite.years import archive_pages
 
-Render = Callable[[str], Callable[[Context], bytes]]
+Render = Callable[[Context], bytes | Iterable[bytes]]
 PAPER = "paper "
 
 
-def site_items(work: Work, folder: Path, render: Render) -> list[Item]:
+def site_items(work: Work, folder: Path, render: Callable[[str], Render]) -> list[Item]:
     """``folder`` is where the site is being made: some items are put together from the files of others."""
     def read(address: str) -> bytes:
         return (folder / work.site.urls.file(address)).read_bytes()
@@ -40,29 +41,33 @@ def site_items(work: Work, folder: Path, render: Render) -> list[Item]:
     return items
 
 
-def _pages(work: Work, pages: list[Page], render: Render) -> Iterator[Item]:
+def _pages(work: Work, pages: list[Page], render: Callable[[str], Render]) -> Iterator[Item]:
     """A page is known by the code and theme that make it, the frame around it, the closed lists its names come from, and what is on it."""
     around = digest(work.code + json.dumps(work.site.frame, sort_keys=True) + repr(work.site.catalogue.site))
-    writers: dict[str, Callable[[Context], bytes]] = {}
+    writers: dict[str, Render] = {}
     for page in pages:
         if page.template not in writers:
             writers[page.template] = render(page.template)
-        yield Item(f"page {page.path}", _page_key(around, page), _page_maker(work, page, writers[page.template]))
+        made = _PageItem(work, around, page, writers[page.template])
+        yield Item(f"page {page.path}", made.key, made.make)
 
 
-def _page_key(around: str, page: Page) -> Callable[[], str]:
-    return lambda: digest(around + page.template + "\0".join(page.key() if callable(page.key) else page.key))
+@dataclass(frozen=True, slots=True)
+class _PageItem:
+    work: Work
+    around: str
+    page: Page
+    write: Render
 
+    def key(self) -> str:
+        own = self.page.key
+        return digest(self.around + self.page.template + "\0".join(own() if callable(own) else own))
 
-def _page_maker(work: Work, page: Page, write: Callable[[Context], bytes]) -> Callable[[], Files]:
-    path, frame = work.site.urls.file(page.path), work.site.frame
-
-    def make() -> Files:
-        context = page.make()
-        context["page"]["linked_data"] = linked_data(context, frame["url"])
-        return {path: write({"frame": frame, "urls": work.site.urls, **context})}
-
-    return make
+    def make(self) -> Files:
+        site = self.work.site
+        context = self.page.make()
+        context["page"]["linked_data"] = linked_data(context, site.frame["url"])
+        return {site.urls.file(self.page.path): self.write({"frame": site.frame, "urls": site.urls, **context})}
 
 
 def _assets(work: Work) -> Iterator[Item]:
@@ -84,12 +89,12 @@ def _data(work: Work, pages: list[Page]) -> Iterator[Item]:
     origin = site.frame["url"]
     weight = 1 + len(catalogue.courses) // 8
 
-    def item(path: str, key: str, make: Callable[[], bytes], cost: int = 1) -> Item:
+    def item(path: str, key: str, make: Callable[[], bytes | Iterable[bytes]], cost: int = 1) -> Item:
         file = urls.file(path)
         return Item(f"file {file}", digest(key + file), lambda: {file: make()}, cost)
 
-    yield item(urls.directory("csv"), whole, lambda: directory_csv(catalogue, urls, origin), weight)
-    yield item(urls.directory("json"), whole, lambda: directory_json(catalogue, urls, origin), weight)
+    yield item(urls.directory("csv"), whole, lambda: directory_rows(catalogue, urls, origin), weight)
+    yield item(urls.directory("json"), whole + str(catalogue.as_of), lambda: directory_lines(catalogue, urls, origin), weight)
     for kind in ("course", "provider"):
         yield item(urls.schema(kind), work.code + repr(catalogue.site), lambda kind=kind: schema_text(kind, catalogue.site).encode())
     listed = [(page.path, page.updated) for page in pages if page.updated]

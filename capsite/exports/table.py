@@ -6,7 +6,7 @@ Names and order of the columns are stable: other programs read them. New ones go
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from capsite.catalogue import Catalogue
 from capsite.records import Course, Provider
 from capsite.urls import Urls
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_RISKY = frozenset(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
 _PHONE = re.compile(r"\+44[0-9 ]+")
 
 
@@ -110,21 +110,43 @@ COLUMNS: dict[str, Column] = {
 }
 
 
+# From here on a column says something of the provider, and so the same for all of a provider's courses.
+PROVIDER = list(COLUMNS).index("provider_id")
+
+
 def directory_csv(catalogue: Catalogue, urls: Urls, origin: str) -> bytes:
     """All courses in the directory's own order; ``origin`` is the scheme and host of the site."""
+    return b"".join(directory_rows(catalogue, urls, origin))
+
+
+def directory_rows(catalogue: Catalogue, urls: Urls, origin: str) -> Iterator[bytes]:
+    """The same in pieces."""
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\r\n")
+    of_course, of_provider = list(COLUMNS.values())[:PROVIDER], list(COLUMNS.values())[PROVIDER:]
+    known: dict[str, list[str]] = {}
+    yield b"\xef\xbb\xbf"
     table.writerow(COLUMNS)
-    for course in catalogue.courses:
+    for number, course in enumerate(catalogue.courses):
         line = _Line(course, catalogue, urls, origin)
-        table.writerow([cell(value(line)) for value in COLUMNS.values()])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+        if course.provider not in known:
+            known[course.provider] = [cell(value(line)) for value in of_provider]
+        table.writerow([*(cell(value(line)) for value in of_course), *known[course.provider]])
+        if number % 256 == 255:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
 
 
 def cell(value: object) -> str:
     """A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe; ``+44 …`` is a telephone number."""
-    text = "" if value is None else str(value).replace("\r\n", "\n").replace("\0", "")
-    return "'" + text if text.startswith(_RISKY) and not _PHONE.fullmatch(text) else text
+    if value is None:
+        return ""
+    text = value if type(value) is str else str(value)
+    if "\r" in text or "\0" in text:
+        text = text.replace("\r\n", "\n").replace("\0", "")
+    return "'" + text if text[:1] in _RISKY and not _PHONE.fullmatch(text) else text
 
 
 def _several(values: Iterable[object]) -> str:

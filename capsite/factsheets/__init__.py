@@ -5,6 +5,7 @@ function of its path and bytes), ``content.py`` reads the whole folder.
 """
 
 from capsite.factsheets.content import Source, begin_reading, read_content
+from capsite.factsheets.kept import Kept
 from capsite.factsheets.pages import read_page
 from capsite.factsheets.sheet import Sheet
 from capsite.factsheets.sheets import (
@@ -20,6 +21,7 @@ from capsite.factsheets.sheets import (
 from capsite.factsheets.tree import Positions, read_yaml
 
 __all__ = [
+    "Kept",
     "Positions",
     "Sheet",
     "Source",

@@ -1,15 +1,16 @@
 """The whole content folder, every file on its own, so that one wrong file takes no other with it."""
 
 import hashlib
-import multiprocessing
+import os
+import pickle
 import re
-import signal
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from capsite.factsheets.kept import Kept, Part
 from capsite.factsheets.pages import page_name, read_page
 from capsite.factsheets.sheet import LIST_LIMIT, Sheet
 from capsite.factsheets.sheets import (
@@ -25,11 +26,13 @@ from capsite.factsheets.sheets import (
 )
 from capsite.problems import Problem, shown_path
 from capsite.records import Course, Guide, Page, Provider, School, Site
+from capsite.sharing import Shared
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LOGO_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
-Cache = dict[str, tuple[bytes, Any]]
-_FORK_FROM = 400
+_PORTION = 60
+_FORK_FROM = 400             # files to be read, or
+_FORK_TO_LOOK_FROM = 4_000   # files to be looked at, that are worth another process
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Source:
     guide_sheets: tuple[tuple[str, Sheet[GuideHead]], ...] = ()
     page_sheets: tuple[Sheet[Page], ...] = ()
     wrong_pages: frozenset[tuple[str | None, str]] = frozenset()
+    marks: dict[str, str] = field(default_factory=dict, repr=False)  # a digest of each file, as ``courses/slug`` or ``providers/slug``
 
     @cached_property
     def earlier(self) -> "dict[str, Source]":
@@ -64,10 +68,10 @@ Result = tuple[Sheet[Any] | None, tuple[Problem, ...]]
 Reader = Callable[[str, bytes], Result]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _File:
     kind: str  # "courses", "providers", "site", "schools", "synonyms", "guide", "page"
-    path: Path
+    path: str
     shown: str
 
 
@@ -82,42 +86,44 @@ _READERS: dict[str, Reader] = {
 }
 
 
-def read_content(folder: Path, workers: int = 1, cache: Cache | None = None) -> Source:
-    """Read the folder. ``cache`` (kept by the caller) saves reading what has not changed; ``workers`` share a large first reading."""
-    return begin_reading(folder, workers, cache)()
+def read_content(folder: Path, workers: int = 1, kept: Kept | None = None) -> Source:
+    """Read the folder. ``kept`` saves reading what has not changed; ``workers`` share a large first reading."""
+    return begin_reading(folder, workers, kept)()
 
 
-def begin_reading(folder: Path, workers: int = 1, cache: Cache | None = None) -> Callable[[], Source]:
+def begin_reading(folder: Path, workers: int = 1, kept: Kept | None = None) -> Callable[[], Source]:
     """The same in two steps: where there is much to read, other processes read while the caller does something else, then asks."""
     shown = shown_path(folder)
     problems: list[Problem] = []
     files = list(_files(folder, shown, problems))
-    results = _begin_all(files, workers, cache)
+    results = _begin_all(files, workers, kept or Kept())
     return lambda: _gather(folder, shown, files, results(), problems)
 
 
-def _gather(folder: Path, shown: str, files: list[_File], results: list[Result], problems: list[Problem]) -> Source:
+def _gather(folder: Path, shown: str, files: list[_File], results: list[tuple[bytes, Result]], problems: list[Problem]) -> Source:
     sheets: dict[str, dict[str, Sheet[Any]]] = {kind: {} for kind in _READERS}
     wrong: set[str] = set()
     wrong_pages: set[tuple[str | None, str]] = set()
-    for file, (sheet, found) in zip(files, results, strict=True):
+    marks: dict[str, str] = {}
+    for file, (digest, (sheet, found)) in zip(files, results, strict=True):
         problems += found
         if sheet is None:
-            wrong.add(f"{file.kind}/{file.path.stem}")
+            wrong.add(f"{file.kind}/{Path(file.path).stem}")
             if file.kind == "page":
                 guide, _, slug = page_name(file.shown)
                 wrong_pages.add((guide, slug))
         else:
             sheets[file.kind][_name(file)] = sheet
+            marks[f"{file.kind}/{_name(file)}"] = digest.hex()
     if not (folder / "site.yaml").is_file():
         problems.append(Problem(f"{shown}/site.yaml", 1, 1, "this file is missing: it holds the service's lists and calendar"))
-    return _source(sheets, problems, shown, wrong, wrong_pages)
+    return replace(_source(sheets, problems, shown, wrong, wrong_pages), marks=marks)
 
 
 def _name(file: _File) -> str:
     if file.kind == "guide":
-        return file.path.parent.name
-    return file.shown if file.kind == "page" else file.path.stem
+        return file.shown.rsplit("/", 2)[1]
+    return file.shown if file.kind == "page" else file.shown.rsplit("/", 1)[1].rsplit(".", 1)[0]
 
 
 def _source(
@@ -151,53 +157,55 @@ def _source(
 # ------------------------------------------------------------------------------------------- reading, kept or shared
 
 
-def _begin_all(files: list[_File], workers: int, cache: Cache | None) -> Callable[[], list[Result]]:
-    """Begin to read what the cache does not know; the answer gives all, in the order of the files."""
-    known = cache if cache is not None else {}
-    bodies = [_bytes(file.path) for file in files]
-    digests = [hashlib.blake2b(body, digest_size=16).digest() if isinstance(body, bytes) else b"" for body in bodies]
-    new = [n for n, file in enumerate(files) if file.shown not in known or not digests[n] or known[file.shown][0] != digests[n]]
-    work = [(files[n].kind, files[n].shown, bodies[n]) for n in new]
-    if workers > 1 and len(new) >= _FORK_FROM:
-        pool = multiprocessing.get_context("fork").Pool(workers, signal.signal, (signal.SIGINT, signal.SIG_IGN))
-        pending = pool.map_async(_read, work, chunksize=len(new) // (workers * 4) + 1)
+def _begin_all(files: list[_File], workers: int, kept: Kept) -> Callable[[], list[tuple[bytes, Result]]]:
+    """Begin to look at the files, and to read what is not known; the answer gives their digests and what came of them, in order."""
+    known = kept.known
+    portions = [[(file, known[file.shown][0] if file.shown in known else b"") for file in files[at:at + _PORTION]]
+                for at in range(0, len(files), _PORTION)]
+    many = len(files) - len(known) >= _FORK_FROM or len(files) >= _FORK_TO_LOOK_FROM
+    shared = Shared(_read_portion, portions, workers - 1 if many else 0)
 
-        def collect() -> list[Result]:
-            with pool:
-                return pending.get()
-    else:
-        def collect() -> list[Result]:
-            return [_read(each) for each in work]
-
-    def finish() -> list[Result]:
-        fresh = dict(zip(new, collect(), strict=True))
-        found = {file.shown: (digests[n], fresh[n] if n in fresh else known[file.shown][1]) for n, file in enumerate(files)}
-        if cache is not None:
-            cache.clear()
-            cache.update(found)
-        return [_with_data(found[file.shown][1], bodies[n]) for n, file in enumerate(files)]
+    def finish() -> list[tuple[bytes, Result]]:
+        fresh: Part = {}
+        frames: list[bytes] = []
+        with shared:
+            for number, part, frame in shared.results():
+                if part:
+                    fresh |= part
+                    frames.append(frame or pickle.dumps((number, part), protocol=5) if kept.path else b"")
+        found = {file.shown: fresh.get(file.shown) or known[file.shown] for file in files}
+        kept.settle(found, frames, len(fresh))
+        return [found[file.shown] for file in files]
 
     return finish
 
 
-def _with_data(result: Result, data: bytes | OSError) -> Result:
-    """Sheets come back from a cache or another process without the file they were read from."""
-    sheet, problems = result
-    return (sheet.read_again(data), problems) if sheet is not None and not sheet.data and isinstance(data, bytes) else result
+def _read_portion(files: list[tuple[_File, bytes]]) -> Part:
+    """What the digests tell to have changed, read."""
+    found: Part = {}
+    for file, before in files:
+        data = _bytes(file.path)
+        if isinstance(data, OSError):
+            found[file.shown] = b"", (None, (Problem(file.shown, 1, 1, f"this file can't be read ({data.strerror}): check who may read it"),))
+            continue
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        if digest != before:
+            sheet, problems = _READERS[file.kind](file.shown, data)
+            found[file.shown] = digest, (sheet and sheet.lean(), problems)
+    return found
 
 
-def _read(work: tuple[str, str, bytes | OSError]) -> Result:
-    kind, shown, data = work
-    if isinstance(data, OSError):
-        return None, (Problem(shown, 1, 1, f"this file can't be read ({data.strerror}): check who may read it"),)
-    return _READERS[kind](shown, data)
-
-
-def _bytes(path: Path) -> bytes | OSError:
+def _bytes(path: str) -> bytes | OSError:
     """No more of a file than is needed to see that it is too large; why it can't be read, where it can't."""
     try:
-        with path.open("rb") as stream:
-            return stream.read(LIST_LIMIT + 1)
+        file = os.open(path, os.O_RDONLY)
+        try:
+            data = os.read(file, LIST_LIMIT + 1)
+            while len(data) <= LIST_LIMIT and (more := os.read(file, LIST_LIMIT + 1 - len(data))):
+                data += more
+            return data
+        finally:
+            os.close(file)
     except OSError as error:
         return error
 
@@ -210,76 +218,70 @@ def _files(folder: Path, shown: str, problems: list[Problem]) -> Iterator[_File]
     if not folder.is_dir():
         problems.append(Problem(shown, 1, 1, "there is no such folder: give the folder that holds site.yaml, courses and providers"))
         return
-    for path in sorted(folder.iterdir()):
-        name = f"{shown}/{path.name}"
-        if not _allowed(path, folder, name, problems):
-            continue
-        if path.is_dir():
-            if path.name in ("courses", "providers"):
-                yield from _sheets(path, name, folder, problems)
-            elif path.name == "pages":
-                yield from _pages(path, name, folder, problems)
-            elif path.name not in ("documents", "archive"):
+    for entry, name in _entries(str(folder), shown, folder, problems):
+        if entry.is_dir():
+            if entry.name in ("courses", "providers"):
+                yield from _sheets(entry.path, name, folder, problems)
+            elif entry.name == "pages":
+                yield from _pages(entry.path, name, folder, problems)
+            elif entry.name not in ("documents", "archive"):
                 problems.append(Problem(name, 1, 1, "this folder is not used: the content has courses, providers, pages and documents"))
-        elif path.name in ("site.yaml", "schools.yaml", "synonyms.yaml"):
-            yield _File(path.stem, path, name)
-        elif path.suffix.lower() not in (".md", ".txt") and path.name != "owners.yaml":
+        elif entry.name in ("site.yaml", "schools.yaml", "synonyms.yaml"):
+            yield _File(entry.name[:-5], entry.path, name)
+        elif not entry.name.lower().endswith((".md", ".txt")) and entry.name != "owners.yaml":
             _stray(name, problems)
 
 
-def _allowed(path: Path, folder: Path, shown: str, problems: list[Problem]) -> bool:
-    """Hidden files are left alone; links that lead out of the content folder, or nowhere, are refused."""
-    if path.name.startswith("."):
-        return False
-    if path.is_symlink() and not (path.exists() and path.resolve().is_relative_to(folder.resolve())):
-        problems.append(Problem(shown, 1, 1, "this is a link out of the content folder, or to nothing: put the file itself here"))
-        return False
-    if not path.is_file() and not path.is_dir():
-        problems.append(Problem(shown, 1, 1, "this is neither a file nor a folder: delete it"))
-        return False
-    return True
+def _entries(folder: str, shown: str, top: Path, problems: list[Problem]) -> Iterator[tuple["os.DirEntry[str]", str]]:
+    """What lies in a folder, in order of name. Hidden files are left alone; links that lead out of the content folder, or nowhere, are refused."""
+    with os.scandir(folder) as found:
+        entries = sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    for entry in entries:
+        name = f"{shown}/{entry.name}"
+        if entry.is_symlink() and not (os.path.exists(entry.path) and Path(entry.path).resolve().is_relative_to(top.resolve())):
+            problems.append(Problem(name, 1, 1, "this is a link out of the content folder, or to nothing: put the file itself here"))
+        elif not entry.is_file() and not entry.is_dir():
+            problems.append(Problem(name, 1, 1, "this is neither a file nor a folder: delete it"))
+        else:
+            yield entry, name
 
 
-def _sheets(folder: Path, shown: str, top: Path, problems: list[Problem]) -> Iterator[_File]:
-    for path in sorted(folder.iterdir()):
-        name = f"{shown}/{path.name}"
-        if not _allowed(path, top, name, problems):
-            continue
-        if path.is_dir():
+def _sheets(folder: str, shown: str, top: Path, problems: list[Problem]) -> Iterator[_File]:
+    kind = shown.rsplit("/", 1)[1]
+    for entry, name in _entries(folder, shown, top, problems):
+        stem, ending = os.path.splitext(entry.name)
+        if entry.is_dir():
             problems.append(Problem(name, 1, 1, f"folders are not used here: put the files straight into {shown}"))
-        elif path.suffix == ".yaml":
-            if _slug_named(path.stem, name, problems):
-                yield _File(folder.name, path, name)
-        elif path.suffix.lower() in (".yml", ".yaml"):
-            problems.append(Problem(name, 1, 1, f"a factsheet's name ends in .yaml: call this file {path.stem}.yaml"))
-        elif folder.name == "courses":
+        elif ending == ".yaml":
+            if _slug_named(stem, name, problems):
+                yield _File(kind, entry.path, name)
+        elif ending.lower() in (".yml", ".yaml"):
+            problems.append(Problem(name, 1, 1, f"a factsheet's name ends in .yaml: call this file {stem}.yaml"))
+        elif kind == "courses":
             _stray(name, problems)
 
 
-def _pages(folder: Path, shown: str, top: Path, problems: list[Problem], inner: bool = False) -> Iterator[_File]:
-    for path in sorted(folder.iterdir()):
-        name = f"{shown}/{path.name}"
-        if not _allowed(path, top, name, problems):
-            continue
-        if path.is_dir():
+def _pages(folder: str, shown: str, top: Path, problems: list[Problem], inner: bool = False) -> Iterator[_File]:
+    for entry, name in _entries(folder, shown, top, problems):
+        if entry.is_dir():
             if inner:
                 problems.append(Problem(name, 1, 1, f"folders are not used here: put the pages straight into {shown}"))
-            elif _slug_named(path.name, name, problems):
-                yield from _pages(path, name, top, problems, inner=True)
-                if not (path / "guide.yaml").is_file():
+            elif _slug_named(entry.name, name, problems):
+                yield from _pages(entry.path, name, top, problems, inner=True)
+                if not os.path.isfile(f"{entry.path}/guide.yaml"):
                     problems.append(Problem(f"{name}/guide.yaml", 1, 1, "this file is missing: it holds the guide's title and summary"))
-        elif inner and path.name == "guide.yaml":
-            yield _File("guide", path, name)
-        elif path.suffix == ".md":
-            if _page_named(path, name, inner, problems):
-                yield _File("page", path, name)
+        elif inner and entry.name == "guide.yaml":
+            yield _File("guide", entry.path, name)
+        elif entry.name.endswith(".md"):
+            if _page_named(entry.name, name, inner, problems):
+                yield _File("page", entry.path, name)
         else:
             _stray(name, problems)
 
 
-def _page_named(path: Path, shown: str, inner: bool, problems: list[Problem]) -> bool:
-    if inner and not re.match(r"[0-9]{1,3}-", path.name):
-        problems.append(Problem(shown, 1, 1, f"the name of a guide's page begins with its number: call this file 01-{path.name}"))
+def _page_named(file: str, shown: str, inner: bool, problems: list[Problem]) -> bool:
+    if inner and not re.match(r"[0-9]{1,3}-", file):
+        problems.append(Problem(shown, 1, 1, f"the name of a guide's page begins with its number: call this file 01-{file}"))
         return False
     return _slug_named(page_name(shown)[2], shown, problems)
 

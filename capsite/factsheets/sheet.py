@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from hashlib import blake2b
-from typing import Any, Generic, TypeVar
+from pathlib import Path
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -23,31 +22,30 @@ LIST_LIMIT = 4 * SIZE_LIMIT  # the schools of a whole region are one file
 class Sheet(Generic[T]):
     """What a file says, and where it says it.
 
-    ``data`` is the file as it was read: where its keys stand is found when somebody asks, which is when there is something to say about them.
-    ``links`` are the links in its Markdown: key, line and column in the text, address. What is kept or sent to another process goes without
-    ``data``; ``read_again`` puts it back.
+    Where its keys stand is found when somebody asks, which is when there is something to say about them. ``links`` are the links in its
+    Markdown: key, line and column in the text, address. A sheet of a large folder is kept without its text (``held``), which is read again
+    in the rare case that it is wanted.
     """
 
     path: str
     record: T
-    data: bytes = field(repr=False)
+    held: bytes | None = field(repr=False)
     find: Callable[[str, bytes], Positions] = field(repr=False)
     links: tuple[Link, ...] = ()
 
-    @cached_property
+    @property
+    def data(self) -> bytes:
+        """The file's text."""
+        return Path(self.path).read_bytes() if self.held is None else self.held
+
+    @property
     def positions(self) -> Positions:
         return self.find(self.path, self.data)
 
-    @cached_property
-    def mark(self) -> str:
-        """The same as long as the file holds the same."""
-        return blake2b(self.data, digest_size=12).hexdigest()
-
-    def read_again(self, data: bytes) -> "Sheet[T]":
-        return replace(self, data=data)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"path": self.path, "record": self.record, "data": b"", "find": self.find, "links": self.links}
+    def lean(self) -> "Sheet[T]":
+        """The same without its text; short words that many sheets have are kept once."""
+        slim(self.record)
+        return replace(self, held=None)
 
     def at(self, *where: str | int) -> tuple[int, int]:
         """Line and column of a key or item, or of the nearest thing around it."""
@@ -55,6 +53,29 @@ class Sheet(Generic[T]):
 
     def problem(self, where: Where, sentence: str, warning: bool = False) -> Problem:
         return Problem(self.path, *near(self.positions, where), sentence, warning)
+
+
+_OFTEN = 24
+_WORDS: dict[str, str] = {}
+_ASKED: set[str] = set()
+
+
+def slim(record: object) -> None:
+    """Ten thousand records share what they can: short words, and the set of keys that were in the file, which nobody asks for."""
+    if isinstance(record, tuple):
+        for inner in record:
+            slim(inner)
+    elif isinstance(record, BaseModel):
+        object.__setattr__(record, "__pydantic_fields_set__", _ASKED)
+        values = record.__dict__
+        for name, value in values.items():
+            if type(value) is str:
+                if len(value) < _OFTEN:
+                    values[name] = _WORDS.setdefault(value, value)
+            elif type(value) is tuple and value and type(value[0]) is str:
+                values[name] = tuple(_WORDS.setdefault(word, word) for word in value)
+            else:
+                slim(value)
 
 
 Read = tuple[Sheet[M] | None, tuple[Problem, ...]]

@@ -66,6 +66,7 @@ def revive(text):
     for name in ("who_for", "what_we_offer", "outcomes", "approach"):
         if data.get(name):
             data[name] = Markup(data[name])
+    data["page"]["linked_data"] = Markup(data["page"]["linked_data"])
     return data
 
 def rows(articles):
@@ -92,11 +93,13 @@ def plain(value: Any) -> Any:
 
 def make_plain(folder: Path, content: Path, root: Path) -> Path:
     """Write the Pelican project; returns its settings file."""
+    from capsite.exports.vocabulary import linked_data
+    from capsite.factsheets import Kept
     from capsite.pages import course_page, provider_page
     from capsite.settings import Settings
     from capsite.work import Work
 
-    work = Work(Settings(content, folder / "none", dt.date(2026, 11, 21)), cache={})
+    work = Work(Settings(content, folder / "none", dt.date(2026, 11, 21)), kept=Kept())
     work.load()
     articles, theme = folder / "content", folder / "theme"
     (theme / "templates").mkdir(parents=True)
@@ -113,11 +116,13 @@ def make_plain(folder: Path, content: Path, root: Path) -> Path:
     (articles / "pages").mkdir()
     for provider in work.site.catalogue.providers:
         context = provider_page(work.site, provider).make()
+        context["page"]["linked_data"] = linked_data(context, work.site.frame["url"])
         del context["who_we_are"]
         (articles / "pages" / f"{provider.slug}.md").write_text(
             f"Title: {provider.name}\nSlug: {provider.slug}\nTemplate: plain_provider\nContext: {json.dumps(plain(context))}\n\n{provider.who_we_are}", "utf-8")
     for course in work.site.catalogue.courses:
         context = course_page(work.site, course).make()
+        context["page"]["linked_data"] = linked_data(context, work.site.frame["url"])
         del context["description"]
         (articles / f"{course.slug}.md").write_text(
             f"Title: {course.name}\nDate: {course.updated.isoformat()}\nSlug: {course.slug}\nCategory: {course.category}\n"

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from capsite.checks import check, pictures
-from capsite.factsheets import read_content, read_course, read_page
+from capsite.factsheets import Kept, read_content, read_course, read_page
 from capsite.problems import Problem
 from tests.generator.small_content import COURSE, LOGO, change, write
 
@@ -195,12 +195,12 @@ def test_no_folder_and_no_site(tmp_path: Path) -> None:
 
 
 def test_a_cache_saves_reading_and_two_workers_read_alike(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cache: dict[str, tuple[bytes, object]] = {}
-    first = read_content(content, cache=cache)
-    again = read_content(content, cache=cache)
-    assert again.courses["motor"] is first.courses["motor"]
+    kept = Kept()
+    first = read_content(content, kept=kept)
+    again = read_content(content, kept=kept)
+    assert again.courses["motor"].record is first.courses["motor"].record
     change(content / "courses" / "motor.yaml", "weeks: 12", "weeks: 13")
-    assert read_content(content, cache=cache).courses["motor"].record.duration.weeks == 13
+    assert read_content(content, kept=kept).courses["motor"].record.duration.weeks == 13
     monkeypatch.setattr("capsite.factsheets.content._FORK_FROM", 1)
     assert read_content(content, workers=2) == read_content(content)
 
