@@ -41,7 +41,10 @@ def new(kind: str, content: Path, today: dt.date) -> int:
     click.echo(
         f"Answer the questions to make a {kind} factsheet. Enter alone leaves out what is optional. Ctrl-C stops: nothing is written.\n"
     )
-    answers = _course(source, content) if kind == "course" else _provider(source, content)
+    try:
+        answers = _course(source, content) if kind == "course" else _provider(source, content)
+    except click.Abort as stopped:
+        return _stopped(stopped)
     answers |= {"id": str(uuid4()), "updated": today.isoformat()}
     path = content / f"{kind}s" / f"{answers['slug']}.yaml"
     text = course_text(answers) if kind == "course" else provider_text(answers)
@@ -57,6 +60,15 @@ def new(kind: str, content: Path, today: dt.date) -> int:
         return 1
     click.echo(f"\nWritten: {shown_path(path)}\nOpen it to add more, then run: capsite check {shown_path(path)}")
     return 0
+
+
+def _stopped(stopped: click.Abort) -> int:
+    """Ctrl-C, or answers from a pipe or a file that came to their end before the questions did."""
+    if isinstance(stopped.__context__, EOFError):
+        click.echo("\nThe answers ended before the last question, so nothing was written: answer every question, an empty line for what is optional.", err=True)
+        return 2
+    click.echo("\nStopped: nothing was written.", err=True)
+    return 130
 
 
 def _write(path: Path, text: str) -> bool:

@@ -1,5 +1,6 @@
 """``capsite new``: answers in, a factsheet out that passes the check; nothing on the way."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from capsite.cli import commands
 from capsite.factsheets import load_course, load_provider, read_content, read_yaml
+from capsite.new import new
 from capsite.newfile import scalar
 from tests.generator.small_content import write
 
@@ -212,9 +214,20 @@ def test_nothing_is_left_when_the_answers_end(content: Path, kind: str, answers:
     before = names(content)
     for length in (0, 1, len(answers) // 2, len(answers) - 1):
         code, output = answer(content, kind, answers[:length])
-        assert code == 1
-        assert "Aborted!" in output
+        assert code == 2
+        assert "The answers ended before the last question, so nothing was written" in output
+        assert "Aborted!" not in output
         assert names(content) == before
+
+
+def test_ctrl_c_is_no_lack_of_answers(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: str) -> str:
+        raise KeyboardInterrupt
+
+    before = names(content)
+    monkeypatch.setattr("click.termui.visible_prompt_func", interrupted)
+    assert new("course", content, dt.date(2026, 11, 21)) == 130
+    assert names(content) == before
 
 
 def test_another_file_is_never_written_over(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
