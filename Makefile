@@ -26,6 +26,7 @@ setup: ## everything make run needs, into .venv and theme/built (make run does i
 
 run: ## set up if needed, build the sample directory, start the site on http://127.0.0.1:8000 (PORT= for another)
 	@$(WITH_PYTHON) && \
+	APP_URL="$(ADDRESS)/" SITE_FOLDER="$(OUTPUT)" $(BIN)/formsapp room --port "$(PORT)" && \
 	SITE_URL="$(ADDRESS)/" APP_URL="$(ADDRESS)/" $(BIN)/capsite build --content "$(CONTENT)" --output "$(OUTPUT)" && \
 	SITE_URL="$(ADDRESS)/" APP_URL="$(ADDRESS)/" SITE_FOLDER="$(OUTPUT)" exec $(BIN)/formsapp serve --port "$(PORT)"
 
@@ -34,7 +35,7 @@ test: ## the tests, the quick ones first, then those in a browser
 	$(BIN)/python -m pytest -m "not browser and not system and not soak" $(TESTS) && \
 	$(BIN)/python -m pytest -m "browser and not system and not soak" $(TESTS)
 
-test-system: ## the tests that need Debian's programs (Java for the HTML checker)
+test-system: ## the tests that need Debian’s programs (Java for the HTML checker, strace, clamd)
 	@{ $(WITH_PYTHON) --system; } && $(BIN)/python -m pytest -m "system" $(TESTS)
 
 soak: ## the long tests

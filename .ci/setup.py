@@ -4,7 +4,7 @@ Needs Python 3.11 or newer and nothing else (no Node, no system library). The Ma
 
     python3 .ci/setup.py            what `make run` needs
     python3 .ci/setup.py --tests    what `make test` needs on top: test packages and a Chromium
-    python3 .ci/setup.py --system   what `make test-system` needs on top: Java, for the HTML checker; strace
+    python3 .ci/setup.py --system   what `make test-system` needs on top: Java, for the HTML checker; strace; clamd, without its signatures
 
 Each step leaves a stamp, a hash of what it was made from, and only when it is whole; a run that was cut short is taken up by the next.
 """
@@ -211,9 +211,6 @@ def theme() -> None:
     once("fonts-print", fonts, printed, convert)
 
 
-# ------------------------------------------------------------------------------------------------- tests
-
-
 def installed_chromium() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next(filter(None, map(shutil.which, names)), None)
@@ -225,7 +222,7 @@ def debian_install(*names: str) -> bool:
     if not apt or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return False
     say(f"Installing from Debian: {', '.join(names)} …")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    quiet = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}  # at that level Debian starts no service that it installs
     install: list[str | Path] = [apt, "install", "-y", "-qq", "--no-install-recommends", *names]
     if subprocess.run([apt, "install", "--simulate", "-qq", *names], capture_output=True, check=False).returncode:
         run([apt, "update", "-qq"], "Debian's package lists could not be fetched", **quiet)
@@ -255,9 +252,7 @@ def chromium() -> None:
 
 def java() -> None:
     """Java, which the HTML checker runs on."""
-    if shutil.which("java"):
-        return
-    if not debian_install("default-jre-headless"):
+    if not shutil.which("java") and not debian_install("default-jre-headless"):
         raise Trouble("The HTML checker needs Java 11 or newer: install it and run the same command again.")
 
 
@@ -265,6 +260,12 @@ def strace() -> None:
     """strace, which kills a program at any of its calls."""
     if sys.platform.startswith("linux") and not shutil.which("strace") and not debian_install("strace"):
         raise Trouble("The tests that kill the service need strace: install it and run the same command again.")
+
+
+def clamd() -> None:
+    """The virus scanner itself; the tests give it one signature of their own and start it, so nothing is fetched for it."""
+    if sys.platform.startswith("linux") and not Path("/usr/sbin/clamd").exists() and not debian_install("clamav-daemon"):
+        raise Trouble("The tests of the virus scanner need /usr/sbin/clamd: install it (Debian: clamav-daemon) and run this again.")
 
 
 def main(wanted: list[str]) -> int:
@@ -280,6 +281,7 @@ def main(wanted: list[str]) -> int:
         if "--system" in wanted:
             java()
             strace()
+            clamd()
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1

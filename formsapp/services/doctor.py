@@ -9,6 +9,7 @@ from formsapp.services.office import unlock
 from formsapp.settings import Settings, Unready
 from formsapp.store import standing
 from formsapp.store.database import Database
+from formsapp.vault import scan_checks
 
 
 def faults(environment: Mapping[str, str], now: dt.datetime) -> list[str]:
@@ -17,7 +18,13 @@ def faults(environment: Mapping[str, str], now: dt.datetime) -> list[str]:
         settings = config.gather(environment, production=True)
     except Unready as trouble:
         return [str(trouble)]
-    return [*unsafe(settings, environment), *of_database(settings, now)]
+    return [*unsafe(settings, environment), *of_database(settings, now), *of_scanner(settings)]
+
+
+def of_scanner(settings: Settings) -> Iterator[str]:
+    """Asks it itself: a scanner that is named and doesn't work holds every file."""
+    if settings.clamd:
+        yield from scan_checks.faults(settings.clamd)
 
 
 def of_database(settings: Settings, now: dt.datetime) -> Iterator[str]:

@@ -64,6 +64,17 @@ class Clamd:
         except (OSError, ValueError):
             return Result(HELD, LATER, "scanner silent")
 
+    def alive(self) -> bool:
+        """Whether it answers at all."""
+        until = time.monotonic() + self.seconds
+        try:
+            with self.connect(until) as link:
+                link.sendall(b"zPING\0")
+                link.settimeout(left(until))
+                return link.recv(16).rstrip(b"\0") == b"PONG"
+        except (OSError, ValueError):
+            return False
+
     def ask(self, pieces: Iterable[bytes]) -> bytes:
         """What it answers to a file's bytes."""
         until = time.monotonic() + self.seconds

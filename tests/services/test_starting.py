@@ -13,9 +13,10 @@ from formsapp import config
 from formsapp.domain.people import Kind
 from formsapp.services import doctor
 from formsapp.services.office import Office, migrate, open_office
-from formsapp.settings import Unready
+from formsapp.settings import NO_SCANNER, Unready
 from formsapp.store import migrations, people
 from formsapp.store.database import Database
+from tests import clamd as stand_in
 from tests.databases import ROLE, Cluster, as_app
 from tests.offices import NOON, Clock
 from tests.scoreboard import row
@@ -201,13 +202,35 @@ def test_the_doctor_lists_everything(tmp_path: Path) -> None:
 
 
 def test_the_doctor_finds_nothing_where_all_is_well(tmp_path: Path) -> None:
-    told = prepared(tmp_path)
-    start(told)
-    assert doctor.faults(told, NOON) == []
+    with stand_in.running() as scanner:
+        told = prepared(tmp_path, CLAMD=scanner.address)
+        start(told)
+        assert doctor.faults(told, NOON) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"nonsense", "does not answer"),
+        (b"PONG\0", "does not find the EICAR test file"),
+        (b"PONG\0", "does not take a file of 10 MB"),
+    ],
+)
+def test_the_doctor_asks_the_scanner(tmp_path: Path, answer: bytes, said: str) -> None:
+    with stand_in.running() as scanner:
+        scanner.answer = answer
+        assert [each for each in doctor.faults(prepared(tmp_path, CLAMD=scanner.address), NOON) if said in each]
+
+
+def test_a_scanner_that_passes_what_it_can_t_look_into_is_no_good(tmp_path: Path) -> None:
+    with stand_in.running() as scanner:
+        scanner.deepest = None
+        (sentence,) = doctor.faults(prepared(tmp_path, CLAMD=scanner.address), NOON)
+        assert "AlertExceedsMax yes" in sentence
 
 
 def test_the_doctor_looks_into_the_database_too(tmp_path: Path) -> None:
-    told = test_accounts(tmp_path, prepared(tmp_path))
+    told = test_accounts(tmp_path, prepared(tmp_path, CLAMD="", SCANNER=NO_SCANNER))
     (sentence,) = doctor.faults(told, NOON)
     assert "1 people have addresses that were made for tests" in sentence or "test accounts" in sentence
 
