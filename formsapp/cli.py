@@ -1,7 +1,6 @@
 """The app's commands. Exit status 0: fine; 1: it can't start, with one sentence that says why; 2: wrong use."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +8,8 @@ from contextlib import contextmanager
 
 import click
 
-from formsapp.upkeep import COMMANDS, fail, in_a_sentence
+from formsapp.taken import noted, refuse_folder, refuse_port
+from formsapp.upkeep import COMMANDS, in_a_sentence
 
 EXAMPLE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -40,7 +40,7 @@ def serve(port: int, bind: str, workers: int | None, threads: int, with_worker: 
 
     with in_a_sentence():
         settings = config.read({"APP_URL": f"http://127.0.0.1:{port}/"} | dict(os.environ))
-    refuse_taken(bind, port)
+    refuse_port(bind, port)
     with in_a_sentence():
         app = create_app(settings)
     app.extensions["office"].database.close()  # each worker process opens its own connections
@@ -48,8 +48,21 @@ def serve(port: int, bind: str, workers: int | None, threads: int, with_worker: 
     def ready() -> None:
         click.echo(f"The directory is at {settings.app_url.rstrip('/')} (stop it with Ctrl-C).")
 
-    with worker_beside(wanted=not settings.production if with_worker is None else with_worker):
+    with noted(settings.site_folder, settings.app_url), worker_beside(wanted=not settings.production if with_worker is None else with_worker):
         Server(app, options(bind, port, workers or (2 if settings.production else 1), threads, ready)).run()
+
+
+@commands.command(epilog="Example: SITE_FOLDER=output formsapp room --port 8000")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--bind", default="127.0.0.1", show_default=True, help="the address to listen on")
+def room(port: int, bind: str) -> None:
+    """Say whether serve could begin here, before a site is built for it: is the port free, and is the site's folder not shown elsewhere?"""
+    from formsapp import config
+
+    with in_a_sentence():
+        settings = config.read({"APP_URL": f"http://127.0.0.1:{port}/"} | dict(os.environ))
+    refuse_port(bind, port)
+    refuse_folder(settings.site_folder, settings.app_url)
 
 
 @contextmanager
@@ -68,22 +81,6 @@ def worker_beside(*, wanted: bool) -> Iterator[None]:
                 worker.wait(10)
             except subprocess.TimeoutExpired:
                 worker.kill()
-
-
-def refuse_taken(bind: str, port: int) -> None:
-    """gunicorn would try five times and then show its log; one sentence now is kinder."""
-    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((bind.strip("[]"), port))
-        except PermissionError:
-            fail(f"Port {port} is not open to you: take one above 1023, such as make run PORT=8001.")
-        except OSError as error:
-            if error.errno in {98, 48, 10048}:  # in use, as Linux, macOS and Windows number it
-                other = port + 1 if port < 65535 else 8000
-                fail(f"Port {port} is in use: stop what is running there, or take another one, such as make run PORT={other}.")
-            fail(f"Can't listen on {bind}, port {port}: {error.strerror}.")
 
 
 def main() -> None:

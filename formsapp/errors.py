@@ -1,5 +1,6 @@
 """Plain pages for what goes wrong: what happened, what to do. Never a traceback, never a word from inside."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flask import Flask, current_app, g, render_template, request
@@ -47,7 +48,16 @@ def refused(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
     if page_kept := keep(code):
         return page_kept
     kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    if told := to_a_program(code):
+        told.headers.extend(kept)
+        return told
     return page(code), code, kept
+
+
+def to_a_program(code: int, hint: str = "") -> Response | None:
+    """Programs ask below some addresses, and are answered as programs are; the doors know where and how."""
+    teller: Callable[[str, int, str], Response | None] | None = current_app.extensions.get("refuse_programs")
+    return teller(request.path, code, hint or message(code).text) if teller else None
 
 
 def keep(code: int, sentence: str = "") -> Response | None:
@@ -68,21 +78,28 @@ def not_now(error: Refused) -> Response | tuple[str, int]:
     return keep(409, str(error)) or (page(409, str(error)), 409)
 
 
-def not_published(_: NotPublished) -> tuple[str, int, dict[str, str]]:
+def not_published(_: NotPublished) -> Response | tuple[str, int, dict[str, str]]:
     hint = "" if current_app.config["PRODUCTION"] else "Nothing has been built yet: run capsite build, then load this page again."
+    if told := to_a_program(503, hint):
+        told.headers["Retry-After"] = "60"
+        return told
     return page(503, hint), 503, {"Retry-After": "60"}
 
 
-def failed(error: Exception) -> tuple[str, int]:
+def failed(error: Exception) -> Response | tuple[str, int]:
     """The log gets the traceback; the reader gets the sentence. The words of the request stay out of both."""
     current_app.logger.error("A request to %s failed", request.endpoint, exc_info=error)
     g.without_frame = True  # whatever failed may fail again inside the shared page
-    return page(500), 500
+    return to_a_program(500) or (page(500), 500)
+
+
+def message(code: int) -> Message:
+    return MESSAGES.get(code) or MESSAGES[500 if code >= 500 else 400]
 
 
 def page(code: int, hint: str = "") -> str:
     """In the shared frame where there is one, else alone."""
-    message = MESSAGES.get(code) or MESSAGES[500 if code >= 500 else 400]
-    about = {**head(message.title, message.text, None, []), "nav": ""}
+    title, text = message(code)
+    about = {**head(title, text, None, []), "nav": ""}
     base = "base.html" if shared()["frame"] else "plain.html"
-    return render_template("error.html", base=base, page=about, text=message.text, hint=hint)
+    return render_template("error.html", base=base, page=about, text=text, hint=hint)

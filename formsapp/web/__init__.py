@@ -51,6 +51,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.extensions["draft_of"] = opened_here
     kept.prepare(app)
     files.prepare(app)
+    openreferral.prepare(app, settings)
     for doors in DOORS:
         app.register_blueprint(doors.blueprint())
     if settings.demo and not settings.production:

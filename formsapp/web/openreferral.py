@@ -9,7 +9,7 @@ from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Flask, Response, current_app, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import public
@@ -22,6 +22,7 @@ from formsapp.web.site import whole as whole_file
 AT = "oruk/v3"
 COLLECTIONS = ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms")
 FRESH = "public, max-age=300"
+WRONG_METHOD = "This address is only read: ask it with GET."
 
 
 def blueprint(settings: Settings) -> Blueprint:
@@ -43,6 +44,18 @@ def blueprint(settings: Settings) -> Blueprint:
         doors.add_url_rule(rule, view_func=view, methods=["GET"], provide_automatic_options=False)
     doors.after_request(open_to_all)
     return doors
+
+
+def prepare(app: Flask, settings: Settings) -> None:
+    """What is refused before a door is found (a method that none of them has), or fails in one, is answered as JSON too."""
+    below = {f"{prefix}{AT.split('/')[0]}" for prefix in ("/", settings.prefix)}
+
+    def refused(path: str, status: int, detail: str) -> Answer | None:
+        if not any(path == base or path.startswith(base + "/") for base in below):
+            return None
+        return open_to_all(problem(status, WRONG_METHOD if status == 405 else detail))
+
+    app.extensions["refuse_programs"] = refused
 
 
 def open_to_all(response: Answer) -> Answer:

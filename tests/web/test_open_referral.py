@@ -282,9 +282,23 @@ def test_answers_are_open_to_all_and_may_be_kept_for_a_while(client: StrictClien
     assert client.head(AT + path).status_code == 200
 
 
-@pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "options"])
-def test_nothing_can_be_changed(app: Flask, method: str) -> None:
-    assert getattr(app.test_client(), method)(f"{AT}/services").status_code in {400, 405}
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/services", "", "/taxonomies/", f"/services/{NOWHERE}", "/nothing"])
+def test_nothing_can_be_changed(client: StrictClient, method: str, path: str) -> None:
+    reply = client.open(AT + path, method=method)
+    assert refusal(reply, 405) == "This address is only read: ask it with GET."
+    assert {name.strip() for name in reply.headers["Allow"].split(",")} == {"GET", "HEAD"}
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_what_fails_inside_is_told_as_json_and_says_nothing_of_it(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("formsapp.web.openreferral.edition", lambda: 1 // 0)
+    detail = refusal(app.test_client().get(f"{AT}/services"), 500)
+    assert detail == "It is our fault, not yours. Try again in a few minutes; if it stays, tell the team."
+
+
+def test_other_addresses_still_answer_in_pages(client: StrictClient) -> None:
+    assert client.post("/orukish/").content_type.startswith("text/html")
 
 
 def test_below_a_path_it_answers_there_and_at_the_apps_root(built: Path) -> None:
@@ -296,7 +310,9 @@ def test_below_a_path_it_answers_there_and_at_the_apps_root(built: Path) -> None
 
 def test_without_a_site_it_says_so(tmp_path: Path) -> None:
     client = app_for(tmp_path / "nothing").test_client()
-    assert client.get(f"{AT}/services").status_code == 503
+    reply = client.get(f"{AT}/services")
+    refusal(reply, 503)
+    assert reply.headers["Retry-After"] == "60"
     assert client.get(f"{AT}/").status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.generator.small_content import write
 from tests.web.test_headers import WALLS
 
 
@@ -93,6 +95,61 @@ def test_a_port_in_use_is_one_plain_sentence(built: Path, served: int) -> None:
     output, _ = server.communicate(timeout=20)
     assert server.returncode == 1
     assert output == f"Port {served} is in use: stop what is running there, or take another one, such as make run PORT={served + 1}.\n"
+
+
+def room(folder: Path, port: int) -> tuple[int, str]:
+    done = subprocess.run([str(Path(sys.executable).with_name("formsapp")), "room", "--port", str(port)], capture_output=True, text=True, timeout=30,
+                          env=os.environ | {"SITE_FOLDER": str(folder), "APP_URL": f"http://127.0.0.1:{port}/"})  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_whether_there_is_room_is_told_before_anything_is_built(built: Path, served: int, project: Path) -> None:
+    other = free_port()
+    assert room(built, served) == (1, f"Port {served} is in use: stop what is running there, or take another one, such as make run PORT={served + 1}.\n")
+    assert room(built, other) == (
+        1,
+        f"The site in {built.name} is being shown at http://127.0.0.1:{served}/ already: stop that first, or build this one into a folder of its own, "
+        f"such as make run PORT={other} OUTPUT={built.name}-{other}.\n",
+    )
+    assert room(built.with_name(f"{built.name}-{other}"), other) == (0, "")
+    recipe = (project / "Makefile").read_text("utf-8").split("\nrun:")[1].split("\n\n")[0]
+    assert recipe.index("formsapp room") < recipe.index("capsite build") < recipe.index("formsapp serve")
+
+
+def test_a_folder_is_free_again_when_its_server_was_killed(built: Path, tmp_path: Path) -> None:
+    shown = tmp_path / "shown"
+    shutil.copytree(built, shown)
+    shutil.copytree(built.with_name(f".{built.name}.state"), tmp_path / ".shown.state")
+    port = free_port()
+    server = start(shown, port)
+    assert str(port) in first_line(server)
+    assert room(shown, free_port())[0] == 1
+    stopped(server, signal.SIGKILL)
+    assert room(shown, free_port()) == (0, "")
+
+
+def test_a_build_under_a_running_server_harms_nobody(tmp_path: Path, project: Path) -> None:
+    """Every page asked for while a second build publishes into the same folder is a whole one, and at the end it is the new one."""
+    content = write(tmp_path)
+    port = free_port()
+    own = os.environ | {"SITE_URL": f"http://127.0.0.1:{port}/", "APP_URL": f"http://127.0.0.1:{port}/"}
+    command = [sys.executable, "-m", "capsite", "build", "--content", str(content), "--output", str(tmp_path / "site"), "--no-paper"]
+    subprocess.run(command, check=True, capture_output=True, env=own, cwd=project, timeout=120)
+    server = start(tmp_path / "site", port)
+    assert str(port) in first_line(server)
+    name = next((content / "courses").glob("*.yaml"))
+    name.write_text(name.read_text("utf-8").replace("\nname: ", "\nname: Anew ", 1), "utf-8")
+    seen = []
+    try:
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=own, cwd=project) as second:
+            while second.poll() is None:
+                seen.append(get(port, "/courses/"))
+        assert len(seen) > 5
+        assert all(page.startswith(b"HTTP/1.1 200") and page.rstrip().endswith(b"</html>") for page in seen)
+        assert b"Anew " not in seen[0]
+        assert b"Anew " in get(port, "/courses/")
+    finally:
+        stopped(server, signal.SIGTERM)
 
 
 def test_unsafe_production_is_one_plain_sentence(built: Path) -> None:

@@ -1,0 +1,71 @@
+"""Is there room for one more server? Asked before a site is built for it, so that nobody waits for a build that can't be shown.
+
+A server holds a note in the state folder of the site it shows (the system takes it away when the server ends, however it ends). A second
+one at another address would build the same folder for its own address, and the first one's pages would then lead there.
+"""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from formsapp.upkeep import fail
+
+NOTE = "serving"
+
+
+def refuse_port(bind: str, port: int) -> None:
+    """gunicorn would try five times and then show its log; one sentence now is kinder."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind.strip("[]"), port))
+        except PermissionError:
+            fail(f"Port {port} is not open to you: take one above 1023, such as make run PORT=8001.")
+        except OSError as error:
+            if error.errno in {98, 48, 10048}:  # in use, as Linux, macOS and Windows number it
+                other = port + 1 if port < 65535 else 8000
+                fail(f"Port {port} is in use: stop what is running there, or take another one, such as make run PORT={other}.")
+            fail(f"Can't listen on {bind}, port {port}: {error.strerror}.")
+
+
+def refuse_folder(site: Path, address: str) -> None:
+    """One folder is built for one address at a time."""
+    shown_at = _held(_note(site))
+    if shown_at and shown_at.rstrip("/") != address.rstrip("/"):
+        port = address.rstrip("/").rpartition(":")[2]
+        fail(f"The site in {site.name} is being shown at {shown_at} already: stop that first, or build this one into a folder of its own, "
+             f"such as make run PORT={port} OUTPUT={site.name}-{port}.")  # fmt: skip
+
+
+@contextmanager
+def noted(site: Path, address: str) -> Iterator[None]:
+    """While this server runs, others can ask where the site is shown. Several servers may show one site; without a note all goes on."""
+    with ExitStack() as kept:
+        with suppress(OSError, ImportError):
+            import fcntl
+
+            note = kept.enter_context(_note(site).open("a+", encoding="utf-8"))
+            fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            note.truncate(0)
+            note.write(address)
+            note.flush()
+        yield
+
+
+def _note(site: Path) -> Path:
+    return site.with_name(f".{site.name}.state") / NOTE
+
+
+def _held(path: Path) -> str:
+    """Where the site is shown, if a server that shows it still runs."""
+    with suppress(OSError, ImportError):
+        import fcntl
+
+        with path.open(encoding="utf-8") as note:
+            try:
+                fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return note.read(200)
+    return ""
