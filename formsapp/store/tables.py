@@ -213,6 +213,8 @@ class Case(Table):
     upn_index: Mapped[str | None] = mapped_column(String(64), index=True)
     surname_index: Mapped[str | None] = mapped_column(String(64), index=True)
     learner_key: Mapped[str] = mapped_column(String(32), index=True)  # stands for the learner in the audit
+    about_id: Mapped[UUID | None] = mapped_column(index=True)  # the earlier case it answers or goes on from
+    once_index: Mapped[str | None] = mapped_column(String(64), unique=True)  # a form that is sent once by each: whose, and of which year
     purpose: Mapped[str] = mapped_column(String(200))
     lawful_basis: Mapped[str] = mapped_column(String(200))
     notice_version: Mapped[str] = mapped_column(String(20))
@@ -263,6 +265,17 @@ class StoredFile(Table):
     created_at: Mapped[dt.datetime]
     scanned_at: Mapped[dt.datetime | None]
     removed_at: Mapped[dt.datetime | None]
+
+
+class FileRelease(Table):
+    """Somebody says that a file in quarantine may be opened: it takes two people (safety, T10)."""
+
+    __tablename__ = "file_releases"
+    __table_args__ = (UniqueConstraint("file_id", "person_id"),)
+    id: Mapped[UUID] = own_id()
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("files.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    given_at: Mapped[dt.datetime]
 
 
 # ------------------------------------------------------------------------------------------------ audit, mail, jobs, keys
