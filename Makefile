@@ -1,7 +1,7 @@
 # make help says what there is. Needed beforehand: Python 3.11 or newer with venv, make, git.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-system soak drill killsweep bench scoreboard pins clean
+.PHONY: help run setup test test-system soak drill killsweep hostile bench scoreboard pins clean
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
@@ -46,6 +46,9 @@ drill: ## backup and restore under load, three times in a row on both databases 
 
 killsweep: ## killed at every file-changing call of what is saved, sent and uploaded (row T6)
 	@{ $(WITH_PYTHON) --system; } && $(BIN)/python -m pytest -q -s -m "killsweep" tests/killsweep
+
+hostile: ## hostile text in every field of every form, ten thousand values each (row T11)
+	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m pytest -q -s -m "hostile" $(TESTS)
 
 bench: ## how fast it is and how well the search finds, as tables
 	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m tests.benchmarks $(BENCH)
