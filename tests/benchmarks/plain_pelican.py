@@ -1,18 +1,28 @@
-"""The yardstick: the same courses as ordinary Pelican articles and the same providers as its pages, with the same templates and so the same
-HTML, listed as a whole, by category and by interest.
+"""The yardstick: the same courses as ordinary Pelican articles and the same providers as its pages, with the same templates and so the same HTML.
 
-What a page shows is handed to Pelican ready-made in each article's metadata (Pelican is not asked to find similar courses, say);
-it reads the Markdown, renders our templates and writes.
+It has every page of a course and of a provider, and every list: all courses, by tier, by category within tier, by category, phase and interest, both
+A to Z, the providers, the table of tiers 1 and 2. It has not: guides and other prose, search, archived years, redirects (some sixty pages), nor
+any file that is not HTML (browser index, CSV, Excel, JSON, Open Referral, feeds). What a page shows is handed to Pelican ready-made in each
+article's metadata (it is not asked to find similar courses, say); it reads the Markdown, chooses what is on a list, renders our templates and writes.
 """
 
 import datetime as dt
 import json
+import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
+
+from capsite.exports.vocabulary import linked_data
+from capsite.factsheets import Kept
+from capsite.page import Page, Site
+from capsite.pages import alphabets, course_page, lists, overview, provider_page, providers
+from capsite.settings import Settings
+from capsite.work import Work
 
 ARTICLE = """{% set data = article.context | revive %}{% set page, course, provider = data.page, data.course, data.provider %}\
 {% set row, facts, units = data.row, data.facts, data.units %}\
@@ -26,54 +36,16 @@ PROVIDER = """{% set data = page.context | revive %}{% set who_we_are = page.con
 {% set area, courses, logo_url, map_url = data.area, data.courses, data.logo_url, data.map_url %}\
 {% set factsheet_url, checks, documents, page = data.factsheet_url, data.checks, data.documents, data.page %}\
 {% include 'provider.html' %}"""
-LISTING = """{% set page = {'title': NAME, 'description': '', 'path': '/', 'nav': 'courses', 'crumbs': [], 'updated': None, 'robots': None} %}\
-{% set rows, intro, groups, siblings = ARTICLES | rows, None, [], [] %}{% include 'list.html' %}"""
-SETTINGS = '''
-import datetime as dt
-import functools
-import json
-import sys
-sys.path.insert(0, {root!r})
-from jinja2 import StrictUndefined
-from markupsafe import Markup
-from capsite.urls import Urls
-from capsite.words import FILTERS
+HEAD = "{% set about = lists[NAME] %}{% set page = about.page %}"
+LIST = HEAD + """{% set intro, siblings = about.intro, about.siblings %}{% set rows = articles | rows(CHOICE) %}\
+{% set groups = (rows | groups) if about.grouped else [] %}{% include 'list.html' %}"""
+A_TO_Z = HEAD + "{% set which, switch, letters = about.which, about.switch, THINGS | entries | letters %}{% include 'a_to_z.html' %}"
+PROVIDERS = HEAD + "{% set providers = pages | entries %}{% include 'providers.html' %}"
+OVERVIEW = HEAD + """{% set tiers = [] %}{% for tier in all_tiers %}{% set _ = tiers.append({'number': tier.number, 'name': tier.name, \
+'rows': articles | rows(tier=tier.number)}) %}{% endfor %}{% include 'overview.html' %}"""
 
-PATH, OUTPUT_PATH, THEME = {content!r}, {output!r}, {theme!r}
-SITENAME, SITEURL, TIMEZONE = "Plain", "", "Europe/London"
-FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
-ARTICLE_URL, ARTICLE_SAVE_AS = "courses/{{slug}}/", "courses/{{slug}}/index.html"
-CATEGORY_URL, CATEGORY_SAVE_AS = "categories/{{slug}}/", "categories/{{slug}}/index.html"
-TAG_URL, TAG_SAVE_AS = "interests/{{slug}}/", "interests/{{slug}}/index.html"
-AUTHOR_SAVE_AS = ""
-PAGE_URL, PAGE_SAVE_AS = "providers/{{slug}}/", "providers/{{slug}}/index.html"
-DIRECT_TEMPLATES = ["all"]
-ALL_SAVE_AS = "courses/index.html"
-PAGINATED_TEMPLATES = {{}}
-FRAME = json.loads({frame!r})
-JINJA_ENVIRONMENT = {{"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}}
-JINJA_GLOBALS = {{"frame": FRAME, "urls": Urls(FRAME["prefix"])}}
-
-def day(value):
-    return FILTERS["day"](dt.date.fromisoformat(value) if isinstance(value, str) else value)
-
-def iso(value):
-    return value if isinstance(value, str) else value.isoformat()
-
-@functools.lru_cache(maxsize=None)
-def revive(text):
-    data = json.loads(text)
-    for name in ("who_for", "what_we_offer", "outcomes", "approach"):
-        if data.get(name):
-            data[name] = Markup(data[name])
-    data["page"]["linked_data"] = Markup(data["page"]["linked_data"])
-    return data
-
-def rows(articles):
-    return [revive(article.context)["row"] for article in articles]
-
-JINJA_FILTERS = {{**FILTERS, "day": day, "iso": iso, "revive": revive, "rows": rows}}
-'''
+KINDS = {"list": LIST, "letters_of_courses": A_TO_Z.replace("THINGS", "articles"), "letters_of_providers": A_TO_Z.replace("THINGS", "pages"),
+         "providers_list": PROVIDERS, "overview_table": OVERVIEW}
 
 
 def plain(value: Any) -> Any:
@@ -91,43 +63,81 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def make_plain(folder: Path, content: Path, root: Path) -> Path:
-    """Write the Pelican project; returns its settings file."""
-    from capsite.exports.vocabulary import linked_data
-    from capsite.factsheets import Kept
-    from capsite.pages import course_page, provider_page
-    from capsite.settings import Settings
-    from capsite.work import Work
-
+def load(content: Path, folder: Path) -> Site:
     work = Work(Settings(content, folder / "none", dt.date(2026, 11, 21)), kept=Kept())
     work.load()
-    articles, theme = folder / "content", folder / "theme"
-    (theme / "templates").mkdir(parents=True)
-    articles.mkdir(parents=True)
-    for path in (root / "theme" / "templates").rglob("*.html"):
-        target = theme / "templates" / path.relative_to(root / "theme" / "templates")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(path.read_text("utf-8"), "utf-8")
-    (theme / "templates" / "article.html").write_text(ARTICLE)
-    (theme / "templates" / "all.html").write_text(LISTING.replace("NAME", "'All courses'").replace("ARTICLES", "articles"))
-    (theme / "templates" / "category.html").write_text(LISTING.replace("NAME", "category.name").replace("ARTICLES", "articles"))
-    (theme / "templates" / "tag.html").write_text(LISTING.replace("NAME", "tag.name").replace("ARTICLES", "articles"))
-    (theme / "templates" / "plain_provider.html").write_text(PROVIDER)
-    (articles / "pages").mkdir()
-    for provider in work.site.catalogue.providers:
-        context = provider_page(work.site, provider).make()
-        context["page"]["linked_data"] = linked_data(context, work.site.frame["url"])
-        del context["who_we_are"]
-        (articles / "pages" / f"{provider.slug}.md").write_text(
-            f"Title: {provider.name}\nSlug: {provider.slug}\nTemplate: plain_provider\nContext: {json.dumps(plain(context))}\n\n{provider.who_we_are}", "utf-8")
-    for course in work.site.catalogue.courses:
-        context = course_page(work.site, course).make()
-        context["page"]["linked_data"] = linked_data(context, work.site.frame["url"])
+    return work.site
+
+
+def make_plain(folder: Path, content: Path, root: Path) -> Path:
+    """Write the Pelican project; returns its settings file."""
+    site = load(content, folder)
+    templates = folder / "theme" / "templates"
+    shutil.copytree(root / "theme" / "templates", templates)
+    listed = {}
+    for name, page, kind, choice in every_list(site):
+        listed[name] = list_context(site, page)
+        if not name.startswith(("category_", "tag_")):
+            (templates / f"{name}.html").write_text(
+                KINDS[kind].replace("NAME", repr(name)).replace("CHOICE", ", ".join(f"{key}={value!r}" for key, value in choice.items())))
+    by_kind = {kind: LIST.replace("NAME", f"'{kind}_' ~ {kind}.slug").replace("CHOICE", "") for kind in ("category", "tag")}
+    for name, text in {"article": ARTICLE, "plain_provider": PROVIDER, **by_kind}.items():
+        (templates / f"{name}.html").write_text(text)
+    _write_articles(site, folder / "content")
+    known, urls = site.catalogue.site, site.urls
+    (folder / "site.json").write_text(json.dumps({
+        "frame": site.frame, "lists": listed, "tiers": [{"number": tier.number, "name": tier.name} for tier in known.tiers if tier.number in "12"],
+        "categories": [{"slug": one.slug, "title": one.name, "url": urls.category(one.slug)} for one in known.categories]}))
+    return Path(shutil.copy(root / "tests" / "benchmarks" / "plain_settings.py", folder / "plainconf.py"))
+
+
+def every_list(site: Site) -> Iterator[tuple[str, Page, str, dict[str, str]]]:
+    """Every list: a name, the page, its kind and which courses are on it. Those by category and by tag are Pelican's own."""
+    known, urls = site.catalogue.site, site.urls
+    choices: dict[str, tuple[str, dict[str, str]]] = {urls.courses(): ("all_courses", {})}
+    choices |= {urls.tier(tier.number): (f"tier_{tier.number}", {"tier": tier.number}) for tier in known.tiers}
+    choices |= {urls.tier_category(tier.number, one.slug): (f"tier_{tier.number}_{one.slug}", {"tier": tier.number, "category": one.slug})
+                for tier in known.tiers for one in known.categories}
+    choices |= {urls.category(one.slug): (f"category_{one.slug}", {"category": one.slug}) for one in known.categories}
+    choices |= {urls.phase(one.slug): (f"phase_{one.slug}", {"phase": one.slug}) for one in known.phases}
+    choices |= {urls.interest(one.slug): (f"tag_{one.slug}", {"interest": one.slug}) for one in known.interests}
+    for page in lists(site):
+        name, choice = choices[page.path]
+        yield name, page, "list", choice
+    courses, offerers = alphabets(site)
+    yield "letters_of_courses", courses, "letters_of_courses", {}
+    yield "letters_of_providers", offerers, "letters_of_providers", {}
+    yield "providers_list", providers(site), "providers_list", {}
+    yield "overview_table", overview(site), "overview_table", {}
+
+
+def list_context(site: Site, page: Page) -> dict[str, Any]:
+    """What a list says beside its courses."""
+    context = page.make()
+    context["page"]["linked_data"] = linked_data(context, site.frame["url"])
+    kept = {name: context[name] for name in ("page", "intro", "siblings", "which", "switch") if name in context}
+    return plain({**kept, "grouped": bool(context.get("groups")), "file": site.urls.file(page.path)})  # type: ignore[no-any-return]
+
+
+def _write_articles(site: Site, folder: Path) -> None:
+    catalogue = site.catalogue
+    (folder / "pages").mkdir(parents=True)
+    entries = {entry["url"]: entry for entry in providers(site).make()["providers"]}
+    notes = {entry["url"]: entry["note"] for page in alphabets(site) for letter in page.make()["letters"] for entry in letter["entries"]}
+    for number, provider in enumerate(catalogue.providers):
+        context, url = provider_page(site, provider).make(), site.urls.provider(provider.slug)
+        entry = {**entries[url], "note": notes[url]}
+        _write(folder / "pages" / f"{provider.slug}.md", site, context, entry, context.pop("who_we_are") and provider.who_we_are, (
+            f"Title: {provider.name}", f"Slug: {provider.slug}", "Template: plain_provider", f"Place: {number:06}"))
+    for number, course in enumerate(catalogue.courses):
+        context, url = course_page(site, course).make(), site.urls.course(course.slug)
         del context["description"]
-        (articles / f"{course.slug}.md").write_text(
-            f"Title: {course.name}\nDate: {course.updated.isoformat()}\nSlug: {course.slug}\nCategory: {course.category}\n"
-            f"Tags: {', '.join(course.interests)}\nContext: {json.dumps(plain(context))}\n\n{course.description}", "utf-8")
-    settings = folder / "plainconf.py"
-    settings.write_text(SETTINGS.format(root=str(root), content=str(articles), output=str(folder / "output"), theme=str(theme),
-                                        frame=json.dumps(work.site.frame)))
-    return settings
+        _write(folder / f"{course.slug}.md", site, context, {"name": course.name, "url": url, "note": notes[url]}, course.description, (
+            f"Title: {course.name}", f"Date: {course.updated.isoformat()}", f"Slug: {course.slug}", f"Category: {course.category}",
+            f"Tags: {', '.join(course.interests)}", f"Tier: {course.tier}", f"Phases: {', '.join(course.phases)}", f"Place: {number:06}"))
+
+
+def _write(path: Path, site: Site, context: dict[str, Any], entry: dict[str, Any], text: str, head: Iterable[str]) -> None:
+    context["page"]["linked_data"] = linked_data(context, site.frame["url"])
+    lines = [*head, f"Context: {json.dumps(plain({**context, 'entry': entry}))}"]
+    path.write_text("\n".join(lines) + f"\n\n{text}", "utf-8")
