@@ -101,6 +101,11 @@ POLICY: dict[tuple[str, str], str] = {
     ("inbox.case", GET): "act case.read",
     ("inbox.note", POST): "act case.note",
     ("inbox.confirm", POST): "act case.confirm_sender",
+    # files that nobody may open until two people have released them
+    ("quarantine.listing", GET): "act quarantine.list",
+    ("quarantine.one", GET): "act quarantine.release",
+    ("quarantine.release", POST): "act quarantine.release",
+    ("quarantine.withdraw", POST): "act quarantine.release",
     # a developer's machine only
     ("mails.newest", GET): "act mails.read",
     ("demo.choose", GET): "act demo.sign_in",

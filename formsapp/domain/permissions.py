@@ -142,6 +142,8 @@ ACTS: dict[str, Rule] = {
     "case.note": council_officer,
     "case.file": council_reader,
     "case.confirm_sender": council_officer,
+    "quarantine.list": council_officer,
+    "quarantine.release": council_officer,
     "people.manage": council_administrator,
     "organisations.manage": council_administrator,
     "audit.read": council_lead,

@@ -101,8 +101,9 @@ def add(
                 stored=stored,
                 state=said.state,
                 reason=said.reason,
+                waits=said.state == HELD and not said.quarantined,
             )
-            one = {"id": str(file), "name": called, "size": stored.size, "state": said.state, "sha256": stored.sha256.hex()}
+            one = {"id": str(file), "name": called, "size": stored.size, "sha256": stored.sha256.hex(), **told(said)}
             set_files(session, office, actor, draft, section, field, [*kept, one])
             detail = {"size": stored.size, "state": said.state, "type": extension_of(called), "scan": said.code}
             audit.record(session, now, actor, "file.add", FILE, file, learners=[learner_of(draft)], detail=detail)
@@ -198,7 +199,7 @@ def read(office: Office, actor: Actor, identifier: UUID) -> Served:
             session, office.clock(), actor, "file.read", FILE, file.id, outcome=outcome, learners=learners, detail={"state": file.state}
         )
     if file.state != CLEAN:
-        raise Refused(LATER if file.state == HELD else file.reason)
+        raise Refused(file.reason or LATER)
     if not whole:
         raise Refused(DAMAGED)
     name = f"{reference}-{number}.{extension_of(file.name)}"
@@ -270,7 +271,7 @@ def scan_held(office: Office, _: str) -> Iterator[None]:
                 said = Result(REFUSED, DAMAGED, "damaged")
             if said.code in SILENT:
                 return
-            if said.state != HELD:
+            if said.state != HELD or said.quarantined:
                 settle(office, file, said)
             yield
         if len(found) < AT_ONCE:
@@ -286,17 +287,34 @@ def settle(office: Office, file: File, said: Result) -> None:
         current = files.by_id(session, office.keys, file.id)
         if current is None or not files.settle(session, file.id, said.state, said.reason, now):
             return
-        case = files.case_of(session, office.keys, current)
-        learner = case.learner_key if case else learner_of(draft) if draft else ""
-        if draft and not draft.sent_at:
-            drafts.write(session, office.keys, draft, settled(draft, current, said), draft.changed_at, draft.changed_by, draft.expires_at)
+        learner = learner_with(session, office, current, draft)
+        tell_draft(session, office, draft, current, said)
         detail = {"state": said.state, "scan": said.code}
         audit.record(session, now, worker("work"), "file.scan", FILE, file.id, learners=[learner] if learner else [], detail=detail)
+
+
+def learner_with(session: Session, office: Office, file: File, draft: Draft | None) -> str:
+    case = files.case_of(session, office.keys, file)
+    return case.learner_key if case else learner_of(draft) if draft else ""
+
+
+def tell_draft(session: Session, office: Office, draft: Draft | None, file: File, said: Result) -> None:
+    """The list in a draft that isn't sent yet."""
+    if draft and not draft.sent_at:
+        drafts.write(session, office.keys, draft, settled(draft, file, said), draft.changed_at, draft.changed_by, draft.expires_at)
+
+
+def told(said: Result) -> dict[str, str]:
+    """What the list in a draft says of a file's state."""
+    return {"state": said.state, **({"reason": said.reason} if said.state == REFUSED or said.quarantined else {})}
 
 
 def settled(draft: Draft, file: File, said: Result) -> Answers:
     section, field = file.field.split(".", 1)
     values = draft.answers.get(section, {})
-    told = {"state": said.state, **({"reason": said.reason} if said.state == REFUSED else {})}
-    kept = [{**each, **told} if each.get("id") == str(file.id) else each for each in values.get(field) or []]
+    plain = [{key: value for key, value in each.items() if key not in {"state", "reason"}} for each in values.get(field) or []]
+    kept = [
+        {**bare, **told(said)} if each.get("id") == str(file.id) else each
+        for bare, each in zip(plain, values.get(field) or [], strict=True)
+    ]
     return {**draft.answers, section: {**values, **({field: kept} if kept else {})}}

@@ -31,6 +31,12 @@ class File:
     reason: str
     stored: Stored
     created_at: dt.datetime
+    scanned_at: dt.datetime | None = None
+
+    @property
+    def quarantined(self) -> bool:
+        """The scanner has spoken and it is held all the same: only people can release it."""
+        return self.state == HELD and self.scanned_at is not None
 
     @property
     def owner(self) -> str:
@@ -51,7 +57,9 @@ def add(
     stored: Stored,
     state: str,
     reason: str,
+    waits: bool,
 ) -> None:
+    """``waits``: the scanner has yet to speak."""
     session.add(
         tables.StoredFile(
             id=file,
@@ -67,7 +75,7 @@ def add(
             key_id=stored.key_id,
             key_wrapped=stored.key_wrapped,
             created_at=now,
-            scanned_at=None if state == HELD else now,
+            scanned_at=None if waits else now,
         )
     )
     session.flush()
@@ -94,12 +102,13 @@ def listed(session: Session, keys: Keys, whose: object) -> list[File]:
 
 def held(session: Session, keys: Keys, after: UUID | None, most: int) -> list[File]:
     """Those that wait for the scanner."""
-    query = select(tables.StoredFile).where(tables.StoredFile.state == HELD).order_by(tables.StoredFile.id).limit(most)
+    waiting = tables.StoredFile.scanned_at.is_(None)
+    query = select(tables.StoredFile).where(tables.StoredFile.state == HELD, waiting).order_by(tables.StoredFile.id).limit(most)
     return [opened(keys, row) for row in session.scalars(query if after is None else query.where(tables.StoredFile.id > after))]
 
 
 def settle(session: Session, file: UUID, state: str, reason: str, now: dt.datetime) -> bool:
-    """What the scanner said of a file that was held; False when it isn't held any more."""
+    """What the scanner, or people, said of a file that was held; False when it isn't held any more."""
     change = update(tables.StoredFile).where(tables.StoredFile.id == file, tables.StoredFile.state == HELD)
     done = session.execute(change.values(state=state, reason=reason or None, scanned_at=now))
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
@@ -133,6 +142,7 @@ def removed(session: Session, most: int) -> list[tuple[UUID, str]]:
 
 
 def forget(session: Session, files: Collection[UUID]) -> None:
+    session.execute(delete(tables.FileRelease).where(tables.FileRelease.file_id.in_(files)))
     session.execute(delete(tables.StoredFile).where(tables.StoredFile.id.in_(files), tables.StoredFile.state == REMOVED))
 
 
@@ -153,4 +163,5 @@ def opened(keys: Keys, row: tables.StoredFile) -> File:
         row.reason or "",
         Stored(row.place, row.key_id, row.key_wrapped, row.size, row.sha256),
         row.created_at,
+        row.scanned_at,
     )

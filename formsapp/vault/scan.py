@@ -15,13 +15,15 @@ from typing import Protocol
 from formsapp.settings import NO_SCANNER, Settings
 
 CLEAN, HELD, REFUSED = "clean", "held", "refused"
+FOUND, BEYOND = "virus", "over limits"
 WHOLE = 20.0  # seconds for one file, from the first byte to the answer
 LONGEST_ANSWER = 4096
 OVER_LIMITS = "Heuristics.Limits.Exceeded"
 ENCRYPTED = "Heuristics.Encrypted"
 UNSCANNED = "It was not scanned: no virus scanner is set up here."
 LATER = "It is being checked for viruses. Nobody can open it until that is done."
-VIRUS = "A virus scanner found something harmful in it."
+VIRUS = "The virus scanner found something harmful in it. Nobody can open it unless two people of the council’s team release it."
+UNSEEN = "The virus scanner can’t look into all of it. Nobody can open it unless two people of the council’s team release it."
 LOCKED = "It is protected with a password, so it can’t be checked: save a copy without the password."
 
 
@@ -32,6 +34,11 @@ class Result:
     state: str
     reason: str = ""
     code: str = ""
+
+    @property
+    def quarantined(self) -> bool:
+        """Held, and not because the scanner has yet to speak: only people can release it."""
+        return self.state == HELD and self.code in {FOUND, BEYOND}
 
 
 class Scanner(Protocol):
@@ -127,8 +134,8 @@ def verdict(answer: bytes) -> Result:
     if not found:
         return Result(HELD, LATER, "scanner unclear")
     if found[1].startswith(OVER_LIMITS):  # AlertExceedsMax: it has not seen all of it
-        return Result(HELD, LATER, "over limits")
-    return Result(REFUSED, LOCKED, "encrypted") if found[1].startswith(ENCRYPTED) else Result(REFUSED, VIRUS, "virus")
+        return Result(HELD, UNSEEN, BEYOND)
+    return Result(REFUSED, LOCKED, "encrypted") if found[1].startswith(ENCRYPTED) else Result(HELD, VIRUS, FOUND)
 
 
 def scanner_for(settings: Settings) -> Scanner:

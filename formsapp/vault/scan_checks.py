@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from formsapp.vault.scan import CLEAN, Clamd
+from formsapp.vault.scan import CLEAN, FOUND, Clamd
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"  # in two, so that no scanner takes this file away
 LARGEST = 10 * 1024 * 1024  # of a form's files
@@ -21,8 +21,7 @@ def faults(address: str, seconds: float = AT_MOST) -> Iterator[str]:
     if not clamd.alive():
         yield f"The virus scanner at {address} does not answer: until it does, every upload is held. Start clamd, or correct CLAMD."
         return
-    found = clamd.scan([EICAR])
-    if found.code != "virus":
+    if clamd.scan([EICAR]).code != FOUND:
         yield f"The virus scanner at {address} does not find the EICAR test file: fetch its signatures with freshclam and restart it."
     if clamd.scan([b"w" * 65_536] * (LARGEST // 65_536)).state != CLEAN:
         yield f"The virus scanner at {address} does not take a file of 10 MB: set StreamMaxLength and MaxFileSize in clamd.conf to 25M or more."

@@ -19,6 +19,7 @@ from formsapp.web import (
     organisations,
     passwords,
     people,
+    quarantine,
     search,
     second_factor,
     sign_in,
@@ -40,6 +41,7 @@ DOORS = (
     copies,
     files,
     inbox,
+    quarantine,
 )
 
 

@@ -40,6 +40,7 @@ def mine() -> Response:
 
 TASKS = (
     ("inbox.list", "Inbox", "/inbox/"),
+    ("quarantine.list", "Quarantine", "/quarantine/"),
     ("drafts.organisation", "Start a referral", "/forms/referral/"),
     ("drafts.organisation", "My forms", "/my-forms/"),
     ("people.manage", "People", "/people/"),

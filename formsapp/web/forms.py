@@ -129,7 +129,7 @@ def refused_page(found: Saved, section: str, refused: list[tuple[str, str]]) -> 
         found.opened.journey.by_slug[section],
         form,
         mark=found.mark,
-        saved="Saved, but not every file was taken.",
+        saved="Saved, but not every file was taken as it is.",
         status=422,
     )
 

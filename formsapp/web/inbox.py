@@ -13,7 +13,7 @@ from formsapp.access import actor, needs, office
 from formsapp.domain.permissions import may
 from formsapp.journeys import JOURNEYS
 from formsapp.rendering import day as written
-from formsapp.services import inbox
+from formsapp.services import inbox, quarantine
 from formsapp.services.inbox import Listing, Wanted
 from formsapp.services.office import Refused
 from formsapp.web import desk
@@ -99,6 +99,7 @@ def list_page(asked: Wanted, problem: str = "") -> Response:
         pages=[(number, address(asked, page=number)) for number in range(1, found.pages + 1)],
         titles={journey.slug: journey.title for journey in JOURNEYS.values()},
         today=office().today(),
+        in_quarantine=quarantine.waiting(office()) if may(actor(), "quarantine.list") else 0,
     )
 
 
@@ -148,6 +149,7 @@ def case_page(reference: str, problem: str = "") -> Response:
         case=found.case,
         base=f"/inbox/{found.case.reference}/",
         may_note=may(actor(), "case.note"),
+        may_release=may(actor(), "quarantine.release"),
         may_confirm=may(actor(), "case.confirm_sender") and found.case.sender_confirmed_at is None,
         typed=desk.typed,
     )

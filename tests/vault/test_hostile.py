@@ -4,7 +4,7 @@ import pytest
 
 from formsapp.services.names import cleaned
 from formsapp.vault.inspect import look_at_bytes
-from formsapp.vault.scan import CLEAN, LATER, Clamd, Holding, Result, verdict
+from formsapp.vault.scan import CLEAN, LATER, UNSEEN, VIRUS, Clamd, Holding, Result, verdict
 from tests import clamd as stand_in
 from tests.scoreboard import row
 from tests.uploads import HONEST
@@ -44,7 +44,6 @@ def plain(sentence: str) -> bool:
         b"stream: OK maybe\0",
         b"stream: ok\0",
         b"INSTREAM size limit exceeded. ERROR\0",
-        b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0",
         b"\xff\xfe\x00garbage",
         b"x" * 10_000,
         b"UNKNOWN COMMAND\0",
@@ -69,6 +68,7 @@ def test_a_scanner_that_is_down_or_slow_holds() -> None:
 
 
 def test_what_a_scanner_says() -> None:
-    assert verdict(b"stream: Win.Test.EICAR_HDB-1 FOUND\0").code == "virus"
+    assert verdict(b"stream: Win.Test.EICAR_HDB-1 FOUND\0") == Result("held", VIRUS, "virus")
+    assert verdict(b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0") == Result("held", UNSEEN, "over limits")
     assert verdict(b"stream: Heuristics.Encrypted.PDF FOUND\0").code == "encrypted"
     assert verdict(b"stream: OK\0").state == CLEAN

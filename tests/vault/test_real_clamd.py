@@ -56,7 +56,8 @@ def test_honest_files_are_clean(scanner: Clamd) -> None:
 )
 def test_what_is_harmful_is_found(scanner: Clamd, data: bytes) -> None:
     said = scanner.scan([data])
-    assert (said.state, said.code) == (REFUSED, "virus")
+    assert (said.state, said.code) == (HELD, "virus")
+    assert said.quarantined
     assert stand_in.infected(data), "the stand-in finds it too"
 
 
@@ -114,10 +115,10 @@ def test_stopped_means_held_and_found_again_when_it_runs(database: Database, tmp
                 files.read(office, who.actor, file.id)
     with real_clamd.running() as again:
         list(files.scan_held(watched(office, again.socket), ""))
-    assert {file.name: file.state for file in kept(office, draft.reference)} == {
-        "before.txt": CLEAN,
-        "after.txt": CLEAN,
-        "virus.txt": REFUSED,
+    assert {file.name: (file.state, file.quarantined) for file in kept(office, draft.reference)} == {
+        "before.txt": (CLEAN, False),
+        "after.txt": (CLEAN, False),
+        "virus.txt": (HELD, True),
     }
 
 

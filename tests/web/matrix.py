@@ -69,6 +69,8 @@ WHO: dict[str, frozenset[str]] = {
     "act case.file": COUNCIL,
     "act case.note": OFFICERS,
     "act case.confirm_sender": OFFICERS,
+    "act quarantine.list": OFFICERS,
+    "act quarantine.release": OFFICERS,
     "act people.manage": ADMINISTRATOR,
     "act organisations.manage": ADMINISTRATOR,
     "act audit.read": frozenset({"council administrator", "council safeguarding lead", "council service lead"}),

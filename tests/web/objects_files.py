@@ -5,13 +5,14 @@ from uuid import uuid4
 from formsapp.store import cases
 from formsapp.store import files as rows
 from tests import referrals
+from tests.held_files import sent_with_one
 from tests.uploads import kept, upload
-from tests.web.matrix import COUNCIL, Thing, Things, World, canary, of_tenant
+from tests.web.matrix import COUNCIL, OFFICERS, Thing, Things, World, canary, of_tenant
 from tests.web.objects_forms import SCHOOLS, draft_of
 
 
 def of_files(world: World) -> dict[str, Things]:
-    """A draft's file is its school's; a case's file its school's and the council's."""
+    """A draft's file is its school's; a case's file its school's and the council's; one in quarantine is nobody's to open, and the officers' to release."""
     office = world.office
     things = []
     for tenant in SCHOOLS:
@@ -28,5 +29,10 @@ def of_files(world: World) -> dict[str, Things]:
             assert case is not None
             (file,) = rows.of_case(session, office.keys, case.id)
         things.append(Thing({"file": str(file.id)}, tenant, of_tenant(tenant) | COUNCIL, canary(tenant)))
+    held = []
+    for tenant in SCHOOLS:
+        _, file_id = sent_with_one(office, world.person(f"{tenant} coordinator").actor, draft_of(office, world, tenant))
+        held.append(Thing({"file": str(file_id)}, tenant, OFFICERS, canary(tenant)))
     body = tuple((thing.owner, thing.args["file"]) for thing in things)
-    return {"files": Things(tuple(things), {"file": str(uuid4())}, {"file": body})}
+    nothing = {"file": str(uuid4())}
+    return {"files": Things(tuple(things), nothing, {"file": body}), "quarantine": Things(tuple(held), nothing)}
