@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +13,7 @@ from capsite.words import name_words, sort_key
 
 WINDOW = 30
 SIMILAR = 4
+PHASE = 3  # half points for a phase in common
 
 
 @dataclass(frozen=True)
@@ -123,18 +124,21 @@ class Catalogue:
 
         In each group only the nearest by name are looked at, so that ten thousand courses take ten thousand steps and not their square.
         """
-        own, total = self._numbers[course.slug], len(self.courses)
-        if self._last.get(own):  # a page asks twice: what it depends on, and what is on it
+        own = self._numbers[course.slug]
+        if own in self._last:  # a page asks twice: what it depends on, and what is on it
             return self._last[own]
-        points: dict[int, int] = defaultdict(int)
+        met: list[int] = []  # each course as often as what it has in common is worth
         for common, worth in self._common[own].items():
             group = self._near[common]
             at = bisect_left(group, own)
-            for number in group[max(0, at - WINDOW):at + WINDOW + 1]:
-                points[number] += worth
-        owners, phases, mine = self._owners, self._phases, self._phases[own]
+            met += group[max(0, at - WINDOW):at + WINDOW + 1] * worth
+        points = Counter(met)
+        owners, phases, mine, total = self._owners, self._phases, self._phases[own], len(self.courses)
+        # Whoever has fewer points than these can't come among the first, whether a phase is in common or not.
+        least = nlargest(SIMILAR + len(self.courses_of(course.provider)), points.values())[-1] - PHASE / 2
         # One number for points and place, more of the former and less of the latter being better.
-        ranked = [(score + 3 if phases[n] & mine else score) * total - n for n, score in points.items() if owners[n] != course.provider]
+        ranked = [(2 * score + PHASE if phases[n] & mine else 2 * score) * total - n for n, score in points.items()
+                  if score >= least and owners[n] != course.provider]
         self._last.clear()
         self._last[own] = [self.courses[-rank % total] for rank in nlargest(SIMILAR, ranked)]
         return self._last[own]
@@ -142,9 +146,9 @@ class Catalogue:
 
 def _common(course: Course) -> dict[str, int]:
     """What a course may have in common with others, and what each is worth."""
-    found = {f"word {word}": 6 for word in name_words(course.name)}
-    found |= {f"interest {interest}": 4 for interest in course.interests}
-    found[f"place {course.tier}/{course.category}"] = 2
+    found = {f"word {word}": 3 for word in name_words(course.name)}
+    found |= {f"interest {interest}": 2 for interest in course.interests}
+    found[f"place {course.tier}/{course.category}"] = 1
     return found
 
 

@@ -75,8 +75,15 @@ def _districts() -> dict[str, District]:
 
 
 @lru_cache(maxsize=1)
-def _units() -> dict[str, dict[str, tuple[int, int]]]:
-    return read_units(_data("units.txt"))
+def _unit_lines() -> dict[str, str]:
+    """The lines of ``units.txt`` by sector."""
+    return {" ".join(line.split(" ", 2)[:2]): line for line in _data("units.txt").splitlines()}
+
+
+@lru_cache(maxsize=4096)
+def _units(sector: str) -> dict[str, tuple[int, int]]:
+    """Only sectors that are asked for are read: a build asks for few, and in several processes."""
+    return read_units(_unit_lines().get(sector, "")).get(sector, {})
 
 
 def locate(text: str) -> Place:
@@ -85,7 +92,7 @@ def locate(text: str) -> Place:
     full = _FULL.fullmatch(value)
     if full:
         district, sector, unit = full.groups()
-        point = _units().get(f"{district} {sector}", {}).get(unit)
+        point = _units(f"{district} {sector}").get(unit)
         if point:
             return Place("unit", *point, f"{district} {sector}{unit}")
         return _sector(district, sector)

@@ -16,18 +16,25 @@ LARGEST_DOCUMENT = 20 * 1024 * 1024
 
 def logos_can_be_shown(ground: Ground) -> Iterator[Problem]:
     """A logo that is named is there, is a picture of at most 1 MB, and holds nothing that runs or loads something."""
+    said: dict[str, str | None] = {}  # several providers may share a logo
     for sheet in ground.providers:
         name = sheet.record.logo
         if name is None:
             continue
-        if not name.lower().endswith(LOGOS):
-            yield sheet.problem(("logo",), f"logo: “{name[:60]}” has no ending of a picture: use {', '.join(LOGOS)}")
-            continue
-        path, why_not = _beside(ground, "providers", name)
-        if path is None:
-            yield sheet.problem(("logo",), f"logo: {why_not}")
-        elif faulty := pictures.fault(name, _start_of(path, pictures.LARGEST)):
-            yield sheet.problem(("logo",), f"logo: {name} {faulty}")
+        if name not in said:
+            said[name] = _logo_fault(ground, name)
+        if said[name]:
+            yield sheet.problem(("logo",), f"logo: {said[name]}")
+
+
+def _logo_fault(ground: Ground, name: str) -> str | None:
+    if not name.lower().endswith(LOGOS):
+        return f"“{name[:60]}” has no ending of a picture: use {', '.join(LOGOS)}"
+    path, why_not = _beside(ground, "providers", name)
+    if path is None:
+        return why_not
+    faulty = pictures.fault(name, _start_of(path, pictures.LARGEST))
+    return f"{name} {faulty}" if faulty else None
 
 
 def documents_are_there(ground: Ground) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ def test_places_whole_and_part(text: str, kind: str, label: str) -> None:
 
 def test_units_that_do_not_exist_are_placed_by_their_sector() -> None:
     """The sample's postcodes are fictional: real sectors, unit letters nobody has."""
-    missing = next(f"CV1 2{a}{b}" for a in "ABDEFGHJLNPQRSTUWXYZ" for b in "ABDEFGHJLNPQRSTUWXYZ" if f"{a}{b}" not in places._units()["CV1 2"])
+    missing = next(f"CV1 2{a}{b}" for a in "ABDEFGHJLNPQRSTUWXYZ" for b in "ABDEFGHJLNPQRSTUWXYZ" if f"{a}{b}" not in places._units("CV1 2"))
     assert locate(missing).kind == "sector"
 
 
@@ -72,11 +72,11 @@ def test_about_unless_both_are_known_to_the_unit() -> None:
 def test_the_browsers_files_hold_the_same_places() -> None:
     found = browser_places()
     assert {name for name in found if re.search(r"\d", name)} == {f"{name.lower()}.txt" for name in places._districts() if places.area(name) == "CV"
-                                                                    and any(key.startswith(name + " ") for key in places._units())}
+                                                                    and any(key.startswith(name + " ") for key in places._unit_lines())}
     districts = {name: district for text in found.values() if "|" in text for name, district in read_districts(text).items()}
     assert districts == places._districts()
     units = {sector: inside for name, text in found.items() if re.search(r"\d", name) for sector, inside in read_units(text).items()}
-    assert units == places._units()
+    assert units == read_units(places._data("units.txt"))
 
 
 def test_files_are_small_and_the_whole_country_is_there() -> None:
