@@ -184,17 +184,18 @@ def node_packages(folder: Path, what: str) -> None:
 
 
 def theme() -> None:
-    """The stylesheet compiled once, the two fonts beside it, and the same fonts as TTF for the printed pages."""
+    """The stylesheet and the scripts compiled once, the two fonts beside them, and the same fonts as TTF for the printed pages."""
     folder = HERE / "theme"
     node_packages(folder, "the theme's packages")
     sources = sorted(path for path in folder.iterdir() if path.suffix in {".scss", ".mjs", ".json"})
+    sources += sorted((folder / "static" / "js").rglob("*.js"))
     built = folder / "built"
 
     def compile_styles() -> None:
-        say("Compiling the stylesheet …")
-        run([npm(), "run", "--silent", "build"], "The stylesheet could not be compiled", folder, PATH=with_node())
+        say("Compiling the stylesheet and the scripts …")
+        run([npm(), "run", "--silent", "build"], "The stylesheet and the scripts could not be compiled", folder, PATH=with_node())
 
-    once("theme", sources, [built / "govuk.css", built / "fonts"], compile_styles)
+    once("theme", sources, [built / "govuk.css", built / "fonts", built / "js" / "sources.txt"], compile_styles)
     fonts = sorted((built / "fonts").glob("*.woff2"))
     printed = [built / "fonts-print" / font.with_suffix(".ttf").name for font in fonts]
 

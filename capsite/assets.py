@@ -1,7 +1,7 @@
 """Scripts, styles, fonts and icons: one folder whose name is the hash of what is in it, so that browsers may keep it for ever."""
 
 import re
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 from capsite.colour import palette
@@ -26,9 +26,23 @@ def gather(theme: Path, brand_colour: str) -> dict[str, bytes]:
     found["site.css"] = stylesheet(theme, brand_colour).encode()
     for path in files_below(static):
         name = path.relative_to(static).as_posix()
-        if not name.startswith("css/"):
-            found[name] = shorten_script(path.read_text("utf-8")).encode() if path.suffix == ".js" else path.read_bytes()
-    return found
+        if not name.startswith(("css/", "js/")):
+            found[name] = path.read_bytes()
+    return found | {f"js/{name}": data for name, data in scripts(theme).items()}
+
+
+def scripts(theme: Path) -> dict[str, bytes]:
+    """As set-up compiled them (``build-scripts.mjs``); while somebody works on them, as they are written."""
+    static, built = theme / "static" / "js", theme / "built" / "js"
+    written = {path.relative_to(static).as_posix(): path.read_bytes() for path in files_below(static) if path.suffix == ".js"}
+    mark = sha256(b"".join(name.encode() + b"\0" + data + b"\0" for name, data in sorted(written.items()))).hexdigest()
+    try:
+        made_from = (built / "sources.txt").read_text("ascii")
+    except OSError:
+        made_from = ""
+    if made_from != mark:
+        return {name: shorten_script(data.decode()).encode() for name, data in written.items()}
+    return {path.relative_to(built).as_posix(): path.read_bytes() for path in files_below(built) if path.suffix == ".js"}
 
 
 def stylesheet(theme: Path, brand_colour: str) -> str:

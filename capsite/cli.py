@@ -140,6 +140,12 @@ def schema(kind: str, content: Path) -> None:
     click.echo(schema_text(kind, source.site.record if source.site else None), nl=False)
 
 
+def _miles(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if value and not (value.isascii() and value.isdecimal() and int(value[:9]) > 0):
+        raise click.BadParameter(f"“{value[:40]}” is no number of miles: give a whole number from 1 up, such as 5.", context, parameter)
+    return value[:9]
+
+
 @commands.command(epilog="Example: capsite search car mechanics --phase secondary --near 'CV1 2' --limit 5 --json")
 @click.argument("words", nargs=-1)
 @click.option("--category", multiple=True)
@@ -149,13 +155,15 @@ def schema(kind: str, content: Path) -> None:
 @click.option("--day", multiple=True)
 @click.option("--level", multiple=True)
 @click.option("--near", metavar="POSTCODE", default="", help="sort by distance from here")
-@click.option("--within", metavar="MILES", default="")
+@click.option("--within", metavar="MILES", default="", callback=_miles, help="only so far from --near")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=10, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="a list of objects with slug, score and miles")
 @Output
 @Content
 def search(words: tuple[str, ...], near: str, within: str, limit: int, as_json: bool, output: Path, content: Path, **filters: tuple[str, ...]) -> None:
     """Search the published directory with the site's own ranking. Where nothing is published yet, it is built first."""
+    if within and not near.strip():
+        raise click.UsageError("--within says how far from --near: give a postcode too, such as --near CV1.")
     from capsite.publish import Place
     from capsite.search.command import run
     if not Place(output.resolve()).manifest().get("index"):

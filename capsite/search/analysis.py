@@ -41,7 +41,8 @@ DAYS = {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday"
 _SPECIAL = tuple({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "&": " and ",
                           "'": "", "’": "", "‘": "", "ʼ": "", "′": ""}.items())
 _MARKS = re.compile("[\u0300-\u036f]")
-_SPACES = re.compile("[\u0080-\u00bf\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f\ufe00-\ufe0f]")
+# Signs and pictures that are nobody's word.
+_SPACES = re.compile("[\u0080-\u00bf\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f\ue000-\uf8ff\ufe00-\ufe0f\U0001f000-\U0001fbff\U000e0000-\U000e01ef]")
 _TOKEN = re.compile("[a-z0-9]+|[^\x00-\x7f]+")
 _LETTERS_AND = re.compile(r"\b([a-z]) ?& ?([a-z])\b", re.ASCII)
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}", re.ASCII)

@@ -5,14 +5,18 @@ filtered. When a typed word is not among them, ``synonyms.json`` is fetched, whi
 texts only the file of its first letter, ``text/a.json``. When a postcode is typed ``places/names.txt`` is fetched (which of the following
 files there are), ``places/cv.txt`` and ``places/cv1.txt`` (``places.browser_places``).
 
+To sort by name, by price, by distance ``columns/order.json``, ``pence.json``, ``point.json`` are fetched.
+
 In a directory of up to ``INLINE`` courses ``index.json`` has the rest for the first result too: which courses each word stands in
-(``postings``, a line for each of ``words``), the columns by which is sorted, and the rows. Words of a course's name, its provider's name and
+(``postings``, a line for each of ``words``) and the rows. Words of a course's name, its provider's name and
 its summary are then read from the rows by the browser and not listed again. In a larger one each search fetches only what it asks about:
 
 - ``postings/0.txt`` …: a few kilobytes of neighbouring lines each; ``blocks`` says how many lines;
 - ``words/1.json``: words that begin with that figure, with their courses, when one is typed (a thousand courses may have a number each);
-- ``columns/order.json``, ``pence.json``, ``point.json``: to sort by name, by price, by distance;
 - ``rows/0.json`` …: ``CHUNK`` rows each, those of the page that is shown; ``rows/first.json``, the first slug of each, to find a course by slug.
+
+All but ``index.json`` and ``places/`` lie in a folder whose name changes with what is in them (``folder`` in the index), so that a page left
+open never reads words of one publication with courses of another: the files it misses tell it to begin with the new index.
 
 A list of words is two texts of as many lines, in alphabetical order: in ``words`` a line has the surfaces of one stem, in ``text/`` the stem;
 in ``postings`` the courses. ``packing`` says how they are written; ``engine.js`` reads this.
@@ -22,6 +26,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from string import ascii_lowercase, digits
 from typing import Any
 
@@ -38,7 +43,8 @@ INLINE = 250   # up to so many courses lie whole in index.json
 CHUNK = 8      # rows in a file when there are more
 BLOCK = 10_000  # signs of postings in a file, about two kilobytes compressed
 READ = ((NAME, "name"), (PROVIDER, "provider"), (SUMMARY, "summary"))  # fields the browser reads from the rows it has
-SHOWN = ("slug", "name", "summary", "place", "days", "price", "qualification", "availability", "pathway", "postcode")
+SHOWN = ("slug", "name", "summary", "place", "days", "price", "qualification", "availability")
+UNSEEN = ("price_pence", "pathway", "postcode", "varies")  # of a row, but nowhere on the page that the browser makes
 MANY = {"phase": "phases", "interest": "interests", "day": "weekdays"}
 Line = tuple[str, str]  # words of a stem, and the courses
 
@@ -62,20 +68,30 @@ def files(collected: Collected) -> dict[str, bytes]:
         "synonyms": _small(collected.synonyms, known), "words": "\n".join(line[0] for line in strong),
         "codes": _codes(collected), "urls": _addresses(documents)}
     made: dict[str, Any] = {"synonyms.json": _beyond(collected.synonyms, known)}
+    made.update((f"columns/{name}.json", data) for name, data in _columns(collected).items())
     made.update((f"text/{letter}.json", shard) for letter, shard in _shards(deep, "0" + ascii_lowercase).items())
     if inline:
-        index |= {"postings": "\n".join(line[1] for line in strong), "columns": _columns(collected), "rows": _shown(documents)}
+        index |= {"postings": "\n".join(line[1] for line in strong), "rows": _together(_shown(documents))}
     else:
         index |= {"blocks": [len(block) for block in blocks((line[1] for line in strong), BLOCK)], "chunk": CHUNK}
         made.update((f"words/{digit}.json", shard) for digit, shard in _shards(numbered, digits).items())
-        made.update((f"columns/{name}.json", data) for name, data in _columns(collected).items())
         made.update(_rows(collected.documents))
-    written = {name: as_json(data) for name, data in {"index.json": index, **made}.items()}
+    written = {name: as_json(data) for name, data in made.items()}
     if not inline:
         written.update((f"postings/{n}.txt", "\n".join(block).encode()) for n, block in enumerate(blocks((line[1] for line in strong), BLOCK)))
+    written = _named(index, written)
     written["places/names.txt"] = " ".join(sorted(name.removesuffix(".txt") for name in browser_places())).encode("ascii")
     written.update((f"places/{name}", lines.encode("ascii")) for name, lines in browser_places().items())
     return written
+
+
+def _named(index: dict[str, Any], written: dict[str, bytes]) -> dict[str, bytes]:
+    """The index under the name that every page knows, the files that belong to it in a folder named by what all of them hold."""
+    found = blake2b(as_json(index), digest_size=6)
+    for name, data in sorted(written.items()):
+        found.update(f"{name}\0{len(data)}\0".encode() + data)
+    folder = found.hexdigest()
+    return {"index.json": as_json({**index, "folder": folder}), **{f"{folder}/{name}": data for name, data in written.items()}}
 
 
 def _split(collected: Collected, shown: list[dict[str, Any]]) -> tuple[list[Line], list[Line]]:
@@ -160,7 +176,7 @@ def _columns(collected: Collected) -> dict[str, Any]:
 def _rows(documents: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
     chunks = [[document["row"] for document in documents[at:at + CHUNK]] for at in range(0, len(documents), CHUNK)]
     for n, chunk in enumerate(chunks):
-        yield f"rows/{n}.json", {**_shown(chunk), "pence": [row["price_pence"] for row in chunk]}
+        yield f"rows/{n}.json", _shown(chunk)
     yield "rows/first.json", [chunk[0]["slug"] for chunk in chunks]
 
 
@@ -170,6 +186,11 @@ def _shown(rows: list[dict[str, Any]]) -> dict[str, Any]:
     where = {slug: n for n, (slug, _) in enumerate(providers)}
     return {**{key: [row[key] for row in rows] for key in SHOWN}, "slug": [_short(row) for row in rows], "providers": providers,
             "provider": [where[row["provider_slug"]] for row in rows]}
+
+
+def _together(rows: dict[str, Any]) -> dict[str, Any]:
+    """Where all rows lie in one file, what many courses share is said once."""
+    return {key: column(values) if key in ("place", "days", "price", "qualification", "availability") else values for key, values in rows.items()}
 
 
 def _short(row: dict[str, Any]) -> str:

@@ -22,6 +22,8 @@ def run(output: Path, arguments: Mapping[str, list[str]], limit: int, as_json: b
     answer = directory.ask(Query.from_args(arguments), limit)
     for problem in answer.problems.values():
         print(problem, file=sys.stderr)
+    for note in answer.notes if as_json else ():
+        print(note, file=sys.stderr)
     print(as_text(answer) if not as_json else json.dumps(as_data(answer), ensure_ascii=False, indent=2))
     return 0
 

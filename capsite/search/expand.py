@@ -49,7 +49,9 @@ def expand(text: str, lexicon: Lexicon, synonyms: Synonyms) -> list[Word]:
     raw = typed(text)[:MOST_WORDS * 3]
     places = [at for at, word in enumerate(raw) if word not in STOP]
     places = [at for n, at in enumerate(places) if raw[at] not in [raw[other] for other in places[:n]]][:MOST_WORDS]
-    words = [Word(raw[at], raw[at] in SOFT or raw[at] == "it" or len(raw[at]) == 1) for at in places]
+    if raw and not places:
+        places = [len(raw) - 1]  # nothing but stop words: the last may begin a word (the, theatre)
+    words = [Word(raw[at], raw[at] in SOFT or raw[at] == "it" or (len(raw[at]) == 1 and raw[at].isascii())) for at in places]
     ends = bool(places) and places[-1] == len(raw) - 1
     found = [_spell(word, lexicon, last=ends and n == len(words) - 1) for n, word in enumerate(words)]
     _join(words, places, raw, lexicon)
@@ -62,6 +64,8 @@ def expand(text: str, lexicon: Lexicon, synonyms: Synonyms) -> list[Word]:
 def _spell(word: Word, lexicon: Lexicon, last: bool) -> dict[str, tuple[int, str]]:
     """The stems a word may stand for, with quality and right spelling; those of the courses become readings."""
     text = "ict" if word.text == "it" else word.text
+    if text in STOP:
+        return _begin(word, lexicon)
     mine = stem(text)
     found: dict[str, tuple[int, str]] = {}
     sure = mine in lexicon.text or lexicon.is_form(text)
@@ -86,6 +90,14 @@ def _spell(word: Word, lexicon: Lexicon, last: bool) -> dict[str, tuple[int, str
         if each in lexicon.stems or (each == mine and each in lexicon.text):
             word.read(Reading((each,), quality, EVERYWHERE, spelt))
     return found
+
+
+def _begin(word: Word, lexicon: Lexicon) -> dict[str, tuple[int, str]]:
+    """A stop word is never the word itself, but may be the beginning of one that is still being typed."""
+    for _, begun in lexicon.begun(word.text) if len(word.text) > 1 else ():
+        if begun in lexicon.stems:
+            word.read(Reading((begun,), BEGUN))
+    return {}
 
 
 def _divide(word: Word, lexicon: Lexicon) -> None:

@@ -119,7 +119,8 @@ def print_kinds(cases: list[Case], tables: dict[str, dict[str, Any]]) -> None:
 def print_sizes(sizes: dict[str, Size]) -> None:
     """Peers are measured up to 1,000 courses: at 10,000 their indexes take minutes."""
     print(f"\nWeight, time and success by number of courses ({', '.join(sizes)})\n")
-    print("| | kB before the first result (median; most) | p95 ms | success at 1 | at 5 |\n| --- | ---: | ---: | ---: | ---: |")
+    print("(kB: what is fetched before the first result, median; most. Ours with every script of the page, the others without theirs.)\n")
+    print("| | kB | p95 ms | success at 1 | at 5 |\n| --- | ---: | ---: | ---: | ---: |")
     for name in next(iter(sizes.values()))[1]:
         cells: list[list[str]] = []
         for cases, tables in sizes.values():

@@ -8,7 +8,7 @@ const [engine, data, fresh] = process.argv.slice(2)
 const { load } = await import(pathToFileURL(engine))
 const { rowsOf } = await import(new URL('../course-rows.js', pathToFileURL(engine)))
 let files = []
-const open = () => load(data, name => { files.push(name.slice(data.length + 1)); return readFile(name, 'utf8') })
+const open = () => load(data + '/', name => { files.push(name.slice(data.length + 1)); return readFile(name, 'utf8') })
 let directory = await open()
 const answers = []
 for (const { args, limit, slugs } of JSON.parse(await text(process.stdin))) {

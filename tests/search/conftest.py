@@ -16,7 +16,7 @@ from capsite.catalogue import Catalogue, make_catalogue
 from capsite.factsheets import read_content
 from capsite.rows import Row, row
 from capsite.search.ask import Answer, Directory
-from capsite.search.browser import browser_files
+from capsite.search.browser import UNSEEN, browser_files
 from capsite.search.index import build
 from capsite.urls import Urls
 
@@ -61,7 +61,14 @@ def as_browser(answer: Answer) -> dict[str, Any]:
     data = json.loads(json.dumps(asdict(answer)))
     for looser, wider in zip(data["looser"], answer.looser, strict=True):
         looser["query"] = wider.query.to_args()
+    for match in data["matches"]:
+        match["row"] = seen(match["row"])
     return dict(data)
+
+
+def seen(row: dict[str, Any]) -> dict[str, Any]:
+    """What of a row the browser has."""
+    return {key: value for key, value in row.items() if key not in UNSEEN}
 
 
 @pytest.fixture(scope="session")

@@ -6,16 +6,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capsite.catalogue import Catalogue
+from capsite.cli import commands
 from capsite.places import locate, miles
 from capsite.search.ask import PAGE, Directory, NoIndex, Query
 from capsite.search.command import as_data, as_text
 from capsite.search.filters import values
 from capsite.search.index import build
 from tests.search.conftest import rows_of
+from tests.search.judging import judged
 
 
 def slugs(directory: Directory, query: Query) -> list[str]:
@@ -61,6 +64,59 @@ def test_sorted_by_distance_places_that_vary_last(directory: Directory) -> None:
     assert all(match.miles == miles(here, locate(match.row["postcode"])) for match in answer.matches if match.miles is not None)
     assert all(match.about for match in answer.matches if match.miles is not None), "the sample's units don't exist: sectors stand for them"
     assert any("no fixed place" in note for note in answer.notes)
+
+
+NO_WORD = "There is no word to search for in that: type a course, a provider, an interest or a place."
+
+
+@pytest.mark.parametrize("text", ["🎨", '"', '"*AND(', "***", "🎨 🎨", "£ € ←", "their", "\u202e", "\ue000"])
+def test_signs_and_stop_words_find_nothing_and_it_is_said(directory: Directory, text: str) -> None:
+    answer = directory.ask(Query(words=text))
+    assert (answer.total, answer.notes) == (0, (NO_WORD,))
+    assert [looser.text for looser in directory.ask(Query(words=text, days=("monday",))).looser] == ["Without the words"]
+
+
+@pytest.mark.parametrize("text", ["مرحبا", "数", "xqzzyv"])
+def test_words_nobody_knows_find_nothing(directory: Directory, text: str) -> None:
+    assert directory.ask(Query(words=text)).total == 0
+
+
+def test_pictures_beside_words_are_passed_over(directory: Directory) -> None:
+    plain = directory.ask(Query(words="hair"))
+    assert directory.ask(Query(words="🎨 hair 🎉🎉")) == plain
+    assert plain.total
+
+
+def test_a_stop_word_may_begin_a_word(directory: Directory) -> None:
+    """As one types: the, then theatre; one letter is too little to say anything."""
+    found = directory.ask(Query(words="the"), 100)
+    assert 0 < found.total < len(directory.documents)
+    assert directory.ask(Query(words="a")).total == len(directory.documents)
+
+
+def test_nearest_first_keeps_what_matches_well(directory: Directory) -> None:
+    """A course that only mentions the word does not stand on top because it is near; by best match it is still there."""
+    best = directory.ask(Query(words="bricklaying", near="CV1 2AB", sort="match"), 1_000)
+    near = directory.ask(Query(words="bricklaying", near="CV1 2AB"), 1_000)
+    top = max(match.score for match in best.matches)
+    assert {match.row["slug"] for match in near.matches} == {match.row["slug"] for match in best.matches if match.score * 3 >= top}
+    left = best.total - near.total
+    assert left > 1
+    assert near.notes[-1] == f"{left} courses that match less well are left out: sort by best match to see more."
+    assert near.total == sum(near.counts["tier"].values())
+    miles_ = [match.miles for match in near.matches if match.miles is not None]
+    assert miles_ == sorted(miles_)
+
+
+def test_over_the_judged_queries_the_nearest_is_right(catalogue: Catalogue, directory: Directory) -> None:
+    cases = [case for case in judged(catalogue) if case.right]
+    first = five = 0
+    for case in cases:
+        found = [match.row["slug"] for match in directory.ask(Query(words=case.query, near="CV1 2AB"), 5).matches]
+        first += case.at(found, 1)
+        five += case.at(found, 5)
+    assert first / len(cases) >= 0.9
+    assert five / len(cases) >= 0.97
 
 
 def test_within_keeps_places_that_vary(directory: Directory) -> None:
@@ -147,6 +203,22 @@ def test_the_command_prints_json(built: Path) -> None:
     found = json.loads(done.stdout)
     assert 1 <= len(found) <= 3
     assert {"slug", "score", "miles"} <= set(found[0])
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    (["--near", "CV1", "--within", "-3"], "“-3” is no number of miles: give a whole number from 1 up, such as 5."),
+    (["--near", "CV1", "--within", "abc"], "“abc” is no number of miles: give a whole number from 1 up, such as 5."),
+    (["--near", "CV1", "--within", "0"], "“0” is no number of miles: give a whole number from 1 up, such as 5."),
+    (["--within", "3"], "--within says how far from --near: give a postcode too, such as --near CV1.")])
+def test_a_distance_that_is_none_is_wrong_use(built: Path, arguments: list[str], sentence: str) -> None:
+    done = CliRunner().invoke(commands, ["search", "hair", *arguments, "--output", str(built)])
+    assert done.exit_code == 2
+    assert sentence in done.output
+
+
+def test_the_command_says_what_was_left_out_with_json_too(built: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "capsite", "search", '"*AND(', "--json", "--output", str(built)], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, json.loads(done.stdout), done.stderr) == (0, [], NO_WORD + "\n")
 
 
 def test_the_command_for_people(directory: Directory) -> None:

@@ -13,7 +13,7 @@ from capsite.search.analysis import root, sound, stem, typed, words
 from capsite.search.ask import Directory, Query
 from capsite.search.browser import INLINE
 from tests.benchmarks.synthetic import make_content
-from tests.search.conftest import SCRIPTS, Ask, as_browser, read_catalogue, rows_of, run_node, write_browser_files
+from tests.search.conftest import SCRIPTS, Ask, as_browser, read_catalogue, rows_of, run_node, seen, write_browser_files
 from tests.search.judging import derived, judged
 
 NASTY = ["", " ", "\t\n", "a", "m", "e", "the", "course", "courses for students", "?", "*", "\"", "'", "\"motor vehicle\"", "t~1/2", "NOT NOT x", "NOT",
@@ -87,7 +87,7 @@ def test_rows_by_slug(tmp_path: Path, courses: int) -> None:
     rows = {row.slug: row.as_dict() for row in rows_of(catalogue)}
     slugs = sorted(rows)[::7] + [max(rows), "", "a-course-that-left", "zz"]
     answers = run_node("answer.mjs", SCRIPTS / "engine.js", write_browser_files(catalogue, tmp_path / "data"), given=[{"slugs": slugs}])
-    assert answers[0]["rows"] == json.loads(json.dumps({slug: rows[slug] for slug in slugs if slug in rows}))
+    assert answers[0]["rows"] == json.loads(json.dumps({slug: seen(rows[slug]) for slug in slugs if slug in rows}))
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,12 @@
 """What the browser loads before the first result, compressed, and how long an answer takes."""
 
 import gzip
+import posixpath
+import re
 from pathlib import Path
 from typing import Any
 
-from capsite.assets import shorten_script
+from capsite.assets import scripts
 from capsite.catalogue import Catalogue
 from capsite.search.browser import INLINE
 from tests.search.conftest import SCRIPTS, read_catalogue, rows_of, run_node, write_browser_files
@@ -12,16 +14,29 @@ from tests.search.judging import judged
 
 KILOBYTES = 35
 COURSES = 90
+THEME = SCRIPTS.parents[2]
+PAGE = ("site.js", "keep.js", "search-page.js", "search/engine.js")
 
 
 def squeezed(data: bytes) -> int:
     return len(gzip.compress(data, 9))
 
 
-def code(courses: int = COURSES) -> int:
-    """The engine as it is published; places.js comes when a postcode is typed, large.js in a large directory."""
-    later = {"places.js"} | ({"large.js"} if courses <= INLINE else set())
-    return sum(squeezed(shorten_script(path.read_text("utf-8")).encode()) for path in SCRIPTS.glob("*.js") if path.name not in later)
+def code(courses: int = COURSES, page: tuple[str, ...] = PAGE) -> int:
+    """Every script of the search page as it is published; places.js comes when a postcode is typed, large.js in a large directory."""
+    published = scripts(THEME)
+    return sum(squeezed(published[name]) for name in (*page, *(["search/large.js"] if courses > INLINE else [])))
+
+
+def test_the_scripts_of_the_page_are_those(built: Path) -> None:
+    """What the page names, and what that imports at once or by itself; with nothing between it and the first result left to chance."""
+    page = (built / "search" / "index.html").read_text("utf-8")
+    found = set(re.findall(r'(?:src|href)="[^"]*/js/([^"]+\.js)"', page))
+    published = scripts(THEME)
+    for name in sorted(found):
+        found |= {posixpath.normpath(posixpath.join(posixpath.dirname(name), other))
+                  for other in re.findall(r'(?:from|import)\s*\(?\s*"(\./[^"]+|\.\./[^"]+)"', published[name].decode())}
+    assert found - {"live.js", "search/large.js", "search/places.js"} == set(PAGE)
 
 
 def test_weight_before_the_first_result(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -33,8 +48,11 @@ def test_weight_before_the_first_result(catalogue: Catalogue, tmp_path: Path) ->
     queries: list[dict[str, Any]] = [{"args": {"q": [case.query]}} for case in judged(catalogue)]
     answers = run_node("answer.mjs", SCRIPTS / "engine.js", data, "fresh", given=queries)
     weights = sorted(code() + sum(squeezed((data / name).read_bytes()) for name in answer["files"]) for answer in answers)
+    around = code() - code(page=("search/engine.js",))
     assert len(rows_of(few)) == COURSES
-    assert weights[-1] <= KILOBYTES * 1000, weights[-10:]
+    assert weights[-1] - around <= KILOBYTES * 1000, weights[-10:]  # the search itself
+    assert weights[len(weights) * 9 // 10] <= KILOBYTES * 1000, weights[-10:]  # with every script of the page
+    assert weights[len(weights) // 2] <= 30_000
 
 
 def test_weight_and_time_at_a_thousand_courses(tmp_path: Path) -> None:

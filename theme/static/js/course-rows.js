@@ -1,8 +1,8 @@
 /** The rows of these courses by their short names, from the same static data as the search. */
 export async function courseRows (source, slugs) {
-  const { load } = await import('./search/engine.js')
-  const engine = await load(source)
-  return rowsOf(engine, slugs)
+  const { keepLoaded } = await import('./search/engine.js')
+  const search = await keepLoaded(source)
+  return search(engine => rowsOf(engine, slugs))
 }
 
 /** By slug, in no order; courses that are no more are left out. In a large directory only the files with these courses are read. */

@@ -9,8 +9,8 @@ export async function showLive (form) {
   const status = make('p', 'govuk-visually-hidden')
   status.setAttribute('role', 'status')
   form.append(status)
-  const { load } = await import('./search/engine.js')
-  const engine = await load(form.dataset.live)
+  const { keepLoaded } = await import('./search/engine.js')
+  const search = await keepLoaded(form.dataset.live)
   let turn = 0
   let pause = 0
 
@@ -19,7 +19,7 @@ export async function showLive (form) {
     const mine = ++turn
     window.clearTimeout(pause)
     if (!words) return hide()
-    const answer = await engine.ask({ q: words })
+    const answer = await search(engine => engine.ask({ q: words }))
     if (mine !== turn) return
     place.replaceChildren(list(answer, form.dataset.search, words))
     place.hidden = false

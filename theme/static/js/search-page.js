@@ -4,7 +4,7 @@ import { showAnswer, showNearProblem, showOrders } from './answer.js'
 import { makeSheet } from './sheet.js'
 
 const form = document.getElementById('search')
-const state = { engine: null, page: 1, turn: 0, nearIsWhole: true }
+const state = { search: null, page: 1, turn: 0, nearIsWhole: true }
 const closeSheet = makeSheet(form)
 
 form.addEventListener('input', event => {
@@ -19,7 +19,7 @@ form.addEventListener('change', event => {
   ask({ history: event.target.matches('[type="search"], [type="text"]') ? 'replace' : 'push', page: 1 })
 })
 form.addEventListener('submit', event => {
-  if (!state.engine) return
+  if (!state.search) return
   event.preventDefault()
   state.nearIsWhole = true
   ask({ history: 'push', page: 1 })
@@ -34,18 +34,21 @@ begin()
 
 async function begin () {
   try {
-    const { load } = await import('./search/engine.js')
-    state.engine = await load(form.dataset.source)
-  } catch (problem) {
-    // Without the search data the lists and the server's answer still lead to every course.
-    document.documentElement.classList.add('no-engine')
-    return
+    const { keepLoaded } = await import('./search/engine.js')
+    state.search = await keepLoaded(form.dataset.source)
+  } catch {
+    return giveUp()
   }
   const typedEarly = form.elements.q.value
   const query = queryFrom(window.location.search)
   fillFrom({ ...query, q: typedEarly || query.q })
   if ('answered' in form.dataset && !typedEarly.localeCompare(query.q)) return
   ask({ history: 'none', page: state.page })
+}
+
+/** Without the search data the lists and the server's answer still lead to every course. */
+function giveUp () {
+  document.documentElement.classList.add('no-engine')
 }
 
 function fillFrom (query) {
@@ -67,11 +70,16 @@ function followInside (event) {
 
 async function ask ({ history, page, focus = false, turned = false }) {
   state.page = page
-  if (!state.engine) return
+  if (!state.search) return
   const turn = ++state.turn
   showOrders(form, Boolean(form.elements.near.value.trim()))
   const query = queryOf(form, page)
-  const answer = await state.engine.ask(query)
+  let answer
+  try {
+    answer = await state.search(engine => engine.ask(query))
+  } catch {
+    return giveUp()
+  }
   if (turn !== state.turn) return // a later letter has been typed meanwhile
   showAnswer(form, query, answer)
   if (state.nearIsWhole) showNearProblem(form, answer.problems?.near ?? '')

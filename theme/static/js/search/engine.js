@@ -8,28 +8,41 @@ const FACETS = ['tier', 'category', 'phase', 'interest', 'day', 'level']
 const ANY = {
   within: 'Any distance', available: 'Courses without free places too', words: 'Without the words', all: 'Without any filter'
 }
-const SHOWN = ['slug', 'name', 'summary', 'place', 'days', 'price', 'qualification', 'availability', 'pathway', 'postcode']
+const SHOWN = ['slug', 'name', 'summary', 'place', 'days', 'price', 'qualification', 'availability']
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_'
 
-/** dataUrl: the address of /search/data/. get: how a file is fetched (tests give their own). */
-export async function load (dataUrl, get = fetchText) {
-  const base = dataUrl.endsWith('/') ? dataUrl : dataUrl + '/'
+/** dataUrl: the address of /search/data/. get: how a file is fetched (tests give their own). anew: past what the browser keeps. */
+export async function load (dataUrl, get = fetchText, anew = false) {
+  const index = JSON.parse(await get(dataUrl + 'index.json', anew))
   const files = new Map()
+  // Postcodes lie beside the index, whatever belongs to its words in a folder that changes its name with them.
   const file = name => {
     if (!files.has(name)) {
-      files.set(name, get(base + name).catch(problem => {
+      files.set(name, get(dataUrl + (name.startsWith('places/') ? name : index.folder + '/' + name)).catch(problem => {
         files.delete(name)
         throw problem
       }))
     }
     return files.get(name)
   }
-  const index = JSON.parse(await file('index.json'))
   return new Engine(index, file, index.blocks && await import('./large.js'))
 }
 
-async function fetchText (url) {
-  const answer = await fetch(url)
+/** For a page that stays open: act(engine); when a file has gone, because the site was published anew, once more with the new search. */
+export async function keepLoaded (dataUrl, get) {
+  let engine = await load(dataUrl, get)
+  return async act => {
+    try {
+      return await act(engine)
+    } catch {
+      engine = await load(dataUrl, get, true)
+      return act(engine)
+    }
+  }
+}
+
+async function fetchText (url, anew) {
+  const answer = await fetch(url, anew ? { cache: 'no-cache' } : {})
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`)
   return answer.text()
 }
@@ -70,7 +83,6 @@ class Engine {
     this.sizes = { 1: name, 2: provider, 8: award }
     this.all = name.map((_, course) => course)
     this.columns = {}
-    this.given = index.columns
     this.chunk = index.chunk || this.all.length
     this.inline = index.rows
     this.urls = index.urls
@@ -87,6 +99,10 @@ class Engine {
       return key
     })
     if (index.rows) {
+      for (const key of SHOWN.slice(3)) {
+        const { values, of } = column(index.rows[key])
+        index.rows[key] = of.map(n => values[n])
+      }
       lines(index.postings).forEach((line, n) => this.lines.set(keys[n], line))
       this.readRows(index.rows)
     } else {
@@ -140,8 +156,8 @@ class Engine {
 
   // The columns by which is sorted.
   async column (name) {
-    const given = this.given?.[name] ?? await this.json('columns/' + name)
-    return this.columns[name] ||= given.of === undefined ? figures(given) : column(given)
+    const read = await this.json('columns/' + name)
+    return this.columns[name] ||= read.of === undefined ? figures(read) : column(read)
   }
 
   // Phrases of known words, by their numbers.
@@ -188,7 +204,9 @@ class Engine {
     const points = place && await this.column('point')
     const far = points && points.values.map(point => point && this.places.tenths(place.point, point))
     const away = place ? points.of.map(n => far[n]) : this.all.map(() => null)
-    const { passed, counts } = this.sift(found.scores.keys(), query, away, place)
+    const [good, weak] = divided(found.scores, query, place)
+    const { passed, counts } = this.sift(good, query, away, place)
+    const weaker = this.sift(weak, query, away, place).passed.length
     const sort = sortOf(query, place)
     if (sort === 'name') await this.column('order')
     if (sort === 'price') await this.column('pence')
@@ -203,8 +221,10 @@ class Engine {
       about: away[course] !== null && (place.kind !== 'unit' || !!points.values[points.of[course]][2])
     })))
     if (passed.length) for (const word of found.unknown) notes.push(`Nothing matches “${word}”, so it was left out.`)
+    if (query.q.trim() && !found.scores.size && typed(query.q).every(word => this.stop.has(word))) notes.push('There is no word to search for in that: type a course, a provider, an interest or a place.')
     const lost = place ? passed.filter(course => away[course] === null).length : 0
     if (lost) notes.push(lost === 1 ? 'One course has no fixed place, so it has no miles.' : `${lost} courses have no fixed place, so they have no miles.`)
+    if (weaker) notes.push(`${weaker === 1 ? 'One course that matches less well is' : `${weaker} courses that match less well are`} left out: sort by best match to see more.`)
     const corrected = Object.keys(found.spelt).length ? typed(query.q).map(word => Object.hasOwn(found.spelt, word) ? found.spelt[word] : word).join(' ') : null
     const looser = passed.length ? [] : this.looser(query, found, away, place)
     return { matches, total: passed.length, counts, corrected, problems, notes, looser, page, pages, sort }
@@ -214,7 +234,7 @@ class Engine {
     const everything = { scores: new Map(this.all.map(course => [course, 0])), unknown: [], spelt: {} }
     if (!text.trim()) return everything
     const words = expand(text, ...await this.words(text), this.stop, this.soft)
-    if (!words.length) return typed(text).length ? everything : { ...everything, scores: new Map() }
+    if (!words.length) return { ...everything, scores: new Map() }
     await this.large?.readPostings(this, words)
     const found = rank(words, this, this.sizes, this.all.length)
     return found.scores.size || found.unknown.length ? found : everything
@@ -278,7 +298,7 @@ class Engine {
     return tries.map(([name, other]) => ({
       text: ANY[name] || `Any ${name}`,
       query: other,
-      total: this.sift(name === 'words' ? this.all : found.scores.keys(), other, away, place).passed.length
+      total: this.sift(name === 'words' ? this.all : divided(found.scores, other, place)[0], other, away, place).passed.length
     })).filter(({ total }) => total)
   }
 
@@ -297,15 +317,13 @@ class Engine {
       provider,
       provider_slug: slug,
       provider_url: `${this.urls[1]}${slug}/`,
-      price_pence: rows.pence ? rows.pence[at] : (await this.column('pence'))[course],
       state: this.states[this.held.available.of[course]],
       tier: values('tier')[0],
       category: values('category')[0],
       phases: values('phase'),
       interests: values('interest'),
       weekdays: values('day'),
-      level: values('level')[0] || '',
-      varies: !row.postcode
+      level: values('level')[0] || ''
     }
   }
 }
@@ -314,6 +332,16 @@ function sortOf (query, place) {
   const words = query.q.trim()
   const usual = place ? 'distance' : words ? 'match' : 'name'
   return !query.sort || (query.sort === 'distance' && !place) || (query.sort === 'match' && !words) ? usual : query.sort
+}
+
+// The courses to be shown, and those that match too weakly to stand before better ones only because they are nearer.
+function divided (scores, query, place) {
+  const far = sortOf(query, place) === 'distance'
+  const top = Math.max(...scores.values())
+  const good = []
+  const weak = []
+  for (const [course, score] of scores) (far && score * 3 < top ? weak : good).push(course)
+  return [good, weak]
 }
 
 const lines = text => text ? text.split('\n') : []

@@ -11,7 +11,7 @@ const fold = text => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLo
   .replace(/\b([a-z]) ?& ?([a-z])\b/g, '$1$2')
   .replace(/\b(?:[a-z]\.){2,}/g, initials => initials.replaceAll('.', ''))
   .replace(/[ßøæœđðłıþ&'’‘ʼ′]/g, letter => SPECIAL[letter] ?? '')
-  .replace(/[\u0080-\u00bf\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f\ufe00-\ufe0f]/g, ' ')
+  .replace(/[\u0080-\u00bf\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f\ue000-\uf8ff\ufe00-\ufe0f\u{1f000}-\u{1fbff}\u{e0000}-\u{e01ef}]/gu, ' ')
 
 function tokens (text) {
   const raw = fold(text).match(/[a-z0-9]+|[^\x00-\x7f]+/gu) || []

@@ -130,8 +130,9 @@ export function expand (text, lexicon, synonyms, stop, soft) {
   raw.forEach((word, at) => {
     if (!stop.has(word) && !places.some(other => raw[other] === word) && places.length < 20) places.push(at)
   })
-  const words = places.map(at => new Word(raw[at], soft.has(raw[at]) || raw[at] === 'it' || [...raw[at]].length === 1))
-  const found = words.map((word, n) => spell(word, lexicon, n === words.length - 1 && places[n] === raw.length - 1))
+  if (raw.length && !places.length) places.push(raw.length - 1)
+  const words = places.map(at => new Word(raw[at], soft.has(raw[at]) || raw[at] === 'it' || /^[a-z0-9]$/.test(raw[at])))
+  const found = words.map((word, n) => stop.has(word.text) ? begin(word, lexicon) : spell(word, lexicon, n === words.length - 1 && places[n] === raw.length - 1))
   words.forEach((word, n) => {
     for (const start of [places[n] - 1, places[n]]) {
       if (start < 0 || start + 1 >= raw.length) continue
@@ -142,6 +143,12 @@ export function expand (text, lexicon, synonyms, stop, soft) {
   translate(words, found, lexicon, synonyms)
   for (const word of words) word.guessed = ![...word.readings.values()].some(({ quality, literal }) => quality >= (literal ? 70 : 66))
   return words
+}
+
+// A stop word is never the word itself, but may begin one that is still being typed.
+function begin (word, lexicon) {
+  if (word.text.length > 1) for (const each of lexicon.begun(word.text)) if (lexicon.stems.has(each)) word.read(each, 70)
+  return new Map()
 }
 
 // The stems a word may stand for, with quality and right spelling; those of the courses become readings.
