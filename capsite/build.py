@@ -16,7 +16,7 @@ from capsite.fingerprint import fingerprint, hash_code
 from capsite.publish import MANIFEST, NotBuilt, Place, exchange, fresh, turn, write
 
 if TYPE_CHECKING:
-    from capsite.factsheets import Kept
+    from capsite.factsheets.kept import Kept
     from capsite.problems import Problem
     from capsite.settings import Settings
     from capsite.work import Progress, Work
@@ -58,13 +58,17 @@ def build(settings: "Settings", progress: "Progress[Any] | None" = None, kept: "
 
 def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[str, Any], progress: "Progress[Any] | None",
          kept: "Kept | None") -> Outcome:
+    from capsite.factsheets.kept import Kept
+    from capsite.factsheets.reading import begin_reading
+
+    # Other processes read while this one imports the rest.
+    reading = begin_reading(settings.content, settings.workers, kept or Kept(place.state / "cache" / f"sheets-{code}.pickle"))
     from capsite.loading import ContentProblems
     from capsite.pages import search_options
     from capsite.work import Work, silent
 
     known = place.remembered(str(last.get("fingerprint", ""))) if last else {}
-    work = Work(settings, code, known, progress or silent, kept)
-    work.begin()
+    work = Work(settings, code, known, progress or silent, reading)
     try:
         run_pelican(work)
     except ContentProblems as found:

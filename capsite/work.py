@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from capsite.assets import address, gather
-from capsite.factsheets import Kept, Source, begin_reading
+from capsite.factsheets.content import source_of
+from capsite.factsheets.kept import Kept
+from capsite.factsheets.reading import Begun, begin_reading
 from capsite.frame import frame, urls_for
 from capsite.items import Bench
 from capsite.loading import Loaded, copies, load
@@ -23,16 +25,15 @@ def silent(things: Iterable[T], number: int) -> Iterator[T]:
 
 
 class Work:
-    """``known`` and ``made``: item name -> [key, path, path …] of the last build and of this one."""
+    """``known`` and ``made``: item name -> [key, path, path …] of the last build and of this one. ``reading`` may have begun already."""
 
     def __init__(self, settings: Settings, code: str = "", known: dict[str, list[str]] | None = None,
-                 progress: Progress[Any] = silent, kept: Kept | None = None) -> None:
+                 progress: Progress[Any] = silent, reading: Begun | None = None) -> None:
         self.settings, self.code, self.progress = settings, code, progress
         self.place = Place(settings.output)
         self.published = settings.output
         self.known = known or {}
-        self.kept = kept
-        self.reading: Callable[[], Source] | None = None
+        self.reading = reading or begin_reading(settings.content, settings.workers, Kept())
         self.made: dict[str, list[str]] = {}
         self.stale = 0
         self.loaded: Loaded
@@ -45,17 +46,9 @@ class Work:
         """For ``pelican content``: everything anew, straight into the output folder."""
         return cls(from_environment(Path(settings["PATH"]), Path(settings["OUTPUT_PATH"]), dt.date.today()))
 
-    def begin(self) -> None:
-        """Begin to read the factsheets; where there are many, other processes do, and there is time for something else."""
-        kept = self.kept or Kept(self.place.state / "cache" / f"sheets-{self.code or 'pelican'}.pickle")
-        self.reading = begin_reading(self.settings.content, self.settings.workers, kept)
-
     def load(self) -> None:
         settings = self.settings
-        if self.reading is None:
-            self.begin()
-        assert self.reading is not None
-        self.loaded = load(settings, self.reading())
+        self.loaded = load(settings, source_of(self.reading))
         catalogue = self.loaded.catalogue
         site_url = settings.site_url or catalogue.site.url
         urls = urls_for(site_url)

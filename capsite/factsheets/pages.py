@@ -1,13 +1,13 @@
 """Pages of prose: a few lines at the top, an empty line, Markdown."""
 
 import re
-from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
 
+from capsite.factsheets.folder import LIST_LIMIT, page_name
 from capsite.factsheets.sentences import sentences
-from capsite.factsheets.sheet import LIST_LIMIT, Read, Sheet
+from capsite.factsheets.sheet import Read, Sheet
 from capsite.factsheets.tree import Positions, Reading, decode
 from capsite.prose import Look, look
 from capsite.records import Page
@@ -82,13 +82,3 @@ def _line_positions(path: str, data: bytes) -> Positions:
     reading = Reading(path)
     _take_apart(reading, data)
     return reading.positions
-
-
-def page_name(path: str) -> tuple[str | None, int, str]:
-    """The guide, the number and the short name that a page's path says: ``pages/secondary/03-tier-1.md``."""
-    parts = PurePosixPath(path.replace("\\", "/"))
-    folder = parts.parent.name if parts.parent.name != "pages" else None
-    match = re.fullmatch(r"([0-9]{1,3})-(.+)", parts.stem)
-    if folder and match:
-        return folder, int(match[1]), match[2]
-    return folder, 0, parts.stem

@@ -8,14 +8,13 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from capsite.factsheets.sentences import near
-from capsite.factsheets.tree import SIZE_LIMIT, Positions
 from capsite.factsheets.tree import Path as Where
+from capsite.factsheets.tree import Positions
 from capsite.problems import Problem
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 Link = tuple[tuple[str, ...], int, int, str]
-LIST_LIMIT = 4 * SIZE_LIMIT  # the schools of a whole region are one file
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,20 @@ Every reader is a pure function of the path shown to people and the file's bytes
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, Field, ValidationError
 
+from capsite.factsheets.folder import LIST_LIMIT, SIZE_LIMIT
 from capsite.factsheets.gaps import GAP, take_out
+from capsite.factsheets.pages import read_page
 from capsite.factsheets.quick import quick_tree
 from capsite.factsheets.sentences import sentences
-from capsite.factsheets.sheet import LIST_LIMIT, Link, M, Read, Sheet
-from capsite.factsheets.tree import SIZE_LIMIT, Positions, Reading, decode, read_tree, value_span
+from capsite.factsheets.sheet import Link, M, Read, Sheet
 from capsite.factsheets.tree import Path as Where
+from capsite.factsheets.tree import Positions, Reading, decode, read_tree, value_span
 from capsite.kinds import Line, Markdown
 from capsite.problems import Problem, shown_path
 from capsite.prose import look
@@ -67,6 +69,11 @@ def read_synonyms(path: str, data: bytes) -> Read[Synonyms]:
 
 def read_guide(path: str, data: bytes) -> Read[GuideHead]:
     return _record(GuideHead, path, data, {})
+
+
+READERS: dict[str, Callable[[str, bytes], Read[Any]]] = {  # by the kind of file
+    "courses": read_course, "providers": read_provider, "site": read_site, "schools": read_schools, "synonyms": read_synonyms, "guide": read_guide,
+    "page": read_page}
 
 
 def load_course(path: Path) -> tuple[Sheet[Course] | None, list[Problem]]:

@@ -10,13 +10,13 @@ from typing import Any
 
 import yaml
 
+from capsite.factsheets.folder import SIZE_LIMIT
 from capsite.factsheets.mistakes import mistake, place, without_section
 from capsite.problems import Problem
 
 Path = tuple[str | int, ...]
 Positions = dict[Path, tuple[int, int]]
 
-SIZE_LIMIT = 256 * 1024
 DEPTH_LIMIT = 20
 _MENDINGS = 12
 LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -18,7 +18,6 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from capsite.exports.vocabulary import linked_data
-from capsite.factsheets import Kept
 from capsite.page import Page, Site
 from capsite.pages import alphabets, course_page, lists, overview, provider_page, providers
 from capsite.settings import Settings
@@ -64,7 +63,7 @@ def plain(value: Any) -> Any:
 
 
 def load(content: Path, folder: Path) -> Site:
-    work = Work(Settings(content, folder / "none", dt.date(2026, 11, 21)), kept=Kept())
+    work = Work(Settings(content, folder / "none", dt.date(2026, 11, 21)))
     work.load()
     return work.site
 

@@ -201,7 +201,7 @@ def test_a_cache_saves_reading_and_two_workers_read_alike(content: Path, monkeyp
     assert again.courses["motor"].record is first.courses["motor"].record
     change(content / "courses" / "motor.yaml", "weeks: 12", "weeks: 13")
     assert read_content(content, kept=kept).courses["motor"].record.duration.weeks == 13
-    monkeypatch.setattr("capsite.factsheets.content._FORK_FROM", 1)
+    monkeypatch.setattr("capsite.factsheets.reading._FORK_FROM", 1)
     assert read_content(content, workers=2) == read_content(content)
 
 
