@@ -28,9 +28,9 @@ def create_app(settings: "Settings | None" = None, office: "Office | None" = Non
     believe_proxies(app, settings)
     headers.put_up(app, settings)
     access.close(app)
-    extensions.start(app)
     errors.register(app)
     web.register(app, settings)
+    extensions.start(app)  # last, for it asks for the templates' environment, and then that is made
     return app
 
 

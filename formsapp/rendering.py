@@ -8,6 +8,7 @@ import jinja2
 from flask import Flask, current_app, g
 
 from formsapp.config import Settings
+from formsapp.fields.characters import showable
 from formsapp.store.published import Edition, NotPublished, Published
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -15,10 +16,16 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 
 def prepare(app: Flask, settings: Settings) -> None:
     """A name that a template doesn't know is a fault that tests find, not an empty space."""
-    app.jinja_options = {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    assert "jinja_env" not in vars(app), "the templates' environment was made before its options were known"
+    app.jinja_options = {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "finalize": finalize}
     app.jinja_loader = jinja2.ChoiceLoader([jinja2.PackageLoader("formsapp"), jinja2.FileSystemLoader(settings.theme_folder)])
     app.jinja_env.filters.update(FILTERS)
     app.context_processor(shared)
+
+
+def finalize(value: Any) -> Any:
+    """What stands between braces: with � for what no page may hold, wherever it was typed. Ready markup has been through this (markup.py)."""
+    return showable(value) if type(value) is str else value
 
 
 def edition() -> Edition:

@@ -92,11 +92,14 @@ class Form(wtforms.Form):
 
     def problems(self) -> list[tuple[str, str]]:
         """For the error summary, in the order of the page."""
-        return [problem for field in self for problem in field.problems()]
+        return [problem for field in self for problem in field.problems()] + [("main", sentence) for sentence in self.form_errors]
 
     def refuse(self, name: str, sentence: str) -> None:
-        """A problem that was found elsewhere (a file that isn't taken), shown at its question."""
-        self[name].errors = [*self[name].errors, sentence]
+        """A problem that was found elsewhere (a file that isn't taken), shown at its question; above the page if that isn't asked."""
+        if name in self._fields:
+            self[name].errors = [*self[name].errors, sentence]
+        else:
+            self.form_errors.append(sentence)
 
     def typed(self) -> dict[str, Json]:
         return {name: field.typed for name, field in self._fields.items()}

@@ -186,9 +186,9 @@ def said(form: Form) -> dict[str, tuple[str, ...]]:
 @needs("forms.fill")
 def autosave(journey: str, reference: str) -> Answer:
     """What a script sends while somebody types: the page's fields as pairs."""
-    told = request.get_json(silent=True)
-    pairs = pairs_of(told) if isinstance(told, dict) else None
-    if told is None or pairs is None:
+    told = told_by_script()
+    pairs = pairs_of(told)
+    if pairs is None:
         return make_response(jsonify(refused=400), 400)
     sent: MultiDict[str, str] = MultiDict([*pairs, ("go", "save")])
     section, made_from = str(told.get("section", "")), str(told.get("mark", ""))
@@ -196,6 +196,15 @@ def autosave(journey: str, reference: str) -> Answer:
     if found.theirs is not None:
         return make_response(jsonify(conflict=True), 409)
     return make_response(jsonify(mark=found.mark, at=f"{office().clock().astimezone(LONDON):%H:%M}"), 200)
+
+
+def told_by_script() -> dict[str, Any]:
+    """Its JSON; nothing, if that is anything else than an object, or brackets without end."""
+    try:
+        told = request.get_json(silent=True)
+    except RecursionError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def pairs_of(told: dict[str, Any]) -> list[tuple[str, str]] | None:
