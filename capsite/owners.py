@@ -92,7 +92,8 @@ def problems(path: Path, providers: set[str]) -> Iterator[Problem]:
     for slug in sorted(owners.providers if owners else ()):
         if owners and slug not in providers:
             line, column = near(owners.positions, ("providers", slug))
-            yield Problem(shown_path(path), line, column, f"providers: there is no provider “{slug[:60]}”: write a file's name in providers, without .yaml")
+            yield Problem(shown_path(path), line, column, f"providers: there is no provider “{slug[:60]}”: delete its line here when its factsheet was "
+                          "deleted, else write a file's name in providers, without .yaml")
 
 
 def run(content: Path, output: Path | None) -> int:
@@ -101,6 +102,7 @@ def run(content: Path, output: Path | None) -> int:
 
     from capsite.factsheets import read_content
     from capsite.problems import report
+    from capsite.written import write_and_say
 
     source = read_content(content)
     path = content / FILE
@@ -116,10 +118,9 @@ def run(content: Path, output: Path | None) -> int:
     if str(target) == "-":
         click.echo(text, nl=False)
         return 0
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, "utf-8")
+    said = write_and_say(target, text, shown_path(target))
     missing = sorted({*source.providers} - {*owners.providers})
-    click.echo(f"Written: {shown_path(target)}." + (f" Nobody of their own is asked for {', '.join(missing)}." if missing else ""))
+    click.echo(said + (f" Nobody of their own is asked for {', '.join(missing)}." if missing else ""))
     return 0
 
 

@@ -11,6 +11,7 @@ import click
 
 from capsite.quality import HARD, STEPS, Date, Named, Report, in_words, middle, report_of
 from capsite.words import FILTERS, count, day
+from capsite.written import write_and_say
 
 SOON = {0: "Over", 7: "Within 7 days", 30: "Within 30 days", 60: "Within 60 days"}
 MOST = 25
@@ -37,9 +38,7 @@ def run(content: Path, form: str, links: bool, output: Path | None, today: dt.da
     if output is None:
         click.echo(made, nl=False)
     else:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(made, "utf-8")
-        click.echo(f"Written: {output}")
+        click.echo(write_and_say(output, made))
     return 1 if report.problems else 0
 
 

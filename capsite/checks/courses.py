@@ -8,7 +8,7 @@ from capsite.checks.ground import Ground, written
 from capsite.places import NoPlace, locate
 from capsite.problems import Problem
 
-_FAR_AHEAD = dt.timedelta(days=366)
+_AHEAD = dt.timedelta(days=31)  # a preview of a day not long past is no reason to warn
 
 
 def postcodes_exist(ground: Ground) -> Iterator[Problem]:
@@ -93,12 +93,14 @@ def availability_fits_places(ground: Ground) -> Iterator[Problem]:
             )
 
 
-def updated_is_not_far_ahead(ground: Ground) -> Iterator[Problem]:
-    """The day of the last change is not in a year to come: its digits are wrong."""
+def updated_is_not_to_come(ground: Ground) -> Iterator[Problem]:
+    """The day of the last change is not still to come: its digits are wrong."""
     for sheet in ground.factsheets:
-        if sheet.record.updated > ground.as_of + _FAR_AHEAD:
+        if sheet.record.updated > ground.as_of + _AHEAD:
             yield sheet.problem(
-                ("updated",), f"updated: {written(sheet.record.updated)} is more than a year ahead: check the year", warning=True
+                ("updated",),
+                f"updated: {written(sheet.record.updated)} is still to come: write the day you last changed anything here",
+                warning=True,
             )
 
 
@@ -117,6 +119,6 @@ RULES = (
     published_until_after_starts,
     starts_lie_ahead,
     availability_fits_places,
-    updated_is_not_far_ahead,
+    updated_is_not_to_come,
     somebody_can_be_reached,
 )

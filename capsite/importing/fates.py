@@ -107,7 +107,7 @@ class Import:
             own |= {f"contact.{key}": value for key, value in contact.items() if isinstance(value, str) and value != "???"}
         if provider and isinstance(provider.tree.get("postcode"), str) and provider.tree["postcode"] != "???":
             hints.setdefault("delivery", f"the provider's own is {provider.tree['postcode']}")
-        slug = self.shelf.free_name(str(own["name"]), str(own.get("provider", "")))
+        slug = self.shelf.free_name("course", str(own["name"]), str(own.get("provider", "")))
         self.seen["course", slug] = row
         return self._new("course", slug, own, hints, row, shown, told, notes)
 
@@ -133,7 +133,7 @@ class Import:
         if sheet is None:
             hints = {key.removeprefix("provider."): text for key, text in said.hints.items() if key.startswith("provider.")}
             derived_here = {key.removeprefix("provider."): value for key, value in said.derived.items() if key.startswith("provider.")}
-            fate = self._new("provider", self.shelf.free_name(name), {"name": name, **derived_here, **values}, hints, row, name, (), ())
+            fate = self._new("provider", self.shelf.free_name("provider", name), {"name": name, **derived_here, **values}, hints, row, name, (), ())
             self.told |= {(fate.path, key): (row, value) for key, value in values.items()}
             gaps = f", {fate.said[0].partition(':')[0]}" if fate.said else ""
             return self.shelf.find("provider", name=name), [], [f"and its provider, new too: {name} ({fate.path}){gaps}"]
@@ -173,7 +173,7 @@ class Import:
             self._once(sheet, row)
             changes = self._change(sheet, values)
             return Fate(row, "changed" if changes else "unchanged", name or sheet.slug, self._path(sheet), tuple(changes), tuple(said.notes))
-        slug = self.shelf.free_name(name)
+        slug = self.shelf.free_name("provider", name)
         self.seen["provider", slug] = row
         values = {**said.derived, **values}
         return self._new("provider", slug, values, said.hints, row, name, (), tuple(said.notes))

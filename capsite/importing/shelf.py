@@ -115,8 +115,12 @@ class Shelf:
                 for found in index.values():
                     found[:] = [each for each in found if each is not sheet]
 
-    def free_name(self, *words: str) -> str:
-        """A short name that no factsheet has or had: from the name, then with the provider, then with a number."""
+    def free_name(self, kind: str, *words: str) -> str:
+        """A short name that no factsheet has or had: from the name, then with the provider, then with a number.
+
+        A name in another script than ours is numbered: provider-1."""
+        if not short_name(words[0], ""):
+            return next(name for number in range(1, 100_000) if (name := f"{kind}-{number}") not in self._taken)
         for count in range(1, len(words) + 1):
             slug = short_name(" ".join(words[:count]))
             if slug not in self._taken:
@@ -124,9 +128,9 @@ class Shelf:
         return next(name for number in range(2, 100_000) if (name := f"{slug[:70]}-{number}") not in self._taken)
 
 
-def short_name(text: str) -> str:
+def short_name(text: str, otherwise: str = "unnamed") -> str:
     plain = text.lower().replace("'", "").replace("’", "").replace("&", " and ")
-    return "-".join(re.findall(r"[a-z0-9]+", _without_accents(plain)))[:60].strip("-") or "unnamed"
+    return "-".join(re.findall(r"[a-z0-9]+", _without_accents(plain)))[:60].strip("-") or otherwise
 
 
 def _without_accents(text: str) -> str:

@@ -82,7 +82,8 @@ def test_every_rule_says_what_it_is_about() -> None:
     (COURSES, "mode: off-site", "mode: off-site\navailability: starts\nstarts_on: 2026-11-20", "39:1: warning: starts_on: 20 November 2026 is over"),
     (COURSES, "  open: 3", "  open: 0", "33:3: warning: places.open: there is no free place, but the course is open"),
     (COURSES, "mode: off-site", "mode: off-site\navailability: full", "38:1: warning: availability: the course is full, but places.open says 3"),
-    (COURSES, "updated: 2026-11-02", "updated: 2062-11-02", "45:1: warning: updated: 2 November 2062 is more than a year ahead: check the year"),
+    (COURSES, "updated: 2026-11-02", "updated: 2062-11-02", "45:1: warning: updated: 2 November 2062 is still to come: write the day you last changed"),
+    (COURSES, "updated: 2026-11-02", "updated: 2027-11-21", "45:1: warning: updated: 21 November 2027 is still to come: write the day you last changed"),
     (COURSES, "  phone: 01632 960 123\n  email: office@ashdown.example\n", "", "41:1: warning: contact: there is neither a phone nor an email"),
     # assurances
     (PROVIDERS, "2027-08-31", "2026-11-20", "20:3: warning: safeguarding.insurance_expires: the insurance ran out on 20 November 2026: send the council"),

@@ -118,6 +118,29 @@ def test_rows_that_are_refused(content: Path) -> None:
     assert "1 new, 5 refused." in done.output
 
 
+def test_a_cell_that_is_far_too_long_is_the_fault_of_its_row_alone(content: Path) -> None:
+    done = run(content, f"Course,Provider,Description\nBig,Ashdown Motor Academy,{'x' * 300_000}\nSmall,Ashdown Motor Academy,fine\n")
+    assert "Description has 300,000 characters: at most 20,000 can be taken over" in done.output
+    assert "1 new, 1 refused." in done.output
+
+
+def test_a_course_twice_in_one_file_is_said_at_the_second(content: Path) -> None:
+    """New ones, those that are there, and those without a provider."""
+    rows = ["Basket Weaving,Willow Works", "Motor Vehicle Maintenance,Ashdown Motor Academy", "Alone,"]
+    done = run(content, "Course,Provider\n" + "\n".join(row for row in rows for _ in range(2)) + "\n")
+    for first in (2, 4, 6):
+        assert f"row {first} is this course already: keep one of them" in done.output
+
+
+def test_names_in_other_scripts_get_numbers(content: Path) -> None:
+    done = run(content, "Course,Provider\nClay,أكاديمية النور\nMore clay,أكاديمية النور\nДизайн,Школа Искусств\n编程,Ashdown Motor Academy\n", "--yes")
+    assert done.exit_code == 0, done.output
+    assert {path.stem for path in (content / "providers").glob("*.yaml")} == {"ashdown", "provider-1", "provider-2"}
+    assert {"clay", "more-clay", "course-1", "course-2"} <= {path.stem for path in (content / "courses").glob("*.yaml")}
+    assert "أكاديمية النور" in (content / "providers" / "provider-1.yaml").read_text("utf-8")
+    assert "unnamed" not in done.output
+
+
 def test_a_person_says_what_a_column_and_what_words_mean(content: Path) -> None:
     text = "Offer,Who,Group,What it takes\nBikes,Ashdown Motors,Mechanics,£45 a day\n"
     unsure = run(content, text)

@@ -61,6 +61,26 @@ def test_what_is_wrong_is_said_and_nothing_written(content: Path, text: str, sai
     assert said in checked.output
 
 
+@pytest.mark.parametrize("command", ["owners", "report"])
+def test_a_folder_is_never_made_without_a_word(content: Path, tmp_path: Path, command: str) -> None:
+    target = tmp_path / "new" / "deeper" / "file"
+    done = CliRunner().invoke(commands, [command, "--content", str(content), "--output", str(target)])
+    assert done.exit_code == 0, done.output
+    assert f"in the new folder {tmp_path / 'new'}." in done.output
+    again = CliRunner().invoke(commands, [command, "--content", str(content), "--output", str(target)])
+    assert "new folder" not in again.output
+    wrong = CliRunner().invoke(commands, [command, "--content", str(content), "--output", str(target / "below")])
+    assert wrong.exit_code == 2
+    assert "below can't be written: " in wrong.output
+
+
+def test_an_owner_of_a_deleted_provider_is_said_by_check(content: Path) -> None:
+    (content / "owners.yaml").write_text("providers:\n  gone-away: [alex]\n", "utf-8")
+    checked = CliRunner().invoke(commands, ["check", "--content", str(content), "--as-of", "2026-11-21"])
+    assert checked.exit_code == 1
+    assert "owners.yaml:2:3: providers: there is no provider “gone-away”: delete its line here when its factsheet was deleted" in checked.output
+
+
 def test_without_the_file_nothing_is_wrong_until_somebody_asks(content: Path) -> None:
     (content / "owners.yaml").unlink()
     assert list(problems(content / "owners.yaml", set())) == []
