@@ -101,7 +101,8 @@ _SIGNS = re.compile("[&<>'\"]").search
 
 
 def _escaped(value: Any) -> Any:
-    return value if type(value) is str and not _SIGNS(value) else escape(value)
+    kind = type(value)
+    return value if kind is Markup or kind is str and not _SIGNS(value) else escape(value)
 
 
 def draw_frame_once(env: Environment) -> None:

@@ -54,8 +54,9 @@ def academic_year(value: str) -> str:
 
 def sort_key(name: str) -> str:
     """How names are ordered everywhere: without accents, case or marks (decision 4)."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in folded if not unicodedata.combining(c)))) + "\x00" + name
+    folded = name.lower() if name.isascii() else unicodedata.normalize("NFKD", name).casefold()
+    plain = folded if folded.isascii() else "".join(c for c in folded if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z0-9]+", plain)) + "\x00" + name
 
 
 def name_words(name: str) -> set[str]:
