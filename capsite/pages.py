@@ -260,9 +260,10 @@ def plain_pages(site: Site) -> Iterator[Page]:
         groups.setdefault(document.group, []).append({
             "title": document.title, "url": urls.document(document.file), "summary": document.summary, "updated": document.updated,
             "kind": document.file.rsplit(".", 1)[-1].upper(), "size": site.sizes.get(document.file, 0)})
-    online = {"referral": site.frame["links"]["refer_online"]}
-    forms = [{"slug": f.slug, "name": f.name, "summary": f.summary, "need": f.need,
-              "url": online.get(f.slug) or (urls(f"guides/{f.guide}/") if f.guide else None)} for f in catalogue.site.forms]
+    app = site.frame["links"]["refer_online"].removesuffix("referral/")  # blank where there is no app
+    forms = [{"slug": f.slug, "name": f.name, "summary": f.summary, "need": f.need, "minutes": f.minutes, "opens": f.opens, "closes": f.closes,
+              "guide": urls(f"guides/{f.guide}/") if f.guide else None,
+              "url": f"{app}{f.slug}/" if app else urls(f"guides/{f.guide}/") if f.guide else None} for f in catalogue.site.forms]
     yield Page(urls.forms_and_documents(), "forms.html", (repr(forms), repr(groups)), lambda: {
         "page": head("Forms and documents", "Online forms, templates, policies and calendars.", urls.forms_and_documents(), "forms", trail(site)),
         "forms": forms, "groups": [{"title": title, "documents": inside} for title, inside in groups.items()]}, catalogue.site.updated)

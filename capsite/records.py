@@ -299,13 +299,25 @@ class Team(Record):
 
 
 class FormLink(Record):
-    """An online form: shown with what one needs at hand. ``guide`` explains it until the form itself is there."""
+    """An online form: shown with what one needs at hand. ``guide`` explains it where there is no app.
+
+    ``minutes`` are measured (``make bench BENCH=minutes``). ``opens`` and ``closes`` are for a form that isn't open all year.
+    """
 
     slug: Slug
     name: Line
     summary: Line
     guide: Line | None = None
     need: tuple[Line, ...] = ()
+    minutes: int | None = Field(None, ge=1, le=240)
+    opens: Date | None = None
+    closes: Date | None = None
+
+    @model_validator(mode="after")
+    def _window_is_whole(self) -> "FormLink":
+        if (self.opens is None) != (self.closes is None) or (self.opens and self.closes and self.closes < self.opens):
+            raise ValueError("opens and closes go together, and a form doesn't close before it opens")
+        return self
 
 
 class Document(Record):

@@ -100,7 +100,12 @@ POLICY: dict[tuple[str, str], str] = {
     ("inbox.search", POST): "act inbox.list",
     ("inbox.case", GET): "act case.read",
     ("inbox.note", POST): "act case.note",
+    ("inbox.export", GET): "act inbox.export",
+    ("copies.case_csv", GET): "act case.read",
     ("inbox.confirm", POST): "act case.confirm_sender",
+    # what came of many forms together
+    ("reports.survey", GET): "act reports.read",
+    ("reports.pack", GET): "act reports.read",
     # files that nobody may open until two people have released them
     ("quarantine.listing", GET): "act quarantine.list",
     ("quarantine.one", GET): "act quarantine.release",

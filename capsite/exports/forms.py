@@ -8,7 +8,7 @@ from typing import Any
 
 from capsite.catalogue import Catalogue
 from capsite.kinds import DAYS
-from capsite.records import Choice, Course, Holiday, Panel, Provider, School
+from capsite.records import Choice, Course, FormLink, Holiday, Panel, Provider, School
 from capsite.urls import Urls
 
 APP_FILE = "forms.json"
@@ -26,7 +26,7 @@ def app_file(catalogue: Catalogue, urls: Urls) -> bytes:
         "panels": [_panel(panel) for panel in site.panels],
         "brand": site.brand_colour,
         "closures": [_span(closure) for closure in site.closures],
-        "forms": [{"slug": form.slug, "name": form.name, "summary": form.summary, "need": list(form.need)} for form in site.forms],
+        "forms": [_form(form) for form in site.forms],
         "phases": [_choice(phase) for phase in site.phases],
     }, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -46,6 +46,11 @@ def _course(course: Course, provider: Provider, years: dict[str, tuple[int, ...]
 
 def _school(school: School) -> dict[str, Any]:
     return {name: getattr(school, name) or "" for name in ("name", "phase", "phone", "la", "urn", "estab", "ukprn", "address", "postcode")}
+
+
+def _form(form: FormLink) -> dict[str, Any]:
+    window = {"opens": form.opens.isoformat(), "closes": form.closes.isoformat()} if form.opens and form.closes else {}
+    return {"slug": form.slug, "name": form.name, "summary": form.summary, "need": list(form.need), "minutes": form.minutes} | window
 
 
 def _panel(panel: Panel) -> dict[str, Any]:

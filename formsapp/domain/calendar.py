@@ -73,6 +73,12 @@ def working_days_after(start: dt.date, number: int, off: Mapping[dt.date, str]) 
     return Count(start, day, tuple(days))
 
 
+def days_after(start: dt.date, number: int) -> Count:
+    """The day that is so many days of the calendar after ``start``, weekends and holidays and all."""
+    days = tuple(Day(start + ONE * step, step) for step in range(1, number + 1))
+    return Count(start, start + ONE * number, days)
+
+
 def working_days_between(start: dt.date, end: dt.date, off: Mapping[dt.date, str]) -> int:
     """How many working days lie after ``start`` up to ``end``; less than nought when ``end`` is past."""
     if end < start:

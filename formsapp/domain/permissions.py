@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from formsapp.domain.people import Actor, Kind, Role
+from formsapp.domain.people import ROLES_OF, Actor, Kind, Role
 
 COUNCIL_OFFICERS = (Role.ADMINISTRATOR, Role.MONITORING_OFFICER, Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
 RESTRICTED_CASES = (Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
@@ -19,11 +19,12 @@ WHO_SPEAKS_FOR_A_PROVIDER = (Role.MANAGER, Role.SAFEGUARDING_LEAD)
 
 @dataclass(frozen=True)
 class DraftSubject:
-    """A form being filled: its own id, whose it is, and for which organisation."""
+    """A form being filled: its own id, whose it is, for which organisation, and which form it is."""
 
     draft: UUID
     person: UUID | None = None
     organisation: UUID | None = None
+    journey: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class CaseSubject:
     provider: UUID | None = None
     restricted: bool = False
     confirmed: bool = True
+    journey: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,52 @@ class OrganisationSubject:
     organisation: UUID
 
 
-Subject = DraftSubject | CaseSubject | OrganisationSubject
+@dataclass(frozen=True)
+class FormSubject:
+    """A form to be begun: for an organisation, or (None) by somebody without an account."""
+
+    journey: str
+    organisation: UUID | None = None
+
+
+Subject = DraftSubject | CaseSubject | OrganisationSubject | FormSubject
 Rule = Callable[[Actor, Subject | None], bool]
+
+
+# -------------------------------------------------------------------------------------------------- who may send what
+
+
+@dataclass(frozen=True)
+class Senders:
+    """The roles that send a form for their school or provider. ``shared``: their colleagues go on with it and read it again.
+
+    ``without_account``: with a work address that a link proves; the council confirms the sender before anybody else sees it.
+    """
+
+    school: tuple[Role, ...] = ()
+    provider: tuple[Role, ...] = ()
+    without_account: bool = True
+    shared: bool = True
+
+    def organisations(self, actor: Actor) -> frozenset[UUID]:
+        """Those for which the actor may send it."""
+        schools = actor.organisations(Kind.SCHOOL, *self.school) if self.school else frozenset()
+        return schools | (actor.organisations(Kind.PROVIDER, *self.provider) if self.provider else frozenset())
+
+
+EVERY_ROLE = ROLES_OF[Kind.PROVIDER]
+# Each form by its name. One that isn't here is nobody's.
+SENDERS: dict[str, Senders] = {
+    "referral": Senders(school=WHO_MAY_REFER),
+    "withdrawal": Senders(school=WHO_MAY_REFER, provider=WHO_SPEAKS_FOR_A_PROVIDER),
+    "change-of-day": Senders(school=WHO_MAY_REFER),
+    "complaint": Senders(school=WHO_MAY_REFER, provider=EVERY_ROLE, shared=False),  # it may be about a colleague
+    "application-response": Senders(provider=WHO_SPEAKS_FOR_A_PROVIDER, without_account=False),  # only the provider addressed
+    "leaving": Senders(school=WHO_MAY_REFER, provider=EVERY_ROLE),
+    "school-survey": Senders(school=WHO_MAY_REFER),
+    "quality-pack": Senders(school=WHO_MAY_REFER, shared=False),  # each for themselves
+}
+NOBODY_SENDS = Senders(without_account=False, shared=False)
 
 
 # ------------------------------------------------------------------------------------------------------------- rules
@@ -99,11 +145,20 @@ def who_fills_it(actor: Actor, subject: Subject | None) -> bool:
 
 
 def colleague(actor: Actor, subject: Subject | None) -> bool:
-    """Somebody of the same organisation who may act for it."""
+    """Somebody of the same organisation who may send such a form, if it is one that colleagues share."""
+    if isinstance(subject, DraftSubject | CaseSubject) and subject.journey:
+        senders = SENDERS.get(subject.journey, NOBODY_SENDS)
+        return senders.shared and subject.organisation in senders.organisations(actor)
     mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER) | actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
-    if subject is None:
-        return bool(mine)
-    return subject.organisation in mine
+    return bool(mine) if subject is None else subject.organisation in mine
+
+
+def who_may_begin(actor: Actor, subject: Subject | None) -> bool:
+    """By the table of senders: for one's own organisation, or without an account where the form allows it."""
+    if not isinstance(subject, FormSubject):
+        return subject is None and any(senders.organisations(actor) for senders in SENDERS.values())
+    senders = SENDERS.get(subject.journey, NOBODY_SENDS)
+    return senders.without_account if subject.organisation is None else subject.organisation in senders.organisations(actor)
 
 
 def who_sent_it(actor: Actor, subject: Subject | None) -> bool:
@@ -133,6 +188,7 @@ ACTS: dict[str, Rule] = {
     # one's own account
     "account": anyone_signed_in,
     # forms
+    "forms.begin": who_may_begin,
     "drafts.own": who_fills_it,
     "drafts.organisation": colleague,
     "case.sent": who_sent_it,
@@ -141,6 +197,8 @@ ACTS: dict[str, Rule] = {
     "case.read": council_reader,
     "case.note": council_officer,
     "case.file": council_reader,
+    "inbox.export": council_officer,
+    "reports.read": council_officer,
     "case.confirm_sender": council_officer,
     "quarantine.list": council_officer,
     "quarantine.release": council_officer,

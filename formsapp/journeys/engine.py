@@ -14,12 +14,14 @@ from formsapp.fields.base import Condition, Json, Said
 from formsapp.fields.repeat import relevant_entries
 from formsapp.fields.spec import asked, on_page, replayed
 from formsapp.fields.typed import Sent
-from formsapp.journeys.facts import Facts
+from formsapp.journeys.clocks import Clock
+from formsapp.journeys.facts import Course, Facts, Sender
 from formsapp.journeys.remembered import Standing, fingerprint, recall, remember
 
 Answers = dict[str, dict[str, Json]]
 CHECK = "check"
 DECLARATION = "declaration"
+ABOUT = "about"
 
 
 def said(answers: Said, section: str, question: str, default: Json = "") -> Json:
@@ -29,7 +31,10 @@ def said(answers: Said, section: str, question: str, default: Json = "") -> Json
 
 @dataclass(frozen=True)
 class Section:
-    """``short`` is its name in the list of sections; ``intro`` are paragraphs above the questions; ``template`` is for pages that need more."""
+    """``short`` is its name in the list of sections; ``intro`` are paragraphs above the questions; ``template`` is for pages that need more.
+
+    ``shows_notes``: what is worth knowing before sending is said here already.
+    """
 
     slug: str
     title: str
@@ -38,6 +43,7 @@ class Section:
     when: Condition | None = None
     intro: tuple[str, ...] = ()
     template: str | None = None
+    shows_notes: bool = False
 
     @property
     def name(self) -> str:
@@ -85,7 +91,16 @@ class Journey:
 
     ``migrations[n]`` turns answers of version n into answers of version n + 1. ``purpose``, ``lawful_basis``, ``condition`` (for special
     categories) and ``notice_version`` are stored with each form sent; ``retention`` names its class and ``days_kept`` that class's period.
-    ``answer_in`` is the number of working days within which the council says what happens next.
+
+    ``readers`` says on the start page who reads it. ``about``: what it begins from, besides a blank page: a ``learner`` whom one's own
+    organisation has referred, or the ``referral`` that it answers, without which it can't begin; what is known of it then stands in
+    ``answers["about"]``, which no page can change. ``offer`` gives the answers that needn't be typed, from what is known of the sender;
+    ``begin`` those that follow from courses chosen in the directory. ``about_learner`` names the sections that say who a form is about, and
+    ``anew`` the answers that are never taken over from an earlier form (``again``: such forms are begun from earlier ones).
+
+    ``answer_in`` is the number of working days within which the council says what happens next, ``clocks`` all that is promised where there
+    is more to say, ``next`` what happens meanwhile. ``once`` names whose it is, where each sends one: blank, it can be sent again and again.
+    ``report`` is the address of the page that shows the council what came of all of them together.
     """
 
     slug: str
@@ -100,12 +115,25 @@ class Journey:
     condition: str = ""
     summary: str = ""
     declaration: type[Form] | None = None
+    readers: str = ""
     answer_in: int = 5
+    about: str = ""
+    about_learner: tuple[str, ...] = ()
+    anew: frozenset[tuple[str, str]] = frozenset()
+    again: bool = False
+    report: str = ""
     list_title: Callable[[Said], str] = lambda answers: ""
     learner: Callable[[Said], Learner] = lambda answers: Learner()
     tier: Callable[[Said], str | None] = lambda answers: None
     notes: Callable[[Said, Facts], tuple[Note, ...]] = lambda answers, facts: ()
     letterhead: Callable[[Said, Facts], tuple[tuple[str, str], ...]] = lambda answers, facts: ()
+    courses: Callable[[Said], list[str]] = lambda answers: []
+    course_notes: Callable[[tuple[Course, ...]], tuple[Note, ...]] = lambda courses: ()
+    begin: Callable[[tuple[str, ...], Facts], Answers] = lambda courses, facts: {}
+    offer: Callable[[Sender, Facts], Answers] = lambda sender, facts: {}
+    clocks: Callable[[Said], tuple[Clock, ...]] | None = None
+    next: Callable[[Said], tuple[str, ...]] = lambda answers: ("We read it and write to you.",)
+    once: Callable[[Said, Facts], str] = lambda answers, facts: ""
     migrations: Mapping[int, Callable[[Answers], Answers]] = field(default_factory=dict)
 
     @cached_property
@@ -117,10 +145,16 @@ class Journey:
         """Why each question is asked, section by section, for whoever is asked to answer."""
         return tuple((section.title, tuple(purposes_of(section.form))) for section in self.sections)
 
+    def promised(self, answers: Said) -> tuple[Clock, ...]:
+        """By when what happens, the first clock being the one that the council's list shows."""
+        if self.clocks is not None:
+            return self.clocks(answers)
+        return (Clock(self.answer_in),) if self.answer_in else ()
+
     def walk(self, answers: Said) -> tuple[tuple[Section, ...], Answers]:
         """The sections that are asked, and of their answers those that are asked."""
         path: list[Section] = []
-        found: Answers = {}
+        found: Answers = {ABOUT: answers[ABOUT]} if ABOUT in answers else {}  # type: ignore[dict-item]
         for section in self.sections:
             if section.when is None or section.when(found):
                 path.append(section)
@@ -203,7 +237,7 @@ class Journey:
         )
 
     def earlier(self, section: Section, found: Said) -> Said:
-        known: dict[str, Any] = {}
+        known: dict[str, Any] = {ABOUT: found[ABOUT]} if ABOUT in found else {}
         for other in self.sections:
             if other.slug == section.slug:
                 break

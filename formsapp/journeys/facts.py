@@ -50,6 +50,19 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Sender:
+    """Who fills a form, as far as the service knows: nobody signed in has an address only. ``kind``: ``school``, ``provider`` or nothing."""
+
+    name: str = ""
+    email: str = ""
+    kind: str = ""
+    organisation: str = ""
+    urn: str = ""
+    slug: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     """``known`` are answers offered where a section has none yet: of the sender's own school, of a learner met before, of an earlier referral.
 
@@ -72,12 +85,20 @@ class Facts:
     miles: Callable[[str, str], float | None] | None = None
     edition: str = ""
     lists: Mapping[str, Sequence[Option]] = field(default_factory=dict)
+    sender: Sender = Sender()
+    windows: Mapping[str, tuple[dt.date, dt.date]] = field(default_factory=dict)
 
     def course(self, slug: str) -> Course | None:
         return next((course for course in self.courses if course.slug == slug), None)
 
     def school(self, urn: str) -> School | None:
         return next((school for school in self.schools if school.urn == urn), None)
+
+    def providers(self) -> Sequence[tuple[str, str]]:
+        """Everybody who offers a course, by name."""
+        return made_once(
+            "providers", self.courses, lambda: sorted({(c.provider_slug, c.provider) for c in self.courses if c.provider_slug}, key=by_name)
+        )
 
     def working_days(self, number: int, start: dt.date | None = None) -> Count:
         """So many working days after a day, after today if none is given."""
@@ -89,10 +110,14 @@ class Facts:
         return min(to_come, key=lambda panel: (panel.deadline, panel.date), default=None)
 
 
+def by_name(pair: tuple[str, str]) -> str:
+    return pair[1].casefold()
+
+
 _made: dict[Hashable, tuple[object, Sequence[Any]]] = {}
 
 
-def made_once(name: Hashable, source: object, make: Callable[[], Sequence[Option]]) -> Sequence[Option]:
+def made_once(name: Hashable, source: object, make: Callable[[], Sequence[Any]]) -> Sequence[Any]:
     """The options of a long list, made once for each publication: ``source`` is the very list they are made of."""
     kept = _made.get(name)
     if kept is None or kept[0] is not source:

@@ -1,23 +1,23 @@
 """The referral: the multi-agency application of tiers 1 to 3, eleven sections, one tier each."""
 
-from formsapp.domain.dates import said as said_date
-from formsapp.domain.dates import year_group_said
 from formsapp.fields.base import Said
-from formsapp.journeys.engine import Answers, Journey, Learner, Section, said
-from formsapp.journeys.facts import Facts
+from formsapp.journeys.clocks import Clock
+from formsapp.journeys.engine import Answers, Journey, Section, said
+from formsapp.journeys.facts import Facts, Sender
 from formsapp.journeys.referral_sections.academic import Academic
 from formsapp.journeys.referral_sections.agencies import Agencies
 from formsapp.journeys.referral_sections.attendance import Attendance
 from formsapp.journeys.referral_sections.behaviour import Behaviour
 from formsapp.journeys.referral_sections.carers import Carers
-from formsapp.journeys.referral_sections.clashes import born, clashes
+from formsapp.journeys.referral_sections.clashes import clashes, course_notes
 from formsapp.journeys.referral_sections.declaration import Declaration
+from formsapp.journeys.referral_sections.names import learner, letterhead, student_name, text
 from formsapp.journeys.referral_sections.privacy import PrivacyNotice
 from formsapp.journeys.referral_sections.provision import Provision
 from formsapp.journeys.referral_sections.safeguarding import Safeguarding
 from formsapp.journeys.referral_sections.school import OTHER, School
 from formsapp.journeys.referral_sections.student import Student
-from formsapp.journeys.referral_sections.tier import Tier
+from formsapp.journeys.referral_sections.tier import Tier, goes_to_panel
 
 SECTIONS = (
     Section("privacy", "Privacy notice", PrivacyNotice, template="forms/referral/privacy.html"),
@@ -29,52 +29,9 @@ SECTIONS = (
     Section("attendance", "Attendance", Attendance),
     Section("behaviour", "Behaviour summary", Behaviour, short="Behaviour"),
     Section("academic", "Academic attainment, curriculum, interests", Academic, short="Academic"),
-    Section("provision", "CAP provision", Provision, short="Provision", template="forms/referral/provision.html"),
+    Section("provision", "CAP provision", Provision, short="Provision", template="forms/referral/provision.html", shows_notes=True),
     Section("agencies", "Agency involvement", Agencies, short="Agencies"),
 )
-
-
-def text(answers: Said, section: str, question: str) -> str:
-    """An answer in words, without spaces at its ends."""
-    return str(said(answers, section, question)).strip()
-
-
-def student_name(answers: Said) -> str:
-    return " ".join(
-        filter(None, (text(answers, "student", "known_as") or text(answers, "student", "given"), text(answers, "student", "surname")))
-    )
-
-
-def school_name(answers: Said, facts: Facts) -> str:
-    chosen = said(answers, "school", "school")
-    school = facts.school(chosen) if chosen and chosen != OTHER.value else None
-    return school.name if school else text(answers, "school", "school_name")
-
-
-def learner(answers: Said) -> Learner:
-    """Who it is about, for finding the learner again; numbers as they are kept, without spaces."""
-    day = born(answers)
-    return Learner(
-        upn="".join(text(answers, "student", "upn").split()).upper(),
-        surname=text(answers, "student", "surname"),
-        given=text(answers, "student", "given"),
-        born=day.isoformat() if day else "",
-    )
-
-
-def letterhead(answers: Said, facts: Facts) -> tuple[tuple[str, str], ...]:
-    """The head of the letter that the check page is."""
-    day, year = born(answers), text(answers, "student", "year")
-    student = ", ".join(
-        filter(
-            None, (student_name(answers), f"born {said_date(day)}" if day else "", year_group_said(int(year)) if year.isdecimal() else "")
-        )
-    )
-    sender = ", ".join(
-        filter(None, (text(answers, "school", "referrer"), text(answers, "school", "referrer_role"), school_name(answers, facts)))
-    )
-    lines = (("To", f"{facts.service}, {facts.council}"), ("From", sender), ("About", student), ("Date", said_date(facts.today)))
-    return tuple((term, words) for term, words in lines if words)
 
 
 def begin(courses: tuple[str, ...], facts: Facts) -> Answers:
@@ -90,6 +47,33 @@ def begin(courses: tuple[str, ...], facts: Facts) -> Answers:
 
 def way_of(pathway: str, tier: str) -> dict[str, str]:
     return {"targeted": pathway} if tier == "2" else {"time_limited": pathway} if tier == "3" else {}
+
+
+def chosen(answers: Said) -> list[str]:
+    """The courses, in order of preference."""
+    return [slug for slug in said(answers, "provision", "courses", []) if slug]
+
+
+def offer(sender: Sender, facts: Facts) -> Answers:
+    """The sender's school and name."""
+    school = {"referrer": sender.name, "referrer_email": sender.email}
+    if sender.urn and facts.school(sender.urn):
+        school["school"] = sender.urn
+    elif sender.organisation:
+        school |= {"school": OTHER.value, "school_name": sender.organisation, "school_urn": sender.urn}
+    return {"school": {name: value for name, value in school.items() if value}}
+
+
+def what_follows(answers: Said) -> tuple[str, ...]:
+    """After it has been read."""
+    read = "We read it and write to you what happens next."
+    if goes_to_panel(answers):
+        return (read, "It goes to the panel. After the panel you have its outcome in writing.", "A student does not start before that.")
+    return (
+        read,
+        "It goes to the provider of the first course you chose. Ring them to arrange the interview once we have told you.",
+        "The provider answers after the interview. A student does not start before that.",
+    )
 
 
 def tier(answers: Said) -> str | None:
@@ -109,7 +93,16 @@ REFERRAL = Journey(
     notice_version="2026-09",
     retention="referral",
     days_kept=365 * 7,
-    answer_in=3,  # as the guides promise
+    readers="The council, and then the provider of each course that is asked.",
+    clocks=lambda answers: (Clock(3),),  # as the guides promise
+    next=what_follows,
+    about_learner=("student", "carers"),
+    anew=frozenset({("privacy", "read"), ("safeguarding", "assessed_on"), ("safeguarding", "assessed_by"), ("provision", "order")}),
+    again=True,
+    courses=chosen,
+    course_notes=course_notes,
+    begin=begin,
+    offer=offer,
     list_title=student_name,
     learner=learner,
     tier=tier,

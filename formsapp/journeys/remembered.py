@@ -25,7 +25,7 @@ def fingerprint(journey: str, version: int, answers: Said, facts: Facts) -> Fing
     """None where it isn't known from which publication the facts are: then nothing is remembered."""
     if not facts.edition:
         return None
-    text = json.dumps([journey, version, facts.today.isoformat(), facts.edition, answers])
+    text = json.dumps([journey, version, facts.today.isoformat(), facts.edition, facts.sender.kind, answers])
     return hashlib.blake2b(text.encode(), key=KEY, digest_size=20).digest()
 
 

@@ -10,7 +10,8 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from capsite.search.ask import NoPlace, locate
 from formsapp.domain.calendar import Closure
-from formsapp.journeys.facts import Course, Facts, Panel, School
+from formsapp.journeys.engine import Journey
+from formsapp.journeys.facts import Course, Facts, Panel, School, Sender
 from formsapp.services.office import LONDON, Office
 from formsapp.store.published import Edition
 
@@ -18,12 +19,12 @@ METRES_PER_MILE = 1609.344
 PHASES = {"primary": "Primary schools", "secondary": "Secondary schools", "post-16": "Post-16"}
 
 
-def facts(office: Office, known: Mapping[str, Mapping[str, Any]] | None = None) -> Facts:
+def facts(office: Office) -> Facts:
     """As of now. Without a directory the lists are empty, and what needs them says so."""
     edition = office.published.current()
     now = office.clock().astimezone(LONDON)
     whole = of_edition(edition, office.settings.prefix) if edition else Facts(now.date(), bank_holidays=bank_holidays())
-    return replace(whole, today=now.date(), now_words=f"{now:%H:%M}", known=known or {})
+    return replace(whole, today=now.date(), now_words=f"{now:%H:%M}")
 
 
 @lru_cache(maxsize=2)
@@ -45,6 +46,7 @@ def of_edition(edition: Edition, prefix: str) -> Facts:
         service=str(frame["name"]),
         miles=miles,
         edition=edition.name,
+        windows={entry["slug"]: (day(entry["opens"]), day(entry["closes"])) for entry in data["forms"] if entry.get("opens")},
     )
 
 
@@ -70,6 +72,12 @@ def course(entry: Mapping[str, Any], row: Mapping[str, Any], pathways: Mapping[s
     )
 
 
+def for_draft(office: Office, journey: Journey, sender: Sender) -> Facts:
+    """With what is known of whoever fills the form."""
+    found = replace(facts(office), sender=sender)
+    return replace(found, known=journey.offer(sender, found))
+
+
 def with_courses(facts: Facts, then: Sequence[Mapping[str, Any]]) -> Facts:
     """Courses that have left the directory since, as they stood in a snapshot."""
     gone = [
@@ -87,13 +95,6 @@ def snapshot(office: Office, slugs: list[str]) -> list[dict[str, Any]]:
         return []
     found = {entry["slug"]: {**entry, "price_words": edition.rows[entry["slug"]]["price"]} for entry in edition.forms["courses"]}
     return [{"place": place, **found[slug]} for place, slug in enumerate(slugs, 1) if slug in found]
-
-
-def school_line(office: Office, urn: str | None) -> dict[str, str]:
-    """A school as the directory's list has it: name, address, numbers."""
-    edition = office.published.current()
-    entries = edition.forms["schools"] if edition and urn else ()
-    return next((dict(entry) for entry in entries if entry["urn"] == urn), {})
 
 
 def form_named(office: Office, slug: str) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from formsapp.domain.dates import said
 from formsapp.domain.identifiers import make_reference, read_reference
-from formsapp.domain.people import Actor, Kind
-from formsapp.domain.permissions import DraftSubject, OrganisationSubject, may
+from formsapp.domain.people import Actor
+from formsapp.domain.permissions import FormSubject, OrganisationSubject, may
 from formsapp.fields import Form
 from formsapp.fields.typed import Sent
 from formsapp.journeys import JOURNEYS
@@ -30,6 +31,7 @@ from formsapp.store.drafts import Draft
 KEPT = dt.timedelta(days=30)  # after the last change
 LARGEST = 2_000_000  # characters of answers; more is no form
 KIND = "draft"
+CASE = "case"
 
 
 class AlreadySent(Exception):
@@ -85,9 +87,9 @@ def journey_of(slug: str) -> Journey:
 # ---------------------------------------------------------------------------------------------------------------- begin
 
 
-def places_of(office: Office, actor: Actor) -> list[Place]:
+def places_of(office: Office, actor: Actor, slug: str) -> list[Place]:
     """For whom somebody may fill a form."""
-    mine = [each for each in actor.organisations(Kind.SCHOOL) if may(actor, "drafts.organisation", OrganisationSubject(each))]
+    mine = [each for each in actor.organisations() if may(actor, "forms.begin", FormSubject(slug, each))]
     if not mine:
         return []
     with office.database.reading() as session:
@@ -100,7 +102,8 @@ def begin(office: Office, actor: Actor, slug: str, organisation: UUID, *, answer
     journey = journey_of(slug)
     now = office.clock()
     with office.database.writing() as session:
-        demand(actor, "drafts.organisation", OrganisationSubject(organisation), kind="organisation", identifier=organisation)
+        demand(actor, "forms.begin", FormSubject(slug, organisation), kind="organisation", identifier=organisation)
+        demand_open(office, slug)
         draft = drafts.add(
             session,
             office.keys,
@@ -116,6 +119,20 @@ def begin(office: Office, actor: Actor, slug: str, organisation: UUID, *, answer
         about = [learner_of(draft), *([learner] if learner else [])]
         audit.record(session, now, actor, "draft.begin", KIND, draft.id, learners=about, detail={"journey": journey.slug})
     return draft
+
+
+def closed(facts: Facts, slug: str) -> str:
+    """Why a form can't be begun or sent today; empty if it can."""
+    window = facts.windows.get(slug)
+    if window is None or window[0] <= facts.today <= window[1]:
+        return ""
+    was = "was" if facts.today > window[1] else "is"
+    return f"This form {was} open from {said(window[0])} to {said(window[1])}."
+
+
+def demand_open(office: Office, slug: str) -> None:
+    if sentence := closed(directory_facts.facts(office), slug):
+        raise Refused(sentence)
 
 
 def new_reference(session: Session) -> str:
@@ -135,7 +152,7 @@ def own(session: Session, office: Office, actor: Actor, journey: str, reference:
     draft = drafts.find(session, office.keys, plain, journey=journey, to_change=to_change)
     if draft is None:
         raise NotFound
-    demand(actor, "drafts.own", DraftSubject(draft.id, draft.person, draft.organisation), kind=KIND, identifier=draft.id)
+    demand(actor, "drafts.own", draft.subject, kind=KIND, identifier=draft.id)
     return draft
 
 
@@ -159,7 +176,7 @@ def open_up(session: Session, office: Office, journey: Journey, draft: Draft) ->
         draft,
         journey,
         journey.upgrade(draft.answers, draft.journey_version),
-        directory_facts.facts(office, known.offered(office, organisation, person, draft.email)),
+        directory_facts.for_draft(office, journey, known.sender_of(organisation, person, draft.email)),
         organisation.name if organisation else "",
         name_of(session, office, draft.changed_by),
     )
@@ -259,7 +276,7 @@ def mine(office: Office, actor: Actor) -> list[Mine]:
     shared = [each for each in actor.organisations() if may(actor, "drafts.organisation", OrganisationSubject(each))]
     with office.database.reading() as session:
         lines = drafts.listed(session, actor.person, shared)
-        lines = [line for line in lines if may(actor, "drafts.own", DraftSubject(line.id, line.person, line.organisation))]
+        lines = [line for line in lines if may(actor, "drafts.own", line.subject)]
         who = cases.names(session, office.keys, [person for line in lines for person in (line.person, line.changed_by) if person])
         where = {each.id: each.name for each in people.organisations(session)} if any(line.organisation for line in lines) else {}
     return [

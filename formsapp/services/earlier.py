@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from formsapp.domain.people import Actor
-from formsapp.domain.permissions import CaseSubject, OrganisationSubject, may
+from formsapp.domain.permissions import OrganisationSubject, may
 from formsapp.journeys.engine import Answers, Journey
 from formsapp.services import known
+from formsapp.services.drafts import CASE
 from formsapp.services.office import NotFound, Office
 from formsapp.services.rights import demand
-from formsapp.services.sending import CASE
 from formsapp.store import audit, cases
 from formsapp.store.cases import Line
 
@@ -32,7 +32,7 @@ def sent(office: Office, actor: Actor, journey: str = "", act: str = "case.sent_
         return []
     with office.database.writing() as session:
         lines = cases.sent_by(session, office.keys, actor.person, shared(actor), journey)
-        lines = [line for line in lines if line.confirmed]
+        lines = [line for line in lines if may(actor, "case.sent", line.subject)]
         if lines:
             audit.record(session, office.clock(), actor, act, CASE, "", learners=[line.learner_key for line in lines])
     return lines
@@ -60,7 +60,6 @@ def answers(office: Office, actor: Actor, journey: Journey, reference: str, *, o
         case = cases.find(session, office.keys, reference)
         if case is None or case.journey != journey.slug:
             raise NotFound
-        subject = CaseSubject(case.organisation, case.sender, confirmed=case.sender_confirmed_at is not None)
-        demand(actor, "case.sent", subject, kind=CASE, identifier=case.id)
+        demand(actor, "case.sent", case.subject, kind=CASE, identifier=case.id)
     found = known.from_earlier(journey, journey.upgrade(case.answers, case.journey_version), only_learner=only_learner)
     return Again(found, case.learner_key)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from formsapp.domain.people import Actor, worker
-from formsapp.domain.permissions import CaseSubject, DraftSubject, may
+from formsapp.domain.permissions import may
 from formsapp.fields import Files, specs
 from formsapp.fields.base import Said
 from formsapp.journeys.engine import Journey
@@ -209,7 +209,7 @@ def read(office: Office, actor: Actor, identifier: UUID) -> Served:
 def entitled(session: Session, office: Office, actor: Actor, file: File) -> tuple[str, list[str], int]:
     """The reference, the learner's keys and the file's number in its form, if this actor may see it."""
     if case := files.case_of(session, office.keys, file):
-        subject = CaseSubject(case.organisation, case.sender, confirmed=case.sender_confirmed_at is not None)
+        subject = case.subject
         fresh = actor.draft == case.draft and office.clock() - case.received_at < WITHOUT_ACCOUNT
         if not fresh and not may(actor, "case.file", subject):
             demand(actor, "case.sent", subject, kind=FILE, identifier=file.id)
@@ -217,7 +217,7 @@ def entitled(session: Session, office: Office, actor: Actor, file: File) -> tupl
     draft = drafts.by_id(session, office.keys, file.draft) if file.draft else None
     if draft is None:
         raise NotFound
-    demand(actor, "drafts.own", DraftSubject(draft.id, draft.person, draft.organisation), kind=FILE, identifier=file.id)
+    demand(actor, "drafts.own", draft.subject, kind=FILE, identifier=file.id)
     return draft.reference, [learner_of(draft)], number_of(file, files.of_draft(session, office.keys, draft.id))
 
 

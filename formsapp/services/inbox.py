@@ -7,14 +7,14 @@ from uuid import UUID
 
 from formsapp.domain.identifiers import read_reference, read_upn
 from formsapp.domain.people import Actor
-from formsapp.domain.permissions import CaseSubject
 from formsapp.journeys.engine import Journey
+from formsapp.journeys.facts import Sender
 from formsapp.journeys.summary import Block, check_answers, declaration_block
 from formsapp.services.office import LONDON, NotFound, Office, Refused
 from formsapp.services.rights import demand
 from formsapp.services.sending import CASE, Answered, answered
 from formsapp.store import audit, cases, files, people
-from formsapp.store.cases import Case, Filter, Line
+from formsapp.store.cases import Case, Filter, Line, SentBefore
 from formsapp.store.database import Session
 from formsapp.store.files import File
 from formsapp.vault.keys import Tampered
@@ -153,8 +153,7 @@ def case_of(session: Session, office: Office, actor: Actor, act: str, reference:
     case = cases.find(session, office.keys, plain, to_change=to_change) if plain else None
     if case is None:
         raise NotFound
-    subject = CaseSubject(case.organisation, case.sender, confirmed=case.sender_confirmed_at is not None)
-    demand(actor, act, subject, kind=CASE, identifier=case.id)
+    demand(actor, act, case.subject, kind=CASE, identifier=case.id)
     return case
 
 
@@ -211,9 +210,19 @@ def note(office: Office, actor: Actor, reference: str, text: str) -> None:
 
 
 def confirm_sender(office: Office, actor: Actor, reference: str) -> None:
-    """The council knows now who sent it: from here on it may reach others."""
+    """The council knows now who sent it: from here on it may reach others, and counts as the one that each sends."""
     now = office.clock()
-    with office.database.writing() as session:
-        case = case_of(session, office, actor, "case.confirm_sender", reference, to_change=True)
-        if cases.confirm_sender(session, case.id, now):
-            audit.record(session, now, actor, "case.confirm_sender", CASE, case.id, learners=[case.learner_key])
+    try:
+        with office.database.writing() as session:
+            case = case_of(session, office, actor, "case.confirm_sender", reference, to_change=True)
+            if cases.confirm_sender(session, office.keys, case, now, once_of(office, case)):
+                audit.record(session, now, actor, "case.confirm_sender", CASE, case.id, learners=[case.learner_key])
+    except SentBefore:
+        raise Refused("The sender can’t be confirmed: this form was sent already for that year, and each sends it once.") from None
+
+
+def once_of(office: Office, case: Case) -> str:
+    """Whose form of which year it is, as of the day it arrived."""
+    found = answered(office, case)
+    day = case.received_at.astimezone(LONDON).date()
+    return found.journey.once(found.answers, replace(found.facts, today=day, sender=Sender(email=case.sender_email)))

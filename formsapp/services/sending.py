@@ -12,24 +12,24 @@ from uuid import UUID
 from formsapp.domain.calendar import Count
 from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor
-from formsapp.domain.permissions import CaseSubject
 from formsapp.fields import Form
 from formsapp.fields.base import Said
 from formsapp.fields.typed import Sent as Typed
+from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Answers, Journey, Note, Step
 from formsapp.journeys.facts import Facts
 from formsapp.journeys.receiving import receive_declaration
 from formsapp.journeys.summary import Block, Dropped, check_answers, dropped
-from formsapp.services import directory_facts, files
-from formsapp.services.drafts import KEPT, KIND, Opened, journey_of, learner_of, look, open_up, own
+from formsapp.services import about, directory_facts, files
+from formsapp.services.drafts import CASE as CASE
+from formsapp.services.drafts import KEPT, KIND, Opened, closed, journey_of, learner_of, look, open_up, own
 from formsapp.services.office import LONDON, NotFound, Office
 from formsapp.services.rights import demand
 from formsapp.store import audit, cases, drafts, mails, people
-from formsapp.store.cases import Case
+from formsapp.store.cases import Case, SentBefore
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
 
-CASE = "case"
 WITHOUT_ACCOUNT = dt.timedelta(hours=24)  # how long the browser that sent a form still shows its answers
 
 
@@ -45,10 +45,11 @@ class Checked:
     letterhead: tuple[tuple[str, str], ...]
     declaration: Form | None
     proved: bool
+    refusals: tuple[str, ...] = ()  # why it can't be sent at all today
 
     @property
     def complete(self) -> bool:
-        return all(block.done for block in self.blocks)
+        return all(block.done for block in self.blocks) and not self.refusals
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Received:
     journey: Journey
     received_at: dt.datetime
     steps: tuple[str, ...]
-    count: Count
+    clocks: tuple[tuple[Clock, Count], ...]
     panel: str
     confirmed: bool
     answers_shown: bool
@@ -96,10 +97,25 @@ class Answered:
 
 
 def check(office: Office, actor: Actor, slug: str, reference: str) -> Checked:
-    return checked(look(office, actor, slug, reference), None)
+    opened = look(office, actor, slug, reference)
+    with office.database.reading() as session:
+        return checked(opened, None, why_not(session, office, opened.draft, opened.answers, opened.facts))
 
 
-def checked(opened: Opened, declaration: Form | None) -> Checked:
+def why_not(session: Session, office: Office, draft: Draft, answers: Answers, facts: Facts) -> tuple[str, ...]:
+    """What no answer on the page can mend: the form is closed, was sent before, or answers what isn't theirs."""
+    journey = journey_of(draft.journey)
+    once = journey.once(journey.relevant(answers), facts)
+    again = "This form was sent already for this year: each sends it once." if once else ""
+    found = (
+        closed(facts, journey.slug),
+        again if once and cases.sent_before(session, office.keys, journey.slug, once) else "",
+        about.why_not(session, office, journey, draft, answers),
+    )
+    return tuple(filter(None, found))
+
+
+def checked(opened: Opened, declaration: Form | None, refusals: tuple[str, ...] = ()) -> Checked:
     journey, answers, facts = opened.journey, opened.answers, opened.facts
     blocks = check_answers(journey, answers, facts)
     return Checked(
@@ -111,6 +127,7 @@ def checked(opened: Opened, declaration: Form | None) -> Checked:
         journey.letterhead(answers, facts),
         declaration or (journey.bind_declaration(answers, facts) if journey.declaration else None),
         opened.draft.proved,
+        refusals,
     )
 
 
@@ -119,6 +136,13 @@ def checked(opened: Opened, declaration: Form | None) -> Checked:
 
 def send(office: Office, actor: Actor, slug: str, reference: str, send_token: str, sent: Typed) -> Sent | NotYet:
     """The same form again gives the same reference, whoever asks again and however often."""
+    try:
+        return send_once(office, actor, slug, reference, send_token, sent)
+    except SentBefore:  # by another hand in the same moment: now it can be seen
+        return NotYet(check(office, actor, slug, reference))
+
+
+def send_once(office: Office, actor: Actor, slug: str, reference: str, send_token: str, sent: Typed) -> Sent | NotYet:
     journey = journey_of(slug)
     with office.database.writing() as session:
         draft = own(session, office, actor, slug, reference, to_change=True)
@@ -127,7 +151,8 @@ def send(office: Office, actor: Actor, slug: str, reference: str, send_token: st
         opened = open_up(session, office, journey, draft)
         received = receive_declaration(journey, opened.answers, sent, opened.facts) if journey.declaration else None
         answers = received.answers if received else opened.answers
-        page = checked(opened, received.form if received else None)
+        refusals = why_not(session, office, draft, answers, opened.facts)
+        page = checked(opened, received.form if received else None, refusals)
         if not (page.complete and page.proved and send_token == draft.send_token and (received is None or received.ok)):
             return NotYet(page)
         make_case(session, office, actor, journey, draft, answers, opened.facts)
@@ -139,7 +164,9 @@ def make_case(session: Session, office: Office, actor: Actor, journey: Journey, 
     now = office.clock()
     relevant = journey.relevant(answers)
     learner = journey.learner(relevant)
-    key = cases.known_learner(session, office.keys, learner.upn) or learner_of(draft)
+    earlier = about.case_of(session, office, relevant)
+    key = (earlier.learner_key if earlier else None) or cases.known_learner(session, office.keys, learner.upn) or learner_of(draft)
+    clocks = journey.promised(relevant)
     case = cases.add(
         session,
         office.keys,
@@ -162,7 +189,9 @@ def make_case(session: Session, office: Office, actor: Actor, journey: Journey, 
         purpose=journey.purpose,
         lawful_basis=journey.lawful_basis,
         notice_version=journey.notice_version,
-        due_on=facts.working_days(journey.answer_in).end,
+        due_on=clocks[0].count(facts, facts.today).end if clocks else None,
+        about=earlier.id if earlier else None,
+        once=journey.once(relevant, facts) if draft.person else "",  # who has no account takes nobody's turn until confirmed
     )
     files.leave_unasked(session, office, actor, case, relevant, key)
     drafts.mark_sent(session, office.keys, draft.id, now, now + KEPT)
@@ -188,9 +217,8 @@ def address_of(session: Session, office: Office, person: UUID | None) -> str:
 
 def snapshot(office: Office, journey: Journey, answers: Said, facts: Facts) -> dict[str, Any]:
     """What the directory said on the day: it may say something else tomorrow."""
-    courses = [slug for slug in (answers.get("provision") or {}).get("courses", []) if slug]
     return {
-        "courses": directory_facts.snapshot(office, courses),
+        "courses": directory_facts.snapshot(office, journey.courses(answers)),
         "notes": [{"kind": note.kind, "sentence": note.sentence} for note in journey.notes(answers, facts)],
         "edition": facts.edition,
         "retention": journey.retention,
@@ -212,8 +240,7 @@ def sent_case(session: Session, office: Office, actor: Actor, slug: str, referen
         raise NotFound
     if actor.draft is not None and actor.draft == case.draft:
         return case, office.clock() - case.received_at < WITHOUT_ACCOUNT
-    subject = CaseSubject(case.organisation, case.sender, confirmed=case.sender_confirmed_at is not None)
-    demand(actor, "case.sent", subject, kind=CASE, identifier=case.id)
+    demand(actor, "case.sent", case.subject, kind=CASE, identifier=case.id)
     return case, True
 
 
@@ -224,13 +251,13 @@ def confirmation(office: Office, actor: Actor, slug: str, reference: str) -> Rec
         case, shown = sent_case(session, office, actor, slug, reference)
         audit.record(session, office.clock(), actor, "case.sent", CASE, case.id, learners=[case.learner_key])
     facts = directory_facts.facts(office)
-    count = facts.working_days(journey.answer_in, case.received_at.astimezone(LONDON).date())
+    received = case.received_at.astimezone(LONDON).date()
     return Received(
         case.reference,
         journey,
         case.received_at,
-        next_steps(case),
-        count,
+        next_steps(case, journey),
+        tuple((clock, clock.count(facts, received)) for clock in journey.promised(case.answers)),
         next((note["sentence"] for note in case.snapshot.get("notes", []) if note["kind"] == "panel"), ""),
         case.sender_confirmed_at is not None,
         shown,
@@ -238,20 +265,11 @@ def confirmation(office: Office, actor: Actor, slug: str, reference: str) -> Rec
     )
 
 
-def next_steps(case: Case) -> tuple[str, ...]:
+def next_steps(case: Case, journey: Journey) -> tuple[str, ...]:
     first = (
-        () if case.sender_confirmed_at else ("We check with the school that you may refer for it. Until then nobody else sees the form.",)
+        () if case.sender_confirmed_at else ("We check with your organisation that you may send it. Until then nobody else sees the form.",)
     )
-    return (*first, "We read it and write to you what happens next.", *later(case))
-
-
-def later(case: Case) -> tuple[str, ...]:
-    if any(note["kind"] == "panel" for note in case.snapshot.get("notes", [])):
-        return ("It goes to the panel. After the panel you have its outcome in writing.", "A student does not start before that.")
-    return (
-        "It goes to the provider of the first course you chose. Ring them to arrange the interview once we have told you.",
-        "The provider answers after the interview. A student does not start before that.",
-    )
+    return (*first, *journey.next(case.answers))
 
 
 def answers_of(office: Office, actor: Actor, slug: str, reference: str, act: str) -> Answered:

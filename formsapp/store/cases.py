@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from formsapp.domain.permissions import CaseSubject
 from formsapp.store import tables
 from formsapp.store.drafts import Answers
 from formsapp.vault.keys import Keys
@@ -40,6 +42,12 @@ class Case:
     received_at: dt.datetime
     due_on: dt.date | None
     version: int
+    about: UUID | None = None
+
+    @property
+    def subject(self) -> CaseSubject:
+        """What the table of rights is asked about."""
+        return CaseSubject(self.organisation, self.sender, confirmed=self.sender_confirmed_at is not None, journey=self.journey)
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,12 @@ class Line:
     learner_key: str
     seen: bool
     notes: int
+    sender: UUID | None = None
+
+    @property
+    def subject(self) -> CaseSubject:
+        """What the table of rights is asked about."""
+        return CaseSubject(self.organisation, self.sender, confirmed=self.confirmed, journey=self.journey)
 
 
 @dataclass(frozen=True)
@@ -94,6 +108,10 @@ class Filter:
     surname: str = ""
 
 
+class SentBefore(Exception):
+    """A form that each sends once was sent already."""
+
+
 # ----------------------------------------------------------------------------------------------------------------- write
 
 
@@ -121,7 +139,10 @@ def add(
     lawful_basis: str,
     notice_version: str,
     due_on: dt.date | None,
+    about: UUID | None = None,
+    once: str = "",
 ) -> UUID:
+    """``once`` names whose form of which year it is, where each sends one: the second raises ``SentBefore``."""
     row = uuid4()
     session.add(
         tables.Case(
@@ -147,12 +168,23 @@ def add(
             notice_version=notice_version,
             received_at=now,
             due_on=due_on,
+            about_id=about,
+            once_index=once_index(keys, journey, once),
             version=1,
         )
     )
+    try:
+        session.flush()
+    except IntegrityError as clash:
+        raise said_before(clash) from None
     session.execute(update(tables.StoredFile).where(tables.StoredFile.draft_id == draft).values(case_id=row, draft_id=None))
     session.flush()
     return row
+
+
+def sent_before(session: Session, keys: Keys, journey: str, once: str) -> bool:
+    """Whether a form that each sends once was sent already."""
+    return session.scalar(select(tables.Case.id).where(tables.Case.once_index == once_index(keys, journey, once))) is not None
 
 
 def known_learner(session: Session, keys: Keys, upn: str) -> str | None:
@@ -161,13 +193,27 @@ def known_learner(session: Session, keys: Keys, upn: str) -> str | None:
     return session.scalars(query.order_by(tables.Case.received_at).limit(1)).first() if upn else None
 
 
-def confirm_sender(session: Session, case: UUID, now: dt.datetime) -> bool:
-    done = session.execute(
-        update(tables.Case)
-        .where(tables.Case.id == case, tables.Case.sender_confirmed_at.is_(None))
-        .values(sender_confirmed_at=now, version=tables.Case.version + 1)
-    )
+def confirm_sender(session: Session, keys: Keys, case: Case, now: dt.datetime, once: str = "") -> bool:
+    """``once`` as in ``add``: whoever had no account took nobody's turn before."""
+    values = {"once_index": once_index(keys, case.journey, once)} if once else {}
+    try:
+        done = session.execute(
+            update(tables.Case)
+            .where(tables.Case.id == case.id, tables.Case.sender_confirmed_at.is_(None))
+            .values(sender_confirmed_at=now, version=tables.Case.version + 1, **values)
+        )
+    except IntegrityError as clash:
+        raise said_before(clash) from None
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def once_index(keys: Keys, journey: str, once: str) -> str | None:
+    return keys.index("once", f"{journey} {once}") if once else None
+
+
+def said_before(clash: IntegrityError) -> Exception:
+    """The database's refusal in our words, if it is about that."""
+    return SentBefore() if "once_index" in str(clash.orig) else clash
 
 
 def add_note(session: Session, keys: Keys, now: dt.datetime, case: UUID, author: UUID, text: str) -> UUID:
@@ -253,6 +299,19 @@ def listed(session: Session, keys: Keys, wanted: Filter, person: UUID | None, st
     return [line(keys, *row) for row in session.execute(query)]
 
 
+def whole(session: Session, keys: Keys, wanted: Filter, person: UUID | None, most: int) -> list[Case]:
+    """Opened with their answers, newest first: for what is read together (an export, a survey's results)."""
+    query = select(tables.Case).where(*criteria(wanted, person)).order_by(tables.Case.received_at.desc(), tables.Case.id).limit(most)
+    return [opened(keys, row) for row in session.scalars(query)]
+
+
+def of_learner(session: Session, keys: Keys, learner_key: str, journey: str, organisation: UUID, most: int = 20) -> list[Case]:
+    """What one organisation has sent about a learner, newest first."""
+    case = tables.Case
+    query = select(case).where(case.learner_key == learner_key, case.journey == journey, case.organisation_id == organisation)
+    return [opened(keys, row) for row in session.scalars(query.order_by(case.received_at.desc(), case.id).limit(most))]
+
+
 def sent_by(session: Session, keys: Keys, person: UUID, organisations: Collection[UUID], journey: str = "", most: int = 200) -> list[Line]:
     """What one's side has sent, newest first."""
     mine: list[ColumnElement[bool]] = [tables.Case.sender_id == person]
@@ -284,6 +343,7 @@ def line(keys: Keys, row: tables.Case, organisation: str | None, seen: UUID | No
         row.learner_key,
         seen is not None,
         noted,
+        row.sender_id,
     )
 
 
@@ -313,6 +373,7 @@ def opened(keys: Keys, row: tables.Case) -> Case:
         row.received_at,
         row.due_on,
         row.version,
+        row.about_id,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from formsapp.domain.permissions import DraftSubject
 from formsapp.store import tables
 from formsapp.vault.keys import Keys, new_secret, secret_hash
 
@@ -44,6 +45,11 @@ class Draft:
         """Whether somebody stands behind it: a person with an account, or an address that a link has proved."""
         return self.person is not None or self.proved_at is not None
 
+    @property
+    def subject(self) -> DraftSubject:
+        """What the table of rights is asked about."""
+        return DraftSubject(self.id, self.person, self.organisation, self.journey)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -58,6 +64,11 @@ class Line:
     changed_by: UUID | None
     expires_at: dt.datetime
     sent_at: dt.datetime | None
+
+    @property
+    def subject(self) -> DraftSubject:
+        """What the table of rights is asked about."""
+        return DraftSubject(self.id, self.person, self.organisation, self.journey)
 
 
 def add(

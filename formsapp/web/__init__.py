@@ -20,6 +20,7 @@ from formsapp.web import (
     passwords,
     people,
     quarantine,
+    reports,
     search,
     second_factor,
     sign_in,
@@ -42,6 +43,7 @@ DOORS = (
     files,
     inbox,
     quarantine,
+    reports,
 )
 
 

@@ -41,8 +41,8 @@ def mine() -> Response:
 TASKS = (
     ("inbox.list", "Inbox", "/inbox/"),
     ("quarantine.list", "Quarantine", "/quarantine/"),
-    ("drafts.organisation", "Start a referral", "/forms/referral/"),
-    ("drafts.organisation", "My forms", "/my-forms/"),
+    ("forms.begin", "Forms", "/forms/"),
+    ("forms.begin", "My forms", "/my-forms/"),
     ("people.manage", "People", "/people/"),
     ("organisations.manage", "Organisations", "/organisations/"),
 )

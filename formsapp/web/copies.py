@@ -9,7 +9,7 @@ from formsapp.domain.dates import academic_year_said
 from formsapp.journeys import Answers, Facts, Journey, as_json, check_answers, declaration_block
 from formsapp.paper import BRAND, print_answers
 from formsapp.rendering import day, edition
-from formsapp.services import inbox, sending
+from formsapp.services import exports, inbox, sending
 from formsapp.services.office import LONDON, NotFound
 from formsapp.services.sending import Answered
 from formsapp.web import desk
@@ -23,6 +23,7 @@ def blueprint() -> Blueprint:
         ("/forms/<journey>/<reference>/answers.json", own_json),
         ("/inbox/<reference>/answers.pdf", case_pdf),
         ("/inbox/<reference>/answers.json", case_json),
+        ("/inbox/<reference>/answers.csv", case_csv),
     ):
         doors.add_url_rule(rule, view_func=view, methods=["GET"])
     doors.register_error_handler(NotFound, turned_away)
@@ -47,6 +48,12 @@ def case_pdf(reference: str) -> Response:
 @needs("case.read")
 def case_json(reference: str) -> Response:
     return data(inbox.answers_of(office(), actor(), reference, "case.json"))
+
+
+@needs("case.read")
+def case_csv(reference: str) -> Response:
+    name, body = exports.of_case(office(), actor(), reference)
+    return attachment(body, "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def pdf(found: Answered) -> Response:

@@ -20,7 +20,6 @@ from formsapp.web import desk, files
 from formsapp.web.drafts_at_hand import make_room, turned_away
 
 ADDRESS = "/forms/<journey>/<reference>/"
-SHOWS_NOTES = {"provision"}
 
 
 def blueprint() -> Blueprint:
@@ -102,7 +101,7 @@ def section_page(
         mark=mark,
         autosave=f"{base(opened)}autosave/",
         cancel="/my-forms/" if visit().signed_in else f"{base(opened)}saved/",
-        notes=journey.notes(answers, opened.facts) if here.slug in SHOWS_NOTES and here.slug in answers else (),
+        notes=journey.notes(answers, opened.facts) if here.shows_notes and here.slug in answers else (),
         **more,
     )
 
@@ -245,6 +244,7 @@ def check_page(found: Checked, status: int = 200) -> Response:
         dropped=found.dropped,
         notes=found.notes,
         form=found.declaration,
+        refusals=found.refusals,
         ready=found.complete,
         proved=found.proved,
         mailbox=opened.draft.email,
@@ -273,7 +273,7 @@ def done(journey: str, reference: str) -> Response:
         journey=found.journey,
         reference=found.reference,
         sent_at=desk.moment(found.received_at),
-        answer=found.count,
+        clocks=found.clocks,
         next=(found.panel, *found.steps) if found.panel else found.steps,
         links=[*(own if found.answers_shown else []), *([("My forms", "/my-forms/")] if visit().signed_in else [])],
     )

@@ -13,10 +13,11 @@ from formsapp.access import actor, needs, office
 from formsapp.domain.permissions import may
 from formsapp.journeys import JOURNEYS
 from formsapp.rendering import day as written
-from formsapp.services import inbox, quarantine
+from formsapp.services import exports, inbox, quarantine
 from formsapp.services.inbox import Listing, Wanted
 from formsapp.services.office import Refused
 from formsapp.web import desk
+from formsapp.web.copies import attachment
 from formsapp.web.forms import page
 
 TIERS = ("1", "2", "3")
@@ -27,6 +28,7 @@ def blueprint() -> Blueprint:
     for rule, view, method in (
         ("/inbox/", listing, "GET"),
         ("/inbox/search/", search, "POST"),
+        ("/inbox/export.csv", export, "GET"),
         ("/inbox/<reference>/", case, "GET"),
         ("/inbox/<reference>/note/", note, "POST"),
         ("/inbox/<reference>/confirm/", confirm, "POST"),
@@ -94,8 +96,10 @@ def list_page(asked: Wanted, problem: str = "") -> Response:
         found=found,
         asked=asked,
         told=described(asked, found),
+        export=address(asked).replace("/inbox/", "/inbox/export.csv", 1) if may(actor(), "inbox.export") else "",
+        report=JOURNEYS[asked.journey].report if asked.journey and may(actor(), "reports.read") else "",
         journeys=[(journey.slug, journey.title) for journey in JOURNEYS.values()],
-        schools=[(str(each.id), each.name) for each in found.schools if each.kind == "school"],
+        schools=[(str(each.id), each.name) for each in found.schools if each.kind != "council"],
         pages=[(number, address(asked, page=number)) for number in range(1, found.pages + 1)],
         titles={journey.slug: journey.title for journey in JOURNEYS.values()},
         today=office().today(),
@@ -105,7 +109,7 @@ def list_page(asked: Wanted, problem: str = "") -> Response:
 
 def described(asked: Wanted, found: Listing) -> list[tuple[str, str]]:
     """Each filter in force in words, with the address without it."""
-    school = next((each.name for each in found.schools if str(each.id) == asked.school), "a school")
+    school = next((each.name for each in found.schools if str(each.id) == asked.school), "an organisation")
     told = (
         ("found", "What you searched for"),
         ("unread", "Not read by you"),
@@ -118,6 +122,12 @@ def described(asked: Wanted, found: Listing) -> list[tuple[str, str]]:
         ("until", f"Until {written(asked.until)}" if asked.until else ""),
     )
     return [(words, address(asked, **{name: ""})) for name, words in told if getattr(asked, name)]
+
+
+@needs("inbox.export")
+def export() -> Response:
+    """The list with its filters as a table; its name says nothing of what is in it."""
+    return attachment(exports.listing(office(), actor(), wanted(request.args)), "text/csv; charset=utf-8", "forms.csv")
 
 
 @needs("inbox.list")
@@ -137,13 +147,13 @@ def case(reference: str) -> Response:
     return case_page(reference)
 
 
-def case_page(reference: str, problem: str = "") -> Response:
+def case_page(reference: str, problem: str = "", confirmation: str = "") -> Response:
     found = inbox.read(office(), actor(), reference)
     return page(
         "inbox/case.html",
         f"{found.journey.title}, {found.case.reference}",
-        status=422 if problem else 200,
-        problems=[("text", problem)] if problem else [],
+        status=422 if problem or confirmation else 200,
+        problems=[("text", problem)] if problem else [("sender-head", confirmation)] if confirmation else [],
         problem=problem,
         found=found,
         case=found.case,
@@ -166,5 +176,8 @@ def note(reference: str) -> Answer:
 
 @needs("case.confirm_sender")
 def confirm(reference: str) -> Answer:
-    inbox.confirm_sender(office(), actor(), reference)
+    try:
+        inbox.confirm_sender(office(), actor(), reference)
+    except Refused as reason:
+        return case_page(reference, confirmation=str(reason))
     return redirect(f"/inbox/{reference}/", 303)

@@ -6,11 +6,12 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office, safe_next, signed_in, visit
-from formsapp.domain.people import Actor
-from formsapp.journeys import JOURNEYS, Journey
-from formsapp.journeys.referral_sections.clashes import course_notes
-from formsapp.services import come_back, directory_facts, drafts, earlier, known
-from formsapp.services.drafts import AlreadySent
+from formsapp.domain.people import NOBODY, Actor
+from formsapp.domain.permissions import FormSubject, may
+from formsapp.journeys import JOURNEYS, Answers, Journey
+from formsapp.services import about, come_back, directory_facts, drafts, earlier, known
+from formsapp.services.drafts import AlreadySent, Place
+from formsapp.services.earlier import Met
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.web import desk
 from formsapp.web.drafts_at_hand import hold
@@ -46,7 +47,11 @@ def blueprint() -> Blueprint:
 
 @needs("forms.fill")
 def which() -> Response:
-    return page("myforms/which.html", "Forms", journeys=list(JOURNEYS.values()))
+    """All of them; for somebody signed in those first that are theirs to send."""
+    who = actor()
+    theirs = {slug for slug in JOURNEYS if any(may(who, "forms.begin", FormSubject(slug, each)) for each in who.organisations())}
+    shown = [journey for journey in JOURNEYS.values() if journey.slug in theirs or not theirs]
+    return page("myforms/which.html", "Forms", journeys=[(each, directory_facts.form_named(office(), each.slug)) for each in shown])
 
 
 def courses() -> list[str]:
@@ -61,26 +66,36 @@ def ready(journey: str) -> Response:
 def ready_page(journey: Journey, problems: dict[str, str] | None = None) -> Response:
     facts, who = directory_facts.facts(office()), actor()
     chosen = tuple(course for slug in courses() if (course := facts.course(slug)))
-    places = drafts.places_of(office(), who)
-    found, again = problems or {}, request.args.get("again") == "1"
+    places = drafts.places_of(office(), who, journey.slug)
+    found, again, listed = problems or {}, request.args.get("again") == "1", directory_facts.form_named(office(), journey.slug)
     return page(
         "myforms/start.html",
-        directory_facts.form_named(office(), journey.slug).get("name") or journey.title,
+        listed.get("name") or journey.title,
         status=422 if found else 200,
         journey=journey,
         problems=list(found.items()),
         wrong=found,
         courses=chosen,
-        notes=course_notes(chosen),
-        needed=directory_facts.form_named(office(), journey.slug).get("need", []),
+        notes=journey.course_notes(chosen),
+        needed=listed.get("need", []),
+        minutes=listed.get("minutes"),
+        closed=drafts.closed(facts, journey.slug),
         days=drafts.KEPT.days,
         places=places,
         again=again,
-        learners=earlier.learners(office(), who, journey.slug) if places and again else [],
+        learners=met(journey, again) if places else [],
         typed=desk.typed,
         query=request.query_string.decode("ascii", "replace"),
         signed_in=visit().signed_in,
+        without_account=may(NOBODY, "forms.begin", FormSubject(journey.slug)),
     )
+
+
+def met(journey: Journey, again: bool) -> list[Met]:
+    """Whom a form may be about: students referred before, offered where one asks for them, or where the form is about one."""
+    if journey.again and again:
+        return earlier.learners(office(), actor(), journey.slug)
+    return about.learners(office(), actor(), journey)
 
 
 @needs("forms.fill")
@@ -89,22 +104,39 @@ def begin(journey: str) -> Answer:
     found, who = drafts.journey_of(journey), actor()
     if who.person is None:
         return redirect(f"/forms/{found.slug}/", 303)
-    places = drafts.places_of(office(), who)
+    places = drafts.places_of(office(), who, found.slug)
     named = request.form.get("organisation", "")
     place = places[0] if len(places) == 1 else next((each for each in places if str(each.id) == named), None)
     if place is None:
-        return ready_page(found, {"organisation": "Choose the school you are referring for"})
-    answers, learner = known.chosen(office(), found, courses()), ""
-    if request.form.get("from"):
-        again = earlier.answers(office(), who, found, request.form["from"], only_learner=request.form.get("whole") != "yes")
-        answers, learner = again.answers | answers, again.learner_key
-    draft = drafts.begin(office(), who, found.slug, place.id, answers=answers, learner=learner)
+        return ready_page(found, {"organisation": "Choose the organisation you are sending it for"})
+    try:
+        answers, learner = begins_with(found, place)
+        draft = drafts.begin(office(), who, found.slug, place.id, answers=answers, learner=learner)
+    except Refused as reason:
+        return ready_page(found, {"about": str(reason)})
     return redirect(f"/forms/{found.slug}/{draft.reference}/{found.sections[0].slug}/", 303)
 
 
+def begins_with(journey: Journey, place: Place) -> tuple[Answers, str]:
+    """The first answers, from whatever it begins with; and the key of the learner, if it is about one who is known."""
+    named, earlier_one = request.form.get("about", "").strip(), request.form.get("from", "")
+    if journey.about == about.REFERRAL and not named:
+        raise Refused("Enter the reference of the referral")
+    if journey.about and named:
+        return about.begin(office(), actor(), journey, named, place.id)
+    answers = known.chosen(office(), journey, courses())
+    if not (journey.again and earlier_one):
+        return answers, ""
+    again = earlier.answers(office(), actor(), journey, earlier_one, only_learner=request.form.get("whole") != "yes")
+    return again.answers | answers, again.learner_key
+
+
 @needs("forms.fill")
-def email(journey: str) -> Response:
-    return email_page(drafts.journey_of(journey))
+def email(journey: str) -> Answer:
+    found = drafts.journey_of(journey)
+    if not may(NOBODY, "forms.begin", FormSubject(found.slug)):
+        return redirect(f"/forms/{found.slug}/", 303)
+    return email_page(found)
 
 
 def email_page(journey: Journey, problem: str = "") -> Response:
@@ -210,7 +242,12 @@ def come_in(secret: str) -> Answer:
 @signed_in
 def mine() -> Response:
     return page(
-        "myforms/mine.html", "My forms", drafts=drafts.mine(office(), actor()), sent=earlier.sent(office(), actor()), me=actor().person
+        "myforms/mine.html",
+        "My forms",
+        drafts=drafts.mine(office(), actor()),
+        sent=earlier.sent(office(), actor()),
+        journeys=JOURNEYS,
+        me=actor().person,
     )
 
 

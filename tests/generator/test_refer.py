@@ -33,4 +33,4 @@ def test_the_forms_get_courses_schools_panels_and_closed_days() -> None:
     assert all(entry["years"] for entry in data["courses"])
     assert len(data["closures"]) == len(catalogue.site.closures)
     assert [entry["date"] for entry in data["panels"]] == [panel.date.isoformat() for panel in catalogue.site.panels]
-    assert {"slug", "name", "summary", "need"} == set(data["forms"][0])
+    assert {"slug", "name", "summary", "need", "minutes"} == set(data["forms"][0])

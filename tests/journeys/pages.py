@@ -64,7 +64,7 @@ def section(slug: str, answers: Answers, facts: Facts = FACTS, sent: Typed | Non
         autosave=BASE + "autosave/",
         cancel="/my-forms/",
         problems=problems,
-        notes=journey.notes(answers, facts) if slug == "provision" else (),
+        notes=journey.notes(answers, facts) if found.shows_notes else (),
     )
 
 
@@ -87,6 +87,7 @@ def check(answers: Answers, facts: Facts = FACTS, sent: Typed | None = None, fra
         dropped=dropped(journey, answers, facts),
         notes=journey.notes(journey.relevant(answers), facts),
         form=form,
+        refusals=(),
         ready=journey.next_step(answers, facts) is None,
         action=BASE + "send/",
         token="one-time",
@@ -100,7 +101,7 @@ def done(facts: Facts = FACTS, frame: dict[str, Any] = FRAME) -> str:
         journey=REFERRAL,
         reference=REFERENCE,
         sent_at="21 December 2026 at 10:42",
-        answer=facts.working_days(REFERRAL.answer_in, dt.date(2026, 12, 21)),
+        clocks=[(clock, clock.count(facts, dt.date(2026, 12, 21))) for clock in REFERRAL.promised({})],
         next=["The council reads it.", "It goes to the provider."],
         links=[("The answers as PDF", BASE + "answers.pdf")],
         problems=[],
@@ -116,6 +117,10 @@ def start(slugs: tuple[str, ...] = (), facts: Facts = FACTS, frame: dict[str, An
         courses=courses,
         notes=course_notes(courses),
         needed=["The student’s UPN"],
+        minutes=30,
+        closed="",
+        places=[],
+        signed_in=False,
         days=30,
         problems=[],
     )

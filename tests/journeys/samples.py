@@ -22,6 +22,7 @@ def course(slug: str, tier: str, pathway: str, **more: Any) -> Course:
         "slug": slug,
         "name": slug.replace("-", " ").title(),
         "provider": "Touchline Trust",
+        "provider_slug": "touchline-trust",
         "tier": tier,
         "pathway": pathway,
         "pathway_name": pathway.replace("-", " ").capitalize(),

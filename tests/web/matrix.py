@@ -71,6 +71,8 @@ WHO: dict[str, frozenset[str]] = {
     "act case.confirm_sender": OFFICERS,
     "act quarantine.list": OFFICERS,
     "act quarantine.release": OFFICERS,
+    "act inbox.export": OFFICERS,
+    "act reports.read": OFFICERS,
     "act people.manage": ADMINISTRATOR,
     "act organisations.manage": ADMINISTRATOR,
     "act audit.read": frozenset({"council administrator", "council safeguarding lead", "council service lead"}),

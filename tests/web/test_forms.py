@@ -147,7 +147,7 @@ def test_one_who_refers_for_two_schools_says_which(office: Office, app: Flask) -
     page = who.get("/forms/referral/")
     refused = who.post("/forms/referral/", data={"csrf_token": token(page)})
     assert refused.status_code == 422
-    assert "Choose the school you are referring for" in refused.text
+    assert "Choose the organisation you are sending it for" in refused.text
     begun = who.post("/forms/referral/", data={"csrf_token": token(page), "organisation": str(other.organisation)})
     assert "School B" in who.get(begun.headers["Location"].replace("privacy", "school")).text
 

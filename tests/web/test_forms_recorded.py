@@ -228,6 +228,8 @@ DOORS: tuple[tuple[str, Callable[[World], Prepared], str], ...] = (
     ("copies.own_json", get(lambda world: f"{base(world)}answers.json"), "answers.json"),
     ("copies.case_pdf", get(lambda world: f"/inbox/{world.case()}/answers.pdf", "officer"), "case.pdf"),
     ("copies.case_json", get(lambda world: f"/inbox/{world.case()}/answers.json", "officer"), "case.json"),
+    ("copies.case_csv", get(lambda world: f"/inbox/{world.case()}/answers.csv", "officer"), "case.csv"),
+    ("inbox.export", get(lambda world: f"{found(world)}export.csv", "officer"), "inbox.export"),
     ("inbox.listing", get(found, "officer"), "inbox.list"),
     ("inbox.case", get(lambda world: f"/inbox/{world.case()}/", "officer"), "case.read"),
     ("inbox.note", post(note, {"text": CANARY}, "officer"), "case.note"),

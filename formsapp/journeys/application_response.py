@@ -1,0 +1,121 @@
+"""A provider's answer to a referral, after the interview and once all paperwork is in. Nothing is processed before it."""
+
+from formsapp.fields import Checkboxes, Date, Form, Question, Radios, Text, Textarea, YesNo
+from formsapp.fields.base import Said
+from formsapp.fields.checks import not_future, not_past, within_years
+from formsapp.fields.choices import listed
+from formsapp.journeys.clocks import Clock
+from formsapp.journeys.engine import ABOUT, Journey, Section, said
+from formsapp.journeys.sections.promise import Promise
+from formsapp.journeys.sections.sender import AtProvider, offer, you
+from formsapp.journeys.sections.student import WEEKDAYS, course_name, course_of, letterhead
+
+
+def must_be_yes(sentence: str) -> object:
+    """Refused with the sentence unless the answer is Yes."""
+    return lambda field, form: None if field.data == "yes" else sentence
+
+
+class Interview(Form):
+    course = course_of()
+    course_name = course_name()
+    held = Date(
+        "Date of the interview",
+        thing="the date of the interview",
+        purpose="There is no answer without an interview",
+        checks=(not_future, within_years(1)),
+    )
+    attended = Textarea(
+        "Who came?", thing="who came to the interview", purpose="Shows who was heard", rows=3, most=1000, brief="Attended by"
+    )
+    paperwork = YesNo(
+        "Is all the paperwork in?",
+        thing="whether all the paperwork is in",
+        hint="The application, the risk assessment, consent, and any plan.",
+        purpose="Nobody starts on half a file",
+        checks=(must_be_yes("Send the response once all the paperwork is in: save the form and come back to it"),),
+        brief="All paperwork is in",
+    )
+
+
+def after_interview(field: Question, form: Form) -> str | None:
+    held = said(form.meta.answers, "interview", "held", {})
+    day = Date.read_typed(held)
+    return "The start date must not be before the interview" if day and field.data < day else None
+
+
+class Decision(Form):
+    decision = Radios(
+        "Do you accept the student?",
+        choices=listed(
+            ("accept", "Accept"),
+            ("need", "Decline on need", "We can’t meet it"),
+            ("risk", "Decline on risk", "We can’t make it safe"),
+            ("capacity", "Decline on capacity", "We have no place"),
+        ),
+        thing="whether you accept the student",
+        purpose="Decides whether the place is set up or another provider is asked",
+        brief="Decision",
+    )
+    start = Date(
+        "Start date",
+        thing="the start date",
+        purpose="The school tells the family",
+        under=("decision", "accept"),
+        checks=(not_past, within_years(1), after_interview),
+    )
+    days = Checkboxes("Days", choices=WEEKDAYS, thing="the days", purpose="For registers and timetable", under=("decision", "accept"))
+    times = Text("From when to when?", thing="the times", purpose="For registers and travel", under=("decision", "accept"), brief="Times")
+    place = Text("Where?", thing="the place", purpose="For travel and safety", under=("decision", "accept"), brief="Place")
+    to_do = Textarea(
+        "What must the school still do?",
+        thing="what the school must still do",
+        purpose="So that the first day goes well",
+        under=("decision", "accept"),
+        optional=True,
+        rows=3,
+        brief="Still to do",
+    )
+    reasons = Textarea(
+        "Your reasons",
+        thing="your reasons",
+        hint="Write them as you would wish to read them about your own child. The school and the family will.",
+        purpose="The school and the family are told why",
+        rows=5,
+        most=2500,
+    )
+
+
+def accepted(answers: Said) -> bool:
+    return bool(said(answers, "decision", "decision") == "accept")
+
+
+APPLICATION_RESPONSE = Journey(
+    slug="application-response",
+    version=1,
+    title="Application response",
+    summary="For the training provider that was asked: accept or decline, after the interview.",
+    sections=(
+        you(AtProvider),
+        Section("interview", "The interview", Interview, short="Interview"),
+        Section("decision", "Your decision", Decision, short="Decision"),
+    ),
+    declaration=Promise,
+    purpose="Deciding on a place at a training provider",
+    lawful_basis="Public task: article 6(1)(e) UK GDPR; Education Act 1996, sections 13, 14 and 19",
+    condition="Substantial public interest: article 9(2)(g) UK GDPR; Data Protection Act 2018, schedule 1, paragraphs 6 and 18",
+    notice_version="2026-09",
+    retention="referral",
+    days_kept=365 * 7,
+    readers="The council, and then the school and the family.",
+    about="referral",
+    offer=offer,
+    clocks=lambda answers: (Clock(1, "We process it by"),),
+    next=lambda answers: (
+        ("The school is told the start date and tells the family.", "The student is on your register from that day.")
+        if accepted(answers)
+        else ("We offer the student the next preference, or look for another way with the school. You need do nothing more.",)
+    ),
+    list_title=lambda answers: f"Response to {said(answers, ABOUT, 'reference')}".strip(),
+    letterhead=letterhead,
+)

@@ -1,0 +1,37 @@
+"""What is promised when a form arrives: by which day something is done, and how the days to it are counted."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from formsapp.domain.calendar import Count, days_after
+from formsapp.domain.dates import said
+from formsapp.journeys.facts import Facts
+
+
+@dataclass(frozen=True)
+class Clock:
+    """``words`` stand before the day: "We write to you by". ``working``: in working days after the day it arrived; else in days of the
+    calendar, of which the day it arrived is the first (as the law counts the 30 days of a data-protection complaint: Data Protection Act
+    2018, section 164A).
+    """
+
+    days: int
+    words: str = "We write to you by"
+    working: bool = True
+
+    def count(self, facts: Facts, start: dt.date) -> Count:
+        """Every day on the way, and the last."""
+        return facts.working_days(self.days, start) if self.working else days_after(start, self.days - 1)
+
+    @property
+    def span(self) -> str:
+        """``5 working days after the day on which it arrived``"""
+        return (
+            f"{self.days} working days after the day on which it arrived" if self.working else f"{self.days} days with the day it arrived"
+        )
+
+    def sentence(self, facts: Facts) -> str:
+        """For the check page: what holds if it is sent today, with the days counted."""
+        count = self.count(facts, facts.today)
+        counted = "; ".join(str(day) for day in count.days) if self.working else ""
+        return f"Sent today: {self.words[:1].lower()}{self.words[1:]} {said(count.end)}, {self.span}." + (f" {counted}." if counted else "")

@@ -1,0 +1,148 @@
+"""Withdrawing a student: a school or a provider ends a placement before its time, all of it or some days. Every question is mandatory."""
+
+from formsapp.fields import Checkboxes, Date, Form, Radios, Repeat, Text, Textarea, YesNo
+from formsapp.fields.base import Said
+from formsapp.fields.checks import past, within_years
+from formsapp.fields.choices import listed
+from formsapp.journeys.clocks import Clock
+from formsapp.journeys.engine import Journey, Note, Section
+from formsapp.journeys.facts import Facts
+from formsapp.journeys.sections.promise import Promise
+from formsapp.journeys.sections.sender import AtEither, is_provider, is_school, offer, you
+from formsapp.journeys.sections.student import (
+    WEEKDAYS,
+    StudentAndSchool,
+    asks_provision,
+    course_name,
+    course_of,
+    days_of_courses,
+    knows_provision,
+    learner,
+    letterhead,
+    name,
+    student,
+)
+
+CLOCK = Clock(5, "We close the training record, or change its days, by")
+
+
+class Ending(Form):
+    """One course that ends, for whoever has to write it down."""
+
+    course = course_of()
+    course_name = course_name()
+    days = Checkboxes("Days that end", choices=WEEKDAYS, thing="the days that end", purpose="Only these are cancelled")
+
+
+class Provision(Form):
+    extent = Radios(
+        "What ends?",
+        choices=listed(("all", "All of the student’s provision"), ("some", "Some courses or days only")),
+        thing="whether all provision ends or some days",
+        purpose="Decides whether the training record is closed or changed",
+    )
+    ticked = Checkboxes(
+        "Tick every course and day that ends",
+        choices=days_of_courses,
+        thing="every course and day that ends",
+        purpose="Only these are cancelled",
+        hint="The courses you have applied for. Tick all of them if everything ends.",
+        when=knows_provision,
+        brief="Courses and days that end",
+    )
+    ticked_other = Text(
+        "Course and day", thing="the course and the day that end", purpose="For what the list lacks", under=("ticked", "other")
+    )
+    endings = Repeat(
+        "Courses and days that end",
+        form=Ending,
+        one="Course",
+        most=6,
+        thing="at least one course that ends",
+        purpose="Only these are cancelled",
+        when=asks_provision,
+    )
+    last_day = Date(
+        "Last day of attendance",
+        thing="the last day of attendance",
+        hint="For example, 11 1 2027. Allow five working days.",
+        purpose="Registers after it are cancelled",
+        checks=(within_years(1),),
+    )
+    reason = Textarea("Why does it end?", thing="why it ends", purpose="The other party is told", rows=4, most=2500, brief="Reason")
+
+
+class Before(Form):
+    met = Date(
+        "When did you meet with us and the school?",
+        thing="the date of the meeting with us and the school",
+        hint="A provider meets with us and the school first. The form can be sent only after that.",
+        purpose="A provider can’t withdraw a student without it",
+        when=is_provider,
+        checks=(past, within_years(1)),
+        brief="Meeting with the council and the school",
+    )
+    monitoring = YesNo(
+        "Have you spoken with your monitoring officer?",
+        thing="whether you have spoken with your monitoring officer",
+        hint="Often a change of day, of group or of course is enough.",
+        purpose="A talk often finds another way",
+        when=is_school,
+        brief="Spoken with the monitoring officer",
+    )
+
+
+def impact(on: str) -> Textarea:
+    return Textarea(
+        f"What will it mean for the student’s {on}?",
+        thing=f"what it will mean for the student’s {on}",
+        purpose="The student loses something: it is weighed before it happens",
+        rows=4,
+        most=2000,
+        brief=f"Impact on {on}",
+    )
+
+
+class Impact(Form):
+    achievement = impact("achievement")
+    health = impact("health")
+    wellbeing = impact("wellbeing")
+
+
+def notes(answers: Said, facts: Facts) -> tuple[Note, ...]:
+    return (Note("clock", "", CLOCK.sentence(facts)),)
+
+
+WITHDRAWAL = Journey(
+    slug="withdrawal",
+    version=1,
+    title="Withdrawal of a student",
+    summary="For schools and training providers: end a placement, or some of its days.",
+    sections=(
+        you(AtEither),
+        student(StudentAndSchool),
+        Section("before", "Before you withdraw", Before),
+        Section("provision", "What ends", Provision),
+        Section("impact", "What it will mean", Impact),
+    ),
+    declaration=Promise,
+    purpose="Ending a placement, and telling everybody it concerns",
+    lawful_basis="Public task: article 6(1)(e) UK GDPR; Education Act 1996, sections 13, 14 and 19",
+    condition="Substantial public interest: article 9(2)(g) UK GDPR; Data Protection Act 2018, schedule 1, paragraphs 6 and 18",
+    notice_version="2026-09",
+    retention="referral",
+    days_kept=365 * 7,
+    readers="The council, and then the other party: the provider if a school asks, the school if a provider does.",
+    about="learner",
+    offer=offer,
+    clocks=lambda answers: (CLOCK,),
+    next=lambda answers: (
+        "We check who has asked and what ends, and cancel the registers after the last day.",
+        f"We send the form on to the {'school' if is_provider(answers) else 'training provider'}.",
+        "From the day after the last day the student is expected at school full time, unless something else has been arranged.",
+    ),
+    list_title=name,
+    learner=learner,
+    notes=notes,
+    letterhead=letterhead,
+)
