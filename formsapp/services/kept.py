@@ -25,6 +25,7 @@ class Kept:
     reference: str
     section: str
     pairs: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...] = ()  # question and name of each file that came with it: they can't be carried, only named
 
     @property
     def sent(self) -> Typed:
@@ -42,6 +43,7 @@ def seal(office: Office, browser: str, kept: Kept) -> str:
         "reference": kept.reference,
         "section": kept.section,
         "pairs": kept.pairs,
+        "files": kept.files,
     }
     packed = zlib.compress(json.dumps(whole).encode("ascii"), 6)
     return base64.urlsafe_b64encode(office.keys.seal("kept", bound(browser), "answers", packed)).decode()
@@ -56,7 +58,11 @@ def open_kept(office: Office, browser: str, sealed: str) -> Kept:
         raise Refused("What this page kept can’t be read any more.") from None
     if office.clock() - dt.datetime.fromtimestamp(found["at"], dt.UTC) > LASTS:
         raise Refused("What this page kept is too old to be taken up.")
-    return Kept(found["journey"], found["reference"], found["section"], tuple((str(name), str(value)) for name, value in found["pairs"]))
+    return Kept(found["journey"], found["reference"], found["section"], paired(found["pairs"]), paired(found.get("files", [])))
+
+
+def paired(found: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(name), str(value)) for name, value in found)
 
 
 def bound(browser: str) -> str:

@@ -118,7 +118,9 @@ def save(journey: str, reference: str, section: str) -> Answer:
     return refused_page(found, section, refused) if refused else after_saving(found, section)
 
 
-def refused_page(found: Saved, section: str, refused: list[tuple[str, str]]) -> Response:
+def refused_page(
+    found: Saved, section: str, refused: list[tuple[str, str]], saved: str = "Saved, but not every file was taken as it is."
+) -> Response:
     """All else is kept; the files that were not taken are named at their question."""
     form = found.received.form
     for field, sentence in refused:
@@ -128,7 +130,7 @@ def refused_page(found: Saved, section: str, refused: list[tuple[str, str]]) -> 
         found.opened.journey.by_slug[section],
         form,
         mark=found.mark,
-        saved="Saved, but not every file was taken as it is.",
+        saved=saved,
         status=422,
     )
 

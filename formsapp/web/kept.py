@@ -1,5 +1,6 @@
 """A form's page that can't be taken comes back with its answers in it, sealed; they are taken up when its sender may save again (decision 21)."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 from urllib.parse import parse_qsl
@@ -18,17 +19,20 @@ from formsapp.services import come_back, drafts, kept
 from formsapp.services.office import NotFound, Refused
 from formsapp.vault.keys import new_secret
 from formsapp.web.drafts_at_hand import MEGABYTE, held, make_room
-from formsapp.web.forms import conflict_page
+from formsapp.web.files import short
+from formsapp.web.forms import conflict_page, refused_page
 
 READ_AT_MOST = 4 * MEGABYTE
 EMPTIED_AT_MOST = 300 * MEGABYTE  # read and thrown away, so that the browser listens to the answer
 COOKIE = "kept"
+Pairs = list[tuple[str, str]]
+FILE_PART = re.compile(rb'\r\nContent-Disposition: form-data; name="([^"\r\n]{1,200})"; filename="([^"\r\n]{1,400})"', re.IGNORECASE)
 PAGES = {"forms.save", "forms.send", "kept.take_up"}
 REASONS = {
     400: "The page was open for a long time, or you signed out or in meanwhile, so it could not be saved.",
     403: "You are not signed in any more, so the page could not be saved.",
     404: "You can’t open this form from here at the moment, so the page could not be saved.",
-    413: "The page was too large to be taken: a file on it is too large. Choose a smaller file. What you typed is kept.",
+    413: "The page was too large to be taken: a file on it is too large. What you typed is kept.",
 }
 
 
@@ -63,19 +67,23 @@ def jsonify_refusal(code: int) -> Answer:
 
 def from_request() -> kept.Kept:
     address = request.view_args or {}
-    return kept.Kept(str(address.get("journey")), str(address.get("reference")), str(address.get("section", CHECK)), tuple(typed()))
+    pairs, files = typed()
+    return kept.Kept(
+        str(address.get("journey")), str(address.get("reference")), str(address.get("section", CHECK)), tuple(pairs), tuple(files)
+    )
 
 
-def typed() -> list[tuple[str, str]]:
-    """All fields but the token of the page. Of a body that is too large, those that stand before what made it so."""
+def typed() -> tuple[Pairs, Pairs]:
+    """All fields but the token of the page, and the files' names. Of a body that is too large, the fields that stand before what made it so."""
     try:
         found = list(request.form.items(multi=True))
+        files = [(field, file.filename) for field, file in request.files.items(multi=True) if file.filename]
     except RequestEntityTooLarge:
-        found = rescued()
-    return [(name, value) for name, value in found if name not in {"csrf_token", "kept"}]
+        found, files = rescued()
+    return [(name, value) for name, value in found if name not in {"csrf_token", "kept"}], files
 
 
-def rescued() -> list[tuple[str, str]]:
+def rescued() -> tuple[Pairs, Pairs]:
     stream = request.environ["wsgi.input"]
     size = request.content_length or 0
     body = stream.read(min(size, READ_AT_MOST))
@@ -83,16 +91,17 @@ def rescued() -> list[tuple[str, str]]:
     while left > 0 and (piece := stream.read(min(left, MEGABYTE))):
         left -= len(piece)
     if request.mimetype != "multipart/form-data":
-        return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True), []
     boundary = request.mimetype_params.get("boundary", "").encode()
+    named = [(field.decode("utf-8", "replace"), name.decode("utf-8", "replace")) for field, name in FILE_PART.findall(body)]
     whole = body[: body.rfind(b"\r\n--" + boundary)] + b"\r\n--" + boundary + b"--\r\n"
     try:
         _, form, files = FormDataParser(silent=False).parse(BytesIO(whole), request.mimetype, len(whole), request.mimetype_params)
     except ValueError:
-        return []
+        return [], named
     for _, file in files.items(multi=True):
         file.close()
-    return list(form.items(multi=True))
+    return list(form.items(multi=True)), named
 
 
 def page(found: kept.Kept, code: int, sentence: str) -> Answer:
@@ -108,6 +117,7 @@ def page(found: kept.Kept, code: int, sentence: str) -> Answer:
             sentence=sentence,
             sealed=sealed,
             signed_in=visit.signed_in,
+            files=[short(name) for _, name in found.files],
             here=f"/forms/{found.journey}/{found.reference}/{found.section}/",
         ),
         code,
@@ -137,6 +147,10 @@ def take_up() -> Answer:
         return redirect(f"/forms/{found.journey}/{found.reference}/done/", 303)
     if saved.theirs is not None:
         return conflict_page(saved, found.section)
+    if found.files:
+        asked = [(field, name) for field, name in found.files if field in saved.received.form]
+        again = [(field, f"“{short(name)}” could not be kept with what you typed: choose it again.") for field, name in asked]
+        return refused_page(saved, found.section, again, "What you had typed is back. A file has to be chosen again.")
     return redirect(f"/forms/{found.journey}/{found.reference}/{found.section}/?taken-up=1", 303)
 
 

@@ -61,17 +61,15 @@ def assessment(tmp_path: Path) -> Path:
 
 
 def upload_by_keyboard(page: "Page", path: Path) -> None:
-    """The box for a file, opened by Space; then its button by Enter."""
+    """The box for a file, opened by Space; it goes up by itself."""
     for _ in range(200):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.type") == "file":
             break
-    with page.expect_file_chooser() as chooser:
+    with page.expect_file_chooser(timeout=60_000) as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files(path)
-    if not page.get_by_text(path.name).count():
-        press(page, "Upload")
-    page.get_by_text(path.name).first.wait_for()
+    page.locator(".files__name", has_text=path.name).wait_for()
     page.reload()  # Tab begins at the top again
 
 

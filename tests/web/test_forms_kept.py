@@ -149,7 +149,35 @@ def test_a_body_that_is_too_large_comes_back_without_its_file(office: Office, cl
     finally:
         drafts_at_hand.MOST_WITH_FILES = whole
     assert "too large" in refused.text
-    assert taken_up(client, refused).status_code == 303
+    assert "<li>large.pdf</li>" in refused.text
+    answer = taken_up(client, refused)
+    assert answer.status_code == 422
+    assert "“large.pdf” could not be kept with what you typed: choose it again." in answer.text
+    answers = drafts.look(office, made.actor, "referral", address.split("/")[3]).answers
+    assert answers["safeguarding"]["assessed_by"] == WORDS
+
+
+@pytest.mark.parametrize("trouble", ["session", "token"])
+def test_a_file_that_was_chosen_is_named_and_asked_for_again(
+    office: Office, client: StrictClient, made: Made, address: str, clock: Clock, trouble: str
+) -> None:
+    address = address.replace(SECTION, "safeguarding")
+    page = client.get(address)
+    data: dict[str, Any] = {
+        "csrf_token": token(page) if trouble == "session" else "", "mark": hidden(page, "mark"), "assessed_by": WORDS, "go": "next",
+        "assessment": [(BytesIO(b"words"), "risk & plan.txt"), (BytesIO(b"words"), "plan.txt")], "end": "end",
+    }  # fmt: skip
+    if trouble == "session":
+        clock.move(minutes=31)
+    answer = client.post(address, data=data, content_type="multipart/form-data")
+    refused = refused_page(answer, 403 if trouble == "session" else 400)
+    assert "<li>risk &amp; plan.txt</li>\n<li>plan.txt</li>" in refused.text
+    assert not list(office.vault.folder.glob("??/*")), "nothing of a file that nobody vouched for is kept"
+    signed_in(client, made)
+    back = taken_up(client, refused)
+    assert back.status_code == 422
+    assert "“risk &amp; plan.txt” could not be kept with what you typed: choose it again." in back.text
+    assert "A file has to be chosen again." in back.text
     answers = drafts.look(office, made.actor, "referral", address.split("/")[3]).answers
     assert answers["safeguarding"]["assessed_by"] == WORDS
 

@@ -86,5 +86,17 @@ export function autosave (form) {
   }
 
   /** A save under way may end before the page is sent: the page says what it was made from. */
-  return () => { clearTimeout(waiting); return under }
+  function settled () { clearTimeout(waiting); return under }
+
+  /** Something else that saves the page, such as a file that goes up: nothing is saved beside it, and what is typed meanwhile goes after it. */
+  function during (act) {
+    const before = settled() ?? Promise.resolve()
+    under = before.then(act).finally(() => {
+      under = null
+      if (!stopped && unsaved() && !('leaving' in form.dataset)) plan(PAUSE)
+    })
+    return under
+  }
+
+  return { settled, during }
 }

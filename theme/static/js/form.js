@@ -1,14 +1,16 @@
 // A page of a form: what was refused is read out first, what is typed is saved, a button is pressed once. Without it all works as well.
 import { autosave } from './autosave.js'
+import { uploads } from './upload.js'
 
 const problems = document.querySelector('[data-error-summary]')
 if (problems) problems.focus()
 
 for (const form of document.querySelectorAll('form[data-form][data-autosave]')) {
-  const settled = autosave(form)
+  const saving = autosave(form)
+  uploads(form, saving)
   form.addEventListener('submit', event => {
     form.dataset.leaving = ''
-    const under = settled()
+    const under = saving.settled()
     if (!under) return
     event.preventDefault()
     const button = event.submitter
