@@ -1,5 +1,6 @@
 """Every page of the site: its address, its template, and what the template gets."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
@@ -279,21 +280,19 @@ def plain_pages(site: Site) -> Iterator[Page]:
 
 def search_options(catalogue: Catalogue) -> dict[str, list[Context]]:
     """What each filter offers, with the number of courses there are in all."""
-    def number(test: Callable[[Course], bool]) -> int:
-        return sum(1 for course in catalogue.courses if test(course))
+    days: Counter[str] = Counter(day for course in catalogue.courses for day in {session.day for session in course.days})
+    levels = Counter(course.qualification.level for course in catalogue.courses if course.qualification)
 
-    def option(value: str, text: str, test: Callable[[Course], bool]) -> Context:
-        return {"value": value, "text": text, "count": number(test)}
+    def option(value: str, text: str, number: int) -> Context:
+        return {"value": value, "text": text, "count": number}
 
     return {
-        "tier": [option(t.number, f"Tier {t.number}: {t.name}", lambda c, t=t: c.tier == t.number) for t in catalogue.site.tiers],
-        "category": [option(k.slug, k.name, lambda c, k=k: c.category == k.slug) for k in catalogue.site.categories],
-        "phase": [option(p.slug, p.name, lambda c, p=p: p.slug in c.phases) for p in catalogue.site.phases],
-        "interest": [option(i.slug, i.name, lambda c, i=i: i.slug in c.interests) for i in catalogue.site.interests],
-        "day": [option(d, d.capitalize(), lambda c, d=d: any(s.day == d for s in c.days)) for d in DAYS
-                if d in DAYS[:5] or any(s.day == d for c in catalogue.courses for s in c.days)],
-        "level": [option(v, words.level(v), lambda c, v=v: bool(c.qualification and c.qualification.level == v)) for v in LEVELS
-                  if any(c.qualification and c.qualification.level == v for c in catalogue.courses)],
+        "tier": [option(t.number, f"Tier {t.number}: {t.name}", len(catalogue.in_tier(t.number))) for t in catalogue.site.tiers],
+        "category": [option(k.slug, k.name, len(catalogue.in_category(k.slug))) for k in catalogue.site.categories],
+        "phase": [option(p.slug, p.name, len(catalogue.in_phase(p.slug))) for p in catalogue.site.phases],
+        "interest": [option(i.slug, i.name, len(catalogue.in_interest(i.slug))) for i in catalogue.site.interests],
+        "day": [option(d, d.capitalize(), days[d]) for d in DAYS if d in DAYS[:5] or days[d]],
+        "level": [option(v, words.level(v), levels[v]) for v in LEVELS if levels[v]],
     }
 
 
