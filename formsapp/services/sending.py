@@ -29,6 +29,7 @@ from formsapp.store import audit, cases, drafts, mails, people
 from formsapp.store.cases import Case, SentBefore
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
+from formsapp.store.files import File
 
 WITHOUT_ACCOUNT = dt.timedelta(hours=24)  # how long the browser that sent a form still shows its answers
 
@@ -80,6 +81,7 @@ class Received:
     confirmed: bool
     answers_shown: bool
     email: str
+    files: tuple[File, ...] = ()  # with their SHA-256, where the answers may be shown
 
 
 @dataclass(frozen=True)
@@ -249,6 +251,7 @@ def confirmation(office: Office, actor: Actor, slug: str, reference: str) -> Rec
     journey = journey_of(slug)
     with office.database.writing() as session:
         case, shown = sent_case(session, office, actor, slug, reference)
+        came = tuple(files.of_case(session, office, case.id)) if shown else ()
         audit.record(session, office.clock(), actor, "case.sent", CASE, case.id, learners=[case.learner_key])
     facts = directory_facts.facts(office)
     received = case.received_at.astimezone(LONDON).date()
@@ -262,6 +265,7 @@ def confirmation(office: Office, actor: Actor, slug: str, reference: str) -> Rec
         case.sender_confirmed_at is not None,
         shown,
         case.sender_email,
+        came,
     )
 
 

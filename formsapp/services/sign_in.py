@@ -11,6 +11,7 @@ from uuid import UUID
 from formsapp.domain import throttles
 from formsapp.domain.people import NOBODY, Actor
 from formsapp.services import devices, hashing
+from formsapp.services.handing_over import hand_over
 from formsapp.services.office import Office
 from formsapp.store import attempts, audit, mails, people, second_factors, sign_ins
 from formsapp.store.database import Session
@@ -171,6 +172,7 @@ def arrived(session: Session, office: Office, person: people.Person, actor: Acto
     """All that was asked for has been shown: recorded, and told by mail when it was from a browser never seen before."""
     now = office.clock()
     audit.record(session, now, actor, "sign_in", "person", person.id)
+    hand_over(session, office, person, actor)
     if not known:
         mails.send(
             session, office.keys, now, "new-sign-in", person.email, person=person.id, data={"link": office.settings.app_url + "account/"}

@@ -130,6 +130,18 @@ def by_id(session: Session, keys: Keys, draft: UUID) -> Draft | None:
     return opened(keys, row) if row else None
 
 
+def unowned(session: Session, keys: Keys, email_index: str) -> list[Draft]:
+    """Begun with this address, which a link has proved, by nobody who was signed in, and not sent."""
+    mine = (tables.Draft.email_index == email_index, tables.Draft.person_id.is_(None), tables.Draft.proved_at.is_not(None))
+    query = select(tables.Draft).where(*mine, tables.Draft.sent_at.is_(None)).order_by(tables.Draft.created_at).with_for_update()
+    return [opened(keys, row) for row in session.scalars(query)]
+
+
+def give_to(session: Session, draft: UUID, person: UUID, organisation: UUID | None) -> None:
+    change = update(tables.Draft).where(tables.Draft.id == draft, tables.Draft.person_id.is_(None))
+    session.execute(change.values(person_id=person, organisation_id=organisation))
+
+
 def id_of(session: Session, reference: str) -> UUID | None:
     return session.scalar(select(tables.Draft.id).where(tables.Draft.reference == reference))
 

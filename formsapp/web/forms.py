@@ -276,6 +276,7 @@ def done(journey: str, reference: str) -> Response:
         reference=found.reference,
         sent_at=desk.moment(found.received_at),
         clocks=found.clocks,
+        files=found.files,
         next=(found.panel, *found.steps) if found.panel else found.steps,
         links=[*(own if found.answers_shown else []), *([("My forms", "/my-forms/")] if visit().signed_in else [])],
     )

@@ -1,5 +1,6 @@
 """Files with a form, through its pages: chosen, kept beside wrong answers, listed, taken away again, downloaded by who may, and by nobody else."""
 
+import hashlib
 import io
 import re
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from formsapp.services import sending
 from formsapp.services.office import Office
 from formsapp.store.database import Database
 from tests import referrals
@@ -105,3 +107,25 @@ def test_only_who_may_gets_a_file(office: Office, site: Flask) -> None:
     referrals.sent(office, who.actor, draft)
     codes = [signed_in(site.test_client(), each).get(there).status_code for each in (who, *strangers)]
     assert codes == [200, 404, 404, 200]
+
+
+def test_the_receipt_lists_each_file_with_its_digest(office: Office, site: Flask) -> None:
+    """So that whoever sent it can see that what arrived is what they have."""
+    who = school_a(office)
+    draft = referrals.begun(office, who.actor)
+    upload(office, who.actor, draft.reference, pdf(), "Iolanthe’s plan.pdf")
+    upload(office, who.actor, draft.reference, docx(), "risk.docx")
+    reference = referrals.sent(office, who.actor, draft)
+    page = signed_in(site.test_client(), who).get(f"/forms/referral/{reference}/done/").text
+    for name, data in (("Iolanthe’s plan.pdf", pdf()), ("risk.docx", docx())):
+        assert name in page
+        assert f"<code>{hashlib.sha256(data).hexdigest()}</code>" in page
+
+
+def test_the_receipt_shows_no_file_once_a_day_has_passed_without_an_account(office: Office, site: Flask, clock: Clock) -> None:
+    actor, draft = referrals.begun_by_email(office)
+    upload(office, actor, draft.reference, pdf(), "plan.pdf")
+    referrals.sent(office, actor, draft)
+    assert [file.name for file in sending.confirmation(office, actor, "referral", draft.reference).files] == ["plan.pdf"]
+    clock.move(hours=25)
+    assert sending.confirmation(office, actor, "referral", draft.reference).files == ()

@@ -133,7 +133,6 @@ class Safeguarding(Form):
         hint="The service’s template or the school’s own, if it is clear, detailed and relevant.",
         purpose="The provider may not take a student without it",
         heading="Risk assessment",
-        most=5,
     )
     assessed_on = Date(
         "When was it completed?",

@@ -161,7 +161,7 @@ class Student(Form):
         under=("sen", "E"),
         brief="Needs",
     )
-    plan = Files("EHC plan", thing="the EHC plan", purpose="The provision must meet what the plan sets out", under=("sen", "E"), most=5)
+    plan = Files("EHC plan", thing="the EHC plan", purpose="The provision must meet what the plan sets out", under=("sen", "E"))
     sen_notes = Textarea(
         "What helps the student to learn?",
         thing="what helps the student to learn",
