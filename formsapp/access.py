@@ -135,7 +135,10 @@ def from_elsewhere() -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         return True
     origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc not in {request.host, urlsplit(office().settings.app_url).netloc}
+    try:
+        return origin != "null" and urlsplit(origin).netloc not in {request.host, urlsplit(office().settings.app_url).netloc}
+    except ValueError:  # no address at all: not ours
+        return True
 
 
 # ---------------------------------------------------------------------------------------------- what the doors ask for

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import OrganisationSubject, may
 from formsapp.journeys.engine import Answers, Journey
@@ -57,7 +58,7 @@ class Again:
 def answers(office: Office, actor: Actor, journey: Journey, reference: str, *, only_learner: bool) -> Again:
     """Of an earlier form."""
     with office.database.reading() as session:
-        case = cases.find(session, office.keys, reference)
+        case = cases.find(session, office.keys, read_reference(reference) or "")
         if case is None or case.journey != journey.slug:
             raise NotFound
         demand(actor, "case.sent", case.subject, kind=CASE, identifier=case.id)

@@ -237,7 +237,7 @@ def sent_case(session: Session, office: Office, actor: Actor, slug: str, referen
 
     Who has no account sees them for a day in the browser that sent it; after that the confirmation only.
     """
-    case = cases.find(session, office.keys, reference)
+    case = cases.find(session, office.keys, read_reference(reference) or "")
     if case is None or case.journey != slug:
         raise NotFound
     if actor.draft is not None and actor.draft == case.draft:
