@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from formsapp.domain.calendar import Count, days_after
-from formsapp.domain.dates import said
+from formsapp.domain.dates import MONTHS, WEEKDAYS, said
 from formsapp.journeys.facts import Facts
 
 
@@ -33,5 +33,17 @@ class Clock:
     def sentence(self, facts: Facts) -> str:
         """For the check page: what holds if it is sent today, with the days counted."""
         count = self.count(facts, facts.today)
-        counted = "; ".join(str(day) for day in count.days) if self.working else ""
-        return f"Sent today: {self.words[:1].lower()}{self.words[1:]} {said(count.end)}, {self.span}." + (f" {counted}." if counted else "")
+        by_when = f"Sent today: {self.words[:1].lower()}{self.words[1:]} {said(count.end)}, {self.span}."
+        return f"{by_when} {counted(count)}" if self.working else by_when
+
+
+def counted(count: Count) -> str:
+    """``Counted: Mon 23, Tue 24 November. Left out: Sun 22 November (weekend).``"""
+    kept = [day for day in count.days if day.counted]
+    out = [f"{short(day.date)} ({day.why})" for day in count.left_out]
+    return f"Counted: {', '.join(short(day.date) for day in kept)}." + (f" Left out: {', '.join(out)}." if out else "")
+
+
+def short(day: dt.date) -> str:
+    """``Mon 23 Nov``"""
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"

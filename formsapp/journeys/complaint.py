@@ -117,6 +117,7 @@ COMPLAINT = Journey(
     retention="complaint",
     days_kept=365 * 6,
     readers="The managers who answer it. Your colleagues do not see it.",
+    work_email=False,
     offer=offer,
     clocks=clocks,
     next=lambda answers: ("A manager who was not involved looks into it.", "If it takes longer, we say so before the days are over."),

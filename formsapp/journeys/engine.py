@@ -100,7 +100,8 @@ class Journey:
 
     ``answer_in`` is the number of working days within which the council says what happens next, ``clocks`` all that is promised where there
     is more to say, ``next`` what happens meanwhile. ``once`` names whose it is, where each sends one: blank, it can be sent again and again.
-    ``report`` is the address of the page that shows the council what came of all of them together.
+    ``work_email``: without an account it is begun with a work address; else with any. ``report`` is the address of the page that shows the
+    council what came of all of them together.
     """
 
     slug: str
@@ -122,6 +123,7 @@ class Journey:
     anew: frozenset[tuple[str, str]] = frozenset()
     again: bool = False
     report: str = ""
+    work_email: bool = True
     list_title: Callable[[Said], str] = lambda answers: ""
     learner: Callable[[Said], Learner] = lambda answers: Learner()
     tier: Callable[[Said], str | None] = lambda answers: None

@@ -142,7 +142,7 @@ def email(journey: str) -> Answer:
 def email_page(journey: Journey, problem: str = "") -> Response:
     return page(
         "myforms/email.html",
-        "Your work email address",
+        "Your work email address" if journey.work_email else "Your email address",
         status=422 if problem else 200,
         journey=journey,
         problems=[("email", problem)] if problem else [],
@@ -157,7 +157,7 @@ def begin_by_email(journey: str) -> Answer:
     found = drafts.journey_of(journey)
     address = request.form.get("email", "").strip()
     if not address:
-        return email_page(found, "Enter your work email address")
+        return email_page(found, "Enter your work email address" if found.work_email else "Enter your email address")
     if len(address) > 254 or not EMAIL.fullmatch(address):
         return email_page(found, "Enter an email address like name@school.example")
     try:

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-TABLES = ("build", "serve", "search", "forms", "uploads")
+TABLES = ("build", "serve", "search", "forms", "uploads", "minutes")
 
 
 def main() -> None:

@@ -104,7 +104,8 @@ def is_provider(answers: Said) -> bool:
 
 
 def is_school(answers: Said) -> bool:
-    return bool(said(answers, YOU, "kind") == "school")
+    """Also where nobody has said yet: a section that is looked at too early is not empty."""
+    return not is_provider(answers)
 
 
 def organisation(answers: Said, facts: Facts) -> str:

@@ -1,0 +1,70 @@
+"""Every form in a browser: without faults at a phone's width and a desk's, and done on a phone in the time that its page says."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formsapp.journeys import Journey
+from formsapp.services import directory_facts
+from tests import forms
+from tests.browser.minutes import measure
+from tests.browser.running import House, open_house
+from tests.browser.test_referral_states import Looked
+from tests.people import council
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+every_form = pytest.mark.parametrize("journey", forms.ALL, ids=lambda journey: journey.slug)
+
+
+@pytest.fixture
+def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
+    house = open_house(sqlite_template, tmp_path, built)
+    yield house
+    house.close()
+
+
+@every_form
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_of_it_has_faults(house: House, browser: "Browser", journey: Journey, width: int) -> None:
+    looked, office = Looked(), house.office
+    forms.open_for(journey, office, house.clock)
+    who = forms.sender(office, journey)
+    page = house.context(browser, who=who, width=width).new_page()
+    empty = forms.begun(office, journey, who)
+    full = forms.fill(office, who.actor, forms.begun(office, journey, who))
+    first = journey.sections[0].slug
+    for name, address in (
+        ("start", f"/forms/{journey.slug}/"),
+        *((section.slug, f"/forms/{journey.slug}/{full.reference}/{section.slug}/") for section in journey.path(full.answers)),
+        ("check", f"/forms/{journey.slug}/{full.reference}/check/"),
+        ("check, to do", f"/forms/{journey.slug}/{empty.reference}/check/"),
+    ):
+        page.goto(address)
+        looked.at(page, name)
+    page.goto(f"/forms/{journey.slug}/{empty.reference}/{first}/")
+    page.locator("main input[type=text], main input[type=tel]").first.fill("")
+    page.get_by_role("button", name="Next", exact=True).last.click()
+    looked.at(page, "a section with problems")
+    reference = forms.send(office, who.actor, full)
+    page.goto(f"/forms/{journey.slug}/{reference}/done/")
+    looked.at(page, "sent")
+    officer = house.context(browser, who=council(office), width=width).new_page()
+    for name, address in (("inbox", f"/inbox/?journey={journey.slug}"), ("case", f"/inbox/{reference}/"), ("report", journey.report)):
+        if address:
+            officer.goto(address)
+            looked.at(officer, name)
+    assert len(looked.states) >= len(journey.path(full.answers)) + 6
+    assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
+
+
+@every_form
+def test_it_takes_as_long_on_a_phone_as_its_page_says(house: House, browser: "Browser", journey: Journey) -> None:
+    listed = directory_facts.form_named(house.office, journey.slug)
+    if listed:  # one that the site doesn't list says nothing of its time
+        counted = measure(house, browser, journey)
+        assert listed["minutes"] == counted.minutes, f"{counted.seconds:.0f} seconds: make bench BENCH=minutes, and content/site.yaml"
