@@ -141,6 +141,8 @@ def after_saving(found: Saved, section: str) -> Answer:
     if received.go == "save":
         come_back.send_again(office(), actor(), opened.journey.slug, opened.reference, unless_just_sent=True)
         return redirect(f"{address}saved/?section={section}", 303)
+    if received.go == "to" and opened.journey.can_visit(received.answers, *received.target[:1] or ("",)):
+        return redirect(f"{address}{received.target[0]}/", 303)
     if received.go == "previous":
         return redirect(f"{address}{opened.journey.before(received.answers, section) or section}/", 303)
     if received.go != "next":

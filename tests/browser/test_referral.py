@@ -167,3 +167,18 @@ def test_the_course_page_and_the_shortlist_lead_into_the_form(house: House, brow
     page.goto(page.url.replace("privacy", "provision"))
     chosen = page.locator("select[name=courses-1], select[name=courses-2]")
     assert [box.input_value() for box in chosen.all()] == ["active-mornings", "music-technology"]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_step_above_the_page_loses_nothing(house: House, browser: "Browser", script: bool) -> None:
+    made = school_a(house.office)
+    draft = referrals.begun(house.office, made.actor)
+    page = house.context(browser, who=made, java_script_enabled=script).new_page()
+    page.goto(f"/forms/referral/{draft.reference}/behaviour/")
+    page.locator('[name="strengths"]').fill("Kind to the younger ones")
+    page.get_by_role("button", name="Student").click()
+    at(page, "student")
+    page.locator('[name="known_as"]').press("Enter")  # and Enter still means Next
+    at(page, "carers")
+    page.goto(f"/forms/referral/{draft.reference}/behaviour/")
+    assert page.locator('[name="strengths"]').input_value() == "Kind to the younger ones"

@@ -7,11 +7,13 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
 
 from formsapp.fields import Typed
+from formsapp.fields.files import size_said
 from formsapp.journeys import REFERRAL, Answers, Facts, check_answers, dropped
 from formsapp.journeys.receiving import receive
 from formsapp.journeys.referral_sections.clashes import course_notes
@@ -29,7 +31,7 @@ def environment() -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(FILTERS)
+    made.filters.update(FILTERS, file_size=size_said)
     made.globals["csrf_token"] = lambda: "a-token"
     return made
 
@@ -102,6 +104,7 @@ def done(facts: Facts = FACTS, frame: dict[str, Any] = FRAME) -> str:
         reference=REFERENCE,
         sent_at="21 December 2026 at 10:42",
         clocks=[(clock, clock.count(facts, dt.date(2026, 12, 21))) for clock in REFERRAL.promised({})],
+        files=[SimpleNamespace(name="risk.pdf", state="clean", reason="", stored=SimpleNamespace(size=120_000, sha256=b"\7" * 32))],
         next=["The council reads it.", "It goes to the provider."],
         links=[("The answers as PDF", BASE + "answers.pdf")],
         problems=[],

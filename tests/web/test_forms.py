@@ -179,6 +179,19 @@ def test_whatever_button_is_pressed_the_page_is_kept(office: Office, app: Flask,
     assert go == "remove carers 1" or kept["carers"][0]["name"] == "Rosalind"
 
 
+@pytest.mark.parametrize(("target", "leads"), [("student", "student"), ("check", "check"), ("nowhere", "behaviour"), ("", "behaviour")])
+def test_a_step_s_button_saves_before_it_leads_on(office: Office, app: Flask, target: str, leads: str) -> None:
+    """Also without a script, and with an answer that is not right yet."""
+    made = school_a(office)
+    client = signed_in(app.test_client(), made)
+    base = f"/forms/referral/{drafts.begin(office, made.actor, 'referral', made.organisation).reference}/"
+    page = client.get(f"{base}behaviour/")
+    assert '<button class="sections__link" type="submit" form="questions" name="go" value="to student">' in page.text
+    answer = save(client, f"{base}behaviour/", [("strengths", "Kind")], go=f"to {target}".strip())
+    assert answer.headers["Location"] == f"{base}{leads}/"
+    assert "Kind" in client.get(f"{base}behaviour/").text
+
+
 def test_a_wrong_answer_is_said_at_the_top_at_the_field_and_in_the_title(office: Office, app: Flask) -> None:
     made = school_a(office)
     who = signed_in(app.test_client(), made)
