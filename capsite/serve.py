@@ -7,6 +7,7 @@ wrong is told on the terminal and above the page, and the last good version of a
 import dataclasses
 import functools
 import json
+import logging
 import socket
 import sys
 import threading
@@ -159,9 +160,10 @@ class Preview:
 
 
 def serve(settings: Settings, bind: str, port: int) -> int:
-    """Serve until Ctrl-C. 0 at its end; 1 when the port is taken or there is nothing to show."""
+    """Serve until Ctrl-C or SIGTERM. 0 at its end; 1 when the port is taken or there is nothing to show."""
     from watchfiles import watch
 
+    logging.getLogger("watchfiles").setLevel(logging.ERROR)  # it says that it was asked to stop
     state = State()
     preview = Preview(settings, state)
     try:
