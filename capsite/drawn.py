@@ -5,6 +5,8 @@ words are put in. A blank can be shown and nothing else: a macro that asks more 
 """
 
 import re
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from jinja2 import Environment, Template
@@ -60,7 +62,7 @@ class Rows:
 
     def __init__(self, macro: Any) -> None:
         self.macro = macro
-        self.patterns: dict[tuple[Any, ...], list[str] | None] = {}
+        self.patterns: dict[tuple[Any, ...], tuple[list[str], Callable[[list[str]], tuple[str, ...]]] | None] = {}
         self.words: dict[str, list[str]] = {}
 
     def result(self, row: Any, frame: Any, level: int = 3, more: bool = True) -> Any:
@@ -75,16 +77,18 @@ class Rows:
         words = self.words.get(row.slug)
         if words is None:
             words = self.words[row.slug] = [str(escape(getattr(row, name))) for name in self.WORDS]
-        parts = pattern.copy()
-        parts[1::2] = [words[int(number)] for number in pattern[1::2]]
+        parts, chosen = pattern[0].copy(), pattern[1]
+        parts[1::2] = chosen(words)
         return Markup("".join(parts))  # noqa: S704 - the macro's own markup and escaped words
 
-    def _pattern(self, row: Row, frame: Any, level: int, more: bool) -> list[str] | None:
-        """The markup between the words, and the words' numbers; nothing where the macro's markup depends on them."""
+    def _pattern(self, row: Row, frame: Any, level: int, more: bool) -> tuple[list[str], Callable[[list[str]], tuple[str, ...]]] | None:
+        """The markup with room for the words, and what chooses them; nothing where the macro's markup depends on them."""
         try:
-            return _BLANK.split(str(self.macro(_BlankRow(row, self.WORDS), frame, level, more)))
+            parts = _BLANK.split(str(self.macro(_BlankRow(row, self.WORDS), frame, level, more)))
         except _MoreAsked:
             return None
+        numbers = [int(number) for number in parts[1::2]]
+        return parts, itemgetter(*numbers) if len(numbers) > 1 else lambda words: tuple(words[number] for number in numbers)
 
 
 class QuickTemplate(Template):
