@@ -1,5 +1,6 @@
 """Whole processes: how long they take, and how much memory they and all they start need together."""
 
+import os
 import subprocess
 import threading
 import time
@@ -7,12 +8,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 EVERY = 0.02  # seconds between two looks at the memory
+# As people run programs: what Python has compiled it keeps.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def run(command: list[str], where: Path = ROOT) -> float:
     """Wall seconds of a command that must succeed."""
     begun = time.perf_counter()
-    child = subprocess.Popen(command, cwd=where, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    child = subprocess.Popen(command, cwd=where, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     said, _ = child.communicate()
     passed = time.perf_counter() - begun
     if child.returncode:
@@ -22,7 +25,7 @@ def run(command: list[str], where: Path = ROOT) -> float:
 
 def peak(command: list[str], where: Path = ROOT) -> float:
     """The most memory (MB) at any moment: what is shared is counted once (PSS), summed over the process and all it started. Linux only."""
-    child = subprocess.Popen(command, cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+    child = subprocess.Popen(command, cwd=where, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
     over = threading.Event()
     highest = [0]
 
