@@ -83,17 +83,18 @@ class Read:
 
 
 def listing(office: Office, actor: Actor, wanted: Wanted) -> Listing:
-    """The list names students, so it is a look at their records: one event with all that it shows."""
-    now = office.clock()
-    with office.database.writing() as session:
-        demand(actor, "inbox.list")
+    """The list names students, so it is a look at their records: one event with all that it shows, written before it is shown."""
+    demand(actor, "inbox.list")
+    with office.database.reading() as session:  # nobody who saves waits for it
         chosen = narrowed(office, actor, wanted)
         total = cases.count(session, chosen, actor.person)
         pages = max(1, -(-total // PAGE))
         page = min(max(wanted.page, 1), pages)
         lines = cases.listed(session, office.keys, chosen, actor.person, (page - 1) * PAGE, PAGE)
         schools = people.organisations(session)
-        audit.record(session, now, actor, "inbox.list", "inbox", "", learners=[line.learner_key for line in lines], detail={"page": page})
+    shown = [line.learner_key for line in lines]
+    with office.database.writing() as session:
+        audit.record(session, office.clock(), actor, "inbox.list", "inbox", "", learners=shown, detail={"page": page})
     return Listing(lines, total, page, pages, schools)
 
 

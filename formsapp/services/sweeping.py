@@ -14,7 +14,7 @@ from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
 
 WARNED_BEFORE = dt.timedelta(days=7)
-AT_ONCE = 50
+AT_ONCE = 10  # rows of a piece: nobody who saves meanwhile waits for long
 KEPT = {
     "attempts": dt.timedelta(days=2),
     "tokens": dt.timedelta(days=30),

@@ -7,6 +7,7 @@ is taken up by the next. A job that fails is tried again later, and holds up no 
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ log = logging.getLogger("formsapp.work")
 LEASE = dt.timedelta(minutes=5)
 PAUSE = 1.0  # seconds between two rounds: what is recorded is sealed within that time
 PAUSE_AFTER_TROUBLE = 5.0
+LONGEST_BREATH = 1.0  # seconds between two pieces of a job
 
 Job = Callable[[Office, str], Iterator[None]]
 
@@ -114,8 +116,12 @@ class Worker:
             return jobs.take(session, now, self.name, LEASE)
 
     def do(self, task: Task) -> None:
+        """At most half of the time is worked: SQLite has one writer at a time and no queue, and somebody is waiting to save."""
+        begun = time.monotonic()
         try:
             for _ in self.work[task.kind](self.office, task.key):
+                self.stop.wait(min(time.monotonic() - begun, LONGEST_BREATH))
+                begun = time.monotonic()
                 if self.stop.is_set():
                     return self.note(task, "release")
                 if not self.still_ours(task):

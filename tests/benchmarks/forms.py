@@ -1,4 +1,5 @@
-"""A section of a form against a bare Flask view that renders the same fields by hand: at most three times as long.
+"""How fast forms are: a section of a form against a bare Flask view that renders the same fields by hand: at most three times as long; then
+twenty people at once (load.py).
 
 The bare view has the section's markup written out in its template, with a value or a ``checked`` for each input, and does nothing else. Ours
 reads the draft, works out which questions are asked and which sections are done, and writes the page. Both extend the same base.html.
@@ -14,6 +15,7 @@ from flask import Flask, render_template
 
 from formsapp.fields.spec import replayed
 from formsapp.journeys import REFERRAL
+from tests.benchmarks import load
 from tests.journeys.pages import ENVIRONMENT, FRAME, head, section
 from tests.journeys.samples import whole
 
@@ -102,6 +104,7 @@ def main(arguments: list[str]) -> None:
     print(f"\nat most {slowest:.2f} times a bare view (limit {LIMIT:.0f})")
     if slowest > LIMIT:
         raise SystemExit("a section is slower than it may be")
+    load.main(arguments)
 
 
 if __name__ == "__main__":
