@@ -180,7 +180,7 @@ class Select(Choice):
 
     def markup(self) -> str:
         wrong = " govuk-select--error" if self.errors else ""
-        brings = self._form.brings(self.short_name)
+        brings = [value for value in self._form.brings(self.short_name) if self.known(value)]
         find = " data-pick" if self.find_as_typed else ""
         box = (
             f'<select class="govuk-select{wrong}" id="{self.id}" name="{self.name}" autocomplete="off"{find}{described(self)}>\n'

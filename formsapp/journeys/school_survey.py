@@ -15,7 +15,9 @@ PURPOSE = "Shows schools, providers and the council what to keep and what to cha
 
 def rating(sentence: str) -> Radios:
     """A sentence to be rated."""
-    return Radios(sentence, choices=RATINGS, thing=f"how far this is so: {sentence[:1].lower()}{sentence[1:]}", purpose=PURPOSE)
+    return Radios(
+        sentence, choices=RATINGS, inline=True, thing=f"how far this is so: {sentence[:1].lower()}{sentence[1:]}", purpose=PURPOSE
+    )
 
 
 def comment() -> Textarea:

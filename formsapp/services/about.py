@@ -81,7 +81,7 @@ def answers_about(session: Session, office: Office, journey: Journey, case: Case
         asked = people.organisation(session, organisation)
         mine = [course for course in case.snapshot.get("courses", []) if asked and course["provider"] == asked.slug]
         told["provision"] = [{"course": course["slug"], "name": course["name"], "days": course["days"]} for course in mine]
-        return {ABOUT: told}
+        return {ABOUT: told | {"only": True}}
     student = JOURNEYS[REFERRAL].upgrade(case.answers, case.journey_version).get("student", {})
     told["upn"] = JOURNEYS[REFERRAL].learner({"student": student}).upn
     told["provision"] = live_provision(session, office, case.learner_key, organisation)

@@ -37,7 +37,7 @@ REFERENCE = "CAP-7KQ2-M9RT-4XWD-H"
 def about(journey: Journey) -> Answers:
     """What a form knows that can't begin without it."""
     provision = [{"course": "motor-vehicle", "name": "Motor Vehicle", "provider": "Touchline Trust", "days": ["monday", "friday"]}]
-    return {ABOUT: {"reference": REFERENCE, "provision": provision}} if journey.about == "referral" else {}
+    return {ABOUT: {"reference": REFERENCE, "provision": provision, "only": True}} if journey.about == "referral" else {}
 
 
 def facts_for(journey: Journey, facts: Facts = FACTS) -> Facts:

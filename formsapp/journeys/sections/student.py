@@ -89,9 +89,11 @@ def asks_provision(answers: Said) -> bool:
 
 
 def courses(facts: Any, answers: Said) -> Sequence[Option]:
-    """The known ones, else all of the directory and one that isn't in it."""
-    known = [Option(each["course"], course_said(each)) for each in known_provision(answers)]
-    return known or made_once("every course", facts.courses, lambda: (*every_course(facts), ANOTHER))
+    """The known ones (``only`` those, where a provider answers for its own), else all of the directory; and one that isn't in the list."""
+    known = tuple(Option(each["course"], course_said(each)) for each in known_provision(answers))
+    if known:
+        return known if said(answers, ABOUT, "only") else (*known, ANOTHER)
+    return made_once("every course", facts.courses, lambda: (*every_course(facts), ANOTHER))
 
 
 def every_course(facts: Any) -> list[Option]:
