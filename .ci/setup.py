@@ -4,7 +4,7 @@ Needs Python 3.11 or newer and nothing else (no Node, no system library). The Ma
 
     python3 .ci/setup.py            what `make run` needs
     python3 .ci/setup.py --tests    what `make test` needs on top: test packages and a Chromium
-    python3 .ci/setup.py --system   what `make test-system` needs on top: Java, for the HTML checker; strace; clamd, without its signatures
+    python3 .ci/setup.py --system   what `make test-system` needs on top: Java, for the HTML checker; strace; clamd, without its signatures; LibreOffice
 
 Each step leaves a stamp, a hash of what it was made from, and only when it is whole; a run that was cut short is taken up by the next.
 """
@@ -269,6 +269,12 @@ def clamd() -> None:
         raise Trouble("The tests of the virus scanner need /usr/sbin/clamd: install it (Debian: clamav-daemon) and run this again.")
 
 
+def office() -> None:
+    """LibreOffice's tables, without its windows: it reads our workbook as an office would."""
+    if not shutil.which("soffice") and not debian_install("libreoffice-calc-nogui"):
+        raise Trouble("The test of the Excel file needs LibreOffice Calc: install it (Debian: libreoffice-calc-nogui) and run this again.")
+
+
 def main(wanted: list[str]) -> int:
     try:
         environment()
@@ -283,6 +289,7 @@ def main(wanted: list[str]) -> int:
             java()
             strace()
             clamd()
+            office()
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
