@@ -38,12 +38,12 @@ class Instant(TypeDecorator[dt.datetime]):
 
 
 class Database:
-    """One engine. ``reading`` and ``writing`` are the only ways in."""
+    """One engine. ``reading`` and ``writing`` are the only ways in. What a statement carried is never part of an error, and so in no log."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.sqlite = make_url(address).get_backend_name() == "sqlite"
-        self.engine = _sqlite(address) if self.sqlite else create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        self.engine = _sqlite(address) if self.sqlite else create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
 
     @property
@@ -79,7 +79,7 @@ def _sqlite(address: str) -> Engine:
     path = make_url(address).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(address, connect_args={"timeout": BUSY / 1000, "check_same_thread": False})
+    engine = create_engine(address, connect_args={"timeout": BUSY / 1000, "check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
