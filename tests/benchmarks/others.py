@@ -53,8 +53,8 @@ COURSE = f"""{{{{ $p := .Params }}}}<article class="course"><header class="cours
 <div class="rows">{{{{ range $p.similar }}}}{{{{ partial "short.html" . }}}}{{{{ end }}}}</div></section>
 {{{{ with $p.others }}}}<section class="group also"><h2 class="group__head" id="others">More from {{{{ $p.provider.name }}}}</h2>
 <div class="rows">{{{{ range . }}}}{{{{ partial "short.html" . }}}}{{{{ end }}}}</div></section>{{{{ end }}}}"""
-PROVIDER = f"""{{{{ $p := .Params }}}}<article class="course provider"><header class="course__head provider__head"><h1 class="title">{{{{ $p.page.title }}}}</h1>
-<p class="lede">{{{{ $p.provider.summary }}}}</p></header><aside class="course__facts"><h2 class="facts__head" id="facts">Where and who</h2>
+PROVIDER = f"""{{{{ $p := .Params }}}}<article class="course provider"><header class="course__head provider__head">
+<h1 class="title">{{{{ $p.page.title }}}}</h1><p class="lede">{{{{ $p.provider.summary }}}}</p></header><aside class="course__facts"><h2 class="facts__head" id="facts">Where and who</h2>
 <dl class="facts"><div class="facts__fact"><dt>{ICON.format("pin")}Address</dt><dd>{{{{ $p.provider.address }}}}, {{{{ $p.provider.postcode }}}}
 <a href="{{{{ $p.map_url }}}}">Map</a>, {{{{ $p.area.name }}}}</dd></div></dl>{{{{ with $p.provider.contact }}}}{CONTACT}{{{{ end }}}}</aside>
 <div class="course__body"><section class="prose"><h2>Who we are</h2>{{{{ .Content }}}}</section>
@@ -72,21 +72,22 @@ LIST = TOP + COURSES + """{{ with .Params.choice.tier }}{{ $found = where $found
 {{ with .Params.choice.category }}{{ $found = where $found "Params.in_category" . }}{{ end }}
 {{ with .Params.choice.phase }}{{ $found = where $found "Params.in_phases" "intersect" (slice .) }}{{ end }}
 {{ with .Params.choice.interest }}{{ $found = where $found "Params.in_interests" "intersect" (slice .) }}{{ end }}
-<nav class="beside"><ul class="chips">{{ range .Params.siblings }}<li><a class="chip" href="{{ .url }}"{{ if .current }} aria-current="page"{{ end }}>{{ .text }}
-<span class="count">{{ .count }}</span></a></li>{{ end }}</ul></nav>
+<nav class="beside"><ul class="chips">{{ range .Params.siblings }}<li><a class="chip" href="{{ .url }}"{{ if .current }} aria-current="page"{{ end }}>
+{{ .text }} <span class="count">{{ .count }}</span></a></li>{{ end }}</ul></nav>
 {{ if .Params.grouped }}{{ range .Site.Params.categories }}{{ $some := where $found "Params.in_category" .slug }}{{ if $some }}<section class="group">
 <h2 class="group__head"><a href="{{ .url }}">{{ .title }}</a> <span class="count">{{ len $some }}</span></h2>
 <div class="rows">{{ range $some }}{{ partial "row3.html" .Params.row }}{{ end }}</div></section>{{ end }}{{ end }}
 {{ else }}<div class="rows">{{ range $found }}{{ partial "row2.html" .Params.row }}{{ end }}</div>{{ end }}"""
 A_TO_Z = TOP + """{{ $all := where .Site.RegularPages "Section" .Params.things }}{{ range split "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z" " " }}
 {{ $some := where $all "Params.letter" . }}{{ if $some }}<section class="letter"><h2 class="letter__head" id="{{ . }}">{{ . }}</h2><ul class="lines">
-{{ range $some }}<li><a class="lines__link" href="{{ .Params.entry.url }}">{{ .Params.entry.name }}</a><span class="lines__note">{{ .Params.entry.note }}</span></li>
+{{ range $some }}{{ with .Params.entry }}<li><a class="lines__link" href="{{ .url }}">{{ .name }}</a><span class="lines__note">{{ .note }}</span></li>{{ end }}
 {{ end }}</ul></section>{{ end }}{{ end }}"""
 PROVIDERS = TOP + """<ul class="houses">{{ range where .Site.RegularPages "Section" "providers" }}{{ with .Params.entry }}<li class="house">
 <img class="house__logo" src="{{ .logo_url }}" alt="" width="64" height="64" loading="lazy"><div class="house__words">
 <h2 class="house__name"><a href="{{ .url }}">{{ .name }}</a></h2><p class="house__summary">{{ .summary }}</p>
 <p class="house__note"><span>{{ .area }}</span> <span class="house__count">{{ .count }}</span></p></div></li>{{ end }}{{ end }}</ul>"""
-OVERVIEW = TOP + COURSES + """{{ range .Site.Params.tiers }}<section class="group"><h2 class="group__head tier-{{ .number }}">{{ .name }}</h2><table class="timetable"><tbody>
+OVERVIEW = TOP + COURSES + """{{ range .Site.Params.tiers }}<section class="group">
+<h2 class="group__head tier-{{ .number }}">{{ .name }}</h2><table class="timetable"><tbody>
 {{ range where $found "Params.in_tier" .number }}{{ with .Params.row }}<tr><th scope="row"><a href="{{ .url }}">{{ .name }}</a> {{ .provider }}</th>
 <td>""" + WEEK + """{{ .days }}</td><td>{{ .place }}</td><td>{{ .qualification }}</td><td class="figure">{{ .price }}</td>
 <td><span class="mark mark--{{ .state }}">{{ .availability }}</span></td></tr>{{ end }}{{ end }}</tbody></table></section>{{ end }}"""
