@@ -54,7 +54,8 @@ COURSE = f"""{{{{ $p := .Params }}}}<article class="course"><header class="cours
 {{{{ with $p.others }}}}<section class="group also"><h2 class="group__head" id="others">More from {{{{ $p.provider.name }}}}</h2>
 <div class="rows">{{{{ range . }}}}{{{{ partial "short.html" . }}}}{{{{ end }}}}</div></section>{{{{ end }}}}"""
 PROVIDER = f"""{{{{ $p := .Params }}}}<article class="course provider"><header class="course__head provider__head">
-<h1 class="title">{{{{ $p.page.title }}}}</h1><p class="lede">{{{{ $p.provider.summary }}}}</p></header><aside class="course__facts"><h2 class="facts__head" id="facts">Where and who</h2>
+<h1 class="title">{{{{ $p.page.title }}}}</h1><p class="lede">{{{{ $p.provider.summary }}}}</p></header>
+<aside class="course__facts"><h2 class="facts__head" id="facts">Where and who</h2>
 <dl class="facts"><div class="facts__fact"><dt>{ICON.format("pin")}Address</dt><dd>{{{{ $p.provider.address }}}}, {{{{ $p.provider.postcode }}}}
 <a href="{{{{ $p.map_url }}}}">Map</a>, {{{{ $p.area.name }}}}</dd></div></dl>{{{{ with $p.provider.contact }}}}{CONTACT}{{{{ end }}}}</aside>
 <div class="course__body"><section class="prose"><h2>Who we are</h2>{{{{ .Content }}}}</section>
