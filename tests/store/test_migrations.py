@@ -100,7 +100,7 @@ def shape(connection: Connection) -> dict[str, list[str]]:
 
 
 def test_the_tables_in_python_are_the_migrated_ones(bare: Database) -> None:
-    """When this fails after tables.py was changed: python -m formsapp.store.migrations.write."""
+    """When this fails after store/tables was changed: python -m formsapp.store.migrations.write."""
     upgrade(bare)
     assert migrations.differences(bare.engine) == []
 

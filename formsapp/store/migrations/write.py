@@ -1,4 +1,4 @@
-"""For developers: write the revision that leads from the newest schema to what tables.py says now.
+"""For developers: write the revision that leads from the newest schema to what the tables in Python say now.
 
 python -m formsapp.store.migrations.write "0002" "cases know their panel"
 """
