@@ -55,7 +55,12 @@ class Files(Question):
         return not any(file.get("state") != "refused" for file in value or [])
 
     def words(self) -> list[str]:
-        return [f"{file['name']} ({size_said(file['size'])})" for file in self.data or []]
+        return [f"{file['name']} ({size_said(file['size'])}{self.held(file)})" for file in self.data or []]
+
+    @staticmethod
+    def held(file: Mapping[str, Any]) -> str:
+        """For the page that asks once more before sending."""
+        return ", held: the scanner found something, or couldn’t look into it" if file.get("state") == "held" and file.get("reason") else ""
 
     def value(self) -> Json:
         return [{key: file[key] for key in ("id", "name", "size") if key in file} for file in self.data or []]
@@ -64,7 +69,7 @@ class Files(Question):
         rows = "".join(self.row(file) for file in self.typed)
         listed = f'<ul class="files" id="{self.id}-list">\n{rows}</ul>\n' if rows else ""
         label = f'<label class="govuk-label" for="{self.id}">{safe(self.title)}{star(self)}</label>\n'
-        limits = f'<p class="govuk-hint" id="{self.id}-limits">{KINDS_SAID}, up to {LARGEST // 1024 // 1024} MB each</p>\n'
+        limits = f'<p class="govuk-hint" id="{self.id}-limits">{KINDS_SAID}, up to {LARGEST // 1024 // 1024}&nbsp;MB each</p>\n'
         several = " multiple" if self.most > 1 else ""
         box = (
             f'<div class="files__add"><input class="govuk-file-upload" id="{self.id}" name="{self.name}" type="file" accept="{",".join(KINDS)}"{several}'

@@ -38,11 +38,11 @@ def one(file: UUID) -> Response:
 
 
 def page(file: UUID, problems: desk.Problems | None = None) -> Response:
-    """Its title names the form, not the file: titles stand in tabs and histories."""
+    """Its title names no file: titles stand in tabs and histories."""
     found = quarantine.one(office(), actor(), file)
     return desk.page(
         "quarantine/file",
-        f"File in quarantine, {found.reference}",
+        "File in quarantine",
         problems=problems,
         crumbs=[*CRUMBS, ("Quarantine", "/quarantine/")],
         file=found,

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from formsapp.services import drafts, inbox
 from tests import referrals
 from tests.browser.running import House, open_house
+from tests.held_files import sent_with_one
 from tests.people import council, school_a
 from tests.web.form_pages import SECTIONS
 
@@ -151,3 +152,21 @@ def in_the_inbox(looked: Looked, house: House, browser: "Browser", width: int, m
     looked.at(page, "a case with a note")
     page.goto("/mails/")
     looked.at(page, "mails")
+    in_quarantine(looked, house, page, made)
+
+
+def in_quarantine(looked: Looked, house: House, page: "Page", made: Any) -> None:
+    page.goto("/quarantine/")
+    looked.at(page, "nothing in quarantine")
+    reference, file = sent_with_one(house.office, made.actor, referrals.begun(house.office, made.actor))
+    page.goto(f"/inbox/{reference}/")
+    looked.at(page, "a case with a file in quarantine")
+    page.goto("/quarantine/")
+    looked.at(page, "quarantine")
+    page.goto(f"/quarantine/{file}/")
+    looked.at(page, "a file in quarantine")
+    page.get_by_role("button", name="Release the file").click()
+    looked.at(page, "a file in quarantine with a problem")
+    page.locator('[name="sure"]').check()
+    page.get_by_role("button", name="Release the file").click()
+    looked.at(page, "a file released by one")

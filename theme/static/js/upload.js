@@ -34,9 +34,10 @@ async function upload (form, box) {
   }
   for (const name of ['mark', 'csrf_token']) form.elements[name].value = page.querySelector(`[data-form] [name="${name}"]`).value
   box.closest('[data-files]').replaceWith(fresh)
-  fresh.querySelector('[data-upload], button')?.focus()
+  const next = fresh.querySelector('[data-upload]') ?? fresh.querySelector('button')
+  next?.focus()
   const wrong = fresh.querySelector('.govuk-error-message')
-  say(told, wrong ? wrong.textContent.trim() : `${names} is uploaded.`, Boolean(wrong))
+  say(told, wrong ? `${names} was not taken as it is: the question says why.` : `${names} is uploaded.`, Boolean(wrong))
 }
 
 /** All that the page would send, with the files of this one box only. */
