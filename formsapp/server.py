@@ -2,13 +2,14 @@
 
 import html
 import sys
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
-from gunicorn.http import message, wsgi
+from gunicorn.http import message, parser, unreader, wsgi
 from gunicorn.workers.gthread import ThreadWorker
 
 from formsapp.headers import walls
@@ -21,6 +22,37 @@ REFUSALS = {
     417: "The request asked for something this server doesn’t do.",
     500: "Sorry, something went wrong. Try again in a few minutes.",
 }
+
+
+# A client that sends drop by drop may hold a thread for so many seconds of waiting, and longer only at such a pace: ten megabytes over a slow
+# line are honest. Many such clients at once are for the proxy in front to hold off: it hands on what has arrived whole.
+PATIENCE = 10.0
+LEAST_PACE = 2_000  # bytes a second
+TO_TAKE_THE_ANSWER = 60.0
+
+
+class PacedUnreader(unreader.SocketUnreader):
+    """What a connection sends, for as long as it sends: then as if it had been cut."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.waited, self.taken = 0.0, 0
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        left = PATIENCE + self.taken / LEAST_PACE - self.waited
+        if left <= 0:
+            return b""
+        begun = time.monotonic()
+        self.sock.settimeout(left)
+        try:
+            found: bytes = super().chunk(size_hint)
+        except TimeoutError:
+            found = b""
+        finally:
+            self.waited += time.monotonic() - begun
+            self.sock.settimeout(TO_TAKE_THE_ANSWER)
+        self.taken += len(found)
+        return found
 
 
 class QuietResponse(wsgi.Response):
@@ -36,6 +68,7 @@ class Worker(ThreadWorker):
     def init_process(self) -> None:
         message.MAX_REQUEST_LINE = LONGEST_ADDRESS
         wsgi.Response = QuietResponse  # type: ignore[misc]
+        parser.SocketUnreader = PacedUnreader  # type: ignore[attr-defined]
         util.write_error = refuse
         super().init_process()
 
