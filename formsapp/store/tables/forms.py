@@ -40,7 +40,7 @@ class Case(Table):
     __table_args__ = (
         Index("ix_cases_journey_received_at", "journey", "received_at"),
         Index("ix_cases_state_received_at", "state", "received_at"),
-        Index("ix_cases_next_side_next_on", "next_side", "next_on"),
+        Index("ix_cases_next_side_next_on_state", "next_side", "next_on", "state"),
     )
     id: Mapped[UUID] = own_id()
     reference: Mapped[str] = mapped_column(String(30), unique=True)

@@ -335,7 +335,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("restricted", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index(batch_op.f("ix_cases_learner_id"), ["learner_id"], unique=False)
-        batch_op.create_index("ix_cases_next_side_next_on", ["next_side", "next_on"], unique=False)
+        batch_op.create_index("ix_cases_next_side_next_on_state", ["next_side", "next_on", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_other_id"), ["other_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_school_id"), ["school_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_cases_other_id_organisations"), "organisations", ["other_id"], ["id"])
