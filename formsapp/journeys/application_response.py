@@ -109,6 +109,7 @@ APPLICATION_RESPONSE = Journey(
     days_kept=365 * 7,
     readers="The council, and then the school and the family.",
     about="referral",
+    courses=lambda answers: [str(said(answers, "interview", "course"))],
     offer=offer,
     clocks=lambda answers: (Clock(1, "We process it by"),),
     next=lambda answers: (

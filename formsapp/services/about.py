@@ -10,36 +10,83 @@ from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import may
 from formsapp.journeys import JOURNEYS
+from formsapp.journeys.application_response import accepted
 from formsapp.journeys.engine import ABOUT, Answers, Journey
 from formsapp.services import earlier
 from formsapp.services.earlier import Met
 from formsapp.services.office import Office, Refused
-from formsapp.store import audit, cases, people
+from formsapp.store import audit, cases, cases_together, people
 from formsapp.store.cases import Case
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
 
-REFERRAL = "referral"
+REFERRAL, RESPONSE = "referral", "application-response"
+MOST = 500
 LEARNER = "learner"
 NOT_THEIRS = "There is no referral with this reference that asks your organisation. Look at the pack, or ask us."
 
 
 def learners(office: Office, actor: Actor, journey: Journey) -> list[Met]:
-    """Whom the form may be about: everybody whom the organisation has referred, each once."""
-    return earlier.learners(office, actor, REFERRAL) if journey.about == LEARNER else []
+    """Whom the form may be about: everybody whom a school has referred, and whom a provider has accepted, each once."""
+    if journey.about != LEARNER:
+        return []
+    return [*earlier.learners(office, actor, REFERRAL), *students(office, actor)]
+
+
+def students(office: Office, actor: Actor) -> list[Met]:
+    """Of a provider: whom it has accepted, by its own response."""
+    found: dict[str, Met] = {}
+    with office.database.writing() as session:
+        for house in sorted(actor.organisations(Kind.PROVIDER), key=str):
+            wanted = cases.Filter(journey=RESPONSE, organisation=house)
+            responses = [
+                case for case in cases_together.whole(session, office.keys, wanted, actor.person, MOST) if theirs(actor, case, house)
+            ]
+            referrals = cases_together.by_ids(session, office.keys, [case.about for case in responses if case.about])
+            for case in responses:
+                if case.about in referrals:
+                    found.setdefault(case.learner_key, Met(case.reference, referrals[case.about].title))
+        if found:
+            audit.record(session, office.clock(), actor, "learner.offer", "case", "", learners=list(found))
+    return sorted(found.values(), key=lambda met: met.name.casefold())
+
+
+def theirs(actor: Actor, case: Case, organisation: UUID) -> bool:
+    """A response of the organisation's own that accepts, for somebody who may read it."""
+    return case.organisation == organisation and accepted(case.answers) and may(actor, "case.sent", case.subject)
 
 
 def live_provision(session: Session, office: Office, learner_key: str, organisation: UUID) -> list[dict[str, Any]]:
-    """The courses and days of a learner that a form offers to tick.
+    """The courses and days of a school's learner that a form offers to tick.
 
-    The one place that knows: what the organisation has applied for, each course once, newest first. Placements will answer here.
+    The one place that knows: where a provider has accepted, the course and days it said; else what the school has applied for. Placements
+    will answer here.
     """
-    found: dict[str, dict[str, Any]] = {}
-    for case in cases.of_learner(session, office.keys, learner_key, REFERRAL, organisation):
-        for course in case.snapshot.get("courses", []):
-            known = {"course": course["slug"], "name": course["name"], "provider": course["provider_name"], "days": course["days"]}
-            found.setdefault(course["slug"], known)
-    return list(found.values())
+    referrals = cases_together.of_learner(session, office.keys, learner_key, REFERRAL, organisation)
+    answered = cases_together.answers_to(session, office.keys, [case.id for case in referrals], RESPONSE)
+    places = [place for case in answered if accepted(case.answers) for place in provision_of(case, accepted_days(case))]
+    return each_once(places or [place for case in referrals for place in provision_of(case)])
+
+
+def accepted_days(case: Case) -> list[str]:
+    return list(case.answers.get("decision", {}).get("days", []))
+
+
+def provision_of(case: Case, days: list[str] | None = None) -> list[dict[str, Any]]:
+    """The courses of a form as they stood when it was sent; ``days``: those that were agreed."""
+    return [
+        {
+            "course": course["slug"],
+            "name": course["name"],
+            "provider": course["provider_name"],
+            "days": course["days"] if days is None else days,
+        }
+        for course in case.snapshot.get("courses", [])
+    ]
+
+
+def each_once(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({place["course"]: place for place in reversed(places)}.values())[::-1]
 
 
 def begin(office: Office, actor: Actor, journey: Journey, reference: str, organisation: UUID) -> tuple[Answers, str]:
@@ -59,11 +106,13 @@ def begin(office: Office, actor: Actor, journey: Journey, reference: str, organi
 
 def rightly(session: Session, actor: Actor, journey: Journey, case: Case, organisation: UUID) -> bool:
     """A learner is one's own; a referral is answered by a provider it asks, once the council knows who sent it."""
-    if case.journey != REFERRAL:
-        return False
     if journey.about == REFERRAL:
-        return addressed(session, case, organisation)
-    return journey.about == LEARNER and case.organisation == organisation and may(actor, "case.sent", case.subject)
+        return case.journey == REFERRAL and addressed(session, case, organisation)
+    if journey.about != LEARNER:
+        return False
+    if case.journey == RESPONSE:
+        return theirs(actor, case, organisation) and case.about is not None
+    return case.journey == REFERRAL and case.organisation == organisation and may(actor, "case.sent", case.subject)
 
 
 def addressed(session: Session, case: Case, organisation: UUID) -> bool:
@@ -75,17 +124,23 @@ def addressed(session: Session, case: Case, organisation: UUID) -> bool:
 
 
 def answers_about(session: Session, office: Office, journey: Journey, case: Case, organisation: UUID) -> Answers:
-    """A school gets its learner's name and birthday filled in, and the provision to tick; a provider no more than which referral it is."""
-    told: dict[str, Any] = {"reference": case.reference}
+    """Whose the learner is gets name, birthday and school filled in, and the provision to tick; a provider that is asked, its own courses."""
     if journey.about == REFERRAL:
         asked = people.organisation(session, organisation)
-        mine = [course for course in case.snapshot.get("courses", []) if asked and course["provider"] == asked.slug]
-        told["provision"] = [{"course": course["slug"], "name": course["name"], "days": course["days"]} for course in mine]
-        return {ABOUT: told | {"only": True}}
-    student = JOURNEYS[REFERRAL].upgrade(case.answers, case.journey_version).get("student", {})
-    told["upn"] = JOURNEYS[REFERRAL].learner({"student": student}).upn
-    told["provision"] = live_provision(session, office, case.learner_key, organisation)
-    return {ABOUT: told, "student": {name: student[name] for name in ("given", "surname", "born") if name in student}}
+        mine = [course["slug"] for course in case.snapshot.get("courses", []) if asked and course["provider"] == asked.slug]
+        provision = [place for place in provision_of(case) if place["course"] in mine]
+        return {ABOUT: {"reference": case.reference, "provision": provision, "only": True}}
+    referral = cases_together.by_ids(session, office.keys, [case.about])[case.about] if case.about else case
+    answers = JOURNEYS[REFERRAL].upgrade(referral.answers, referral.journey_version)
+    student, school = answers.get("student", {}), answers.get("school", {})
+    known: dict[str, Any] = {name: student[name] for name in ("given", "surname", "born") if name in student}
+    if case.journey == RESPONSE:
+        provision = provision_of(case, accepted_days(case))
+        known |= {name: school[name] for name in ("school", "school_name") if school.get(name)}
+    else:
+        provision = live_provision(session, office, case.learner_key, organisation)
+    upn = JOURNEYS[REFERRAL].learner({"student": student}).upn
+    return {ABOUT: {"reference": referral.reference, "upn": upn, "provision": provision}, "student": known}
 
 
 def case_of(session: Session, office: Office, answers: Answers) -> Case | None:

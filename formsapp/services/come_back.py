@@ -13,7 +13,8 @@ from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import FormSubject
 from formsapp.domain.throttles import Bucket, Limit
-from formsapp.services.drafts import KEPT, KIND, AlreadySent, demand_open, journey_of, learner_of, new_reference, own
+from formsapp.services import sendable
+from formsapp.services.drafts import KEPT, KIND, AlreadySent, journey_of, learner_of, new_reference, own
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
 from formsapp.store import attempts, audit, drafts, mails, tokens
@@ -40,7 +41,7 @@ def begin_by_email(office: Office, actor: Actor, slug: str, email: str, *, answe
     now = office.clock()
     with office.database.writing() as session:
         demand(actor, "forms.begin", FormSubject(slug))
-        demand_open(office, slug)
+        sendable.demand_open(office, slug)
         slow(session, office, actor, email)
         draft = drafts.add(
             session,

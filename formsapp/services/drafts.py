@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from formsapp.domain.dates import said
 from formsapp.domain.identifiers import make_reference, read_reference
 from formsapp.domain.people import Actor
-from formsapp.domain.permissions import FormSubject, OrganisationSubject, may
+from formsapp.domain.permissions import FormSubject, may
 from formsapp.fields import Form
 from formsapp.fields.typed import Sent
 from formsapp.journeys import JOURNEYS
 from formsapp.journeys.engine import Answers, Journey
 from formsapp.journeys.facts import Facts
 from formsapp.journeys.receiving import Received, receive
-from formsapp.services import directory_facts, known
+from formsapp.services import directory_facts, known, sendable
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
 from formsapp.store import audit, cases, drafts, people
@@ -103,7 +102,7 @@ def begin(office: Office, actor: Actor, slug: str, organisation: UUID, *, answer
     now = office.clock()
     with office.database.writing() as session:
         demand(actor, "forms.begin", FormSubject(slug, organisation), kind="organisation", identifier=organisation)
-        demand_open(office, slug)
+        sendable.demand_open(office, slug)
         draft = drafts.add(
             session,
             office.keys,
@@ -119,20 +118,6 @@ def begin(office: Office, actor: Actor, slug: str, organisation: UUID, *, answer
         about = [learner_of(draft), *([learner] if learner else [])]
         audit.record(session, now, actor, "draft.begin", KIND, draft.id, learners=about, detail={"journey": journey.slug})
     return draft
-
-
-def closed(facts: Facts, slug: str) -> str:
-    """Why a form can't be begun or sent today; empty if it can."""
-    window = facts.windows.get(slug)
-    if window is None or window[0] <= facts.today <= window[1]:
-        return ""
-    was = "was" if facts.today > window[1] else "is"
-    return f"This form {was} open from {said(window[0])} to {said(window[1])}."
-
-
-def demand_open(office: Office, slug: str) -> None:
-    if sentence := closed(directory_facts.facts(office), slug):
-        raise Refused(sentence)
 
 
 def new_reference(session: Session) -> str:
@@ -273,9 +258,8 @@ def mine(office: Office, actor: Actor) -> list[Mine]:
     """One's own drafts and those of colleagues who may refer. Says nothing of what is in them."""
     if actor.person is None:
         return []
-    shared = [each for each in actor.organisations() if may(actor, "drafts.organisation", OrganisationSubject(each))]
     with office.database.reading() as session:
-        lines = drafts.listed(session, actor.person, shared)
+        lines = drafts.listed(session, actor.person, actor.organisations())
         lines = [line for line in lines if may(actor, "drafts.own", line.subject)]
         who = cases.names(session, office.keys, [person for line in lines for person in (line.person, line.changed_by) if person])
         where = {each.id: each.name for each in people.organisations(session)} if any(line.organisation for line in lines) else {}

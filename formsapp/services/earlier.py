@@ -1,11 +1,10 @@
 """What one's side has sent before: listed, and to begin a new form from."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor
-from formsapp.domain.permissions import OrganisationSubject, may
+from formsapp.domain.permissions import may
 from formsapp.journeys.engine import Answers, Journey
 from formsapp.services import known
 from formsapp.services.drafts import CASE
@@ -23,16 +22,12 @@ class Met:
     name: str
 
 
-def shared(actor: Actor) -> list[UUID]:
-    return [each for each in actor.organisations() if may(actor, "drafts.organisation", OrganisationSubject(each))]
-
-
 def sent(office: Office, actor: Actor, journey: str = "", act: str = "case.sent_list") -> list[Line]:
     """Forms that were sent by oneself or for one's organisations; it names learners, so it is a look at their records."""
     if actor.person is None:
         return []
     with office.database.writing() as session:
-        lines = cases.sent_by(session, office.keys, actor.person, shared(actor), journey)
+        lines = cases.sent_by(session, office.keys, actor.person, actor.organisations(), journey)
         lines = [line for line in lines if may(actor, "case.sent", line.subject)]
         if lines:
             audit.record(session, office.clock(), actor, act, CASE, "", learners=[line.learner_key for line in lines])

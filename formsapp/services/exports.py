@@ -17,7 +17,7 @@ from formsapp.services.inbox import Wanted, narrowed
 from formsapp.services.office import LONDON, Office
 from formsapp.services.rights import demand
 from formsapp.services.sending import CASE, Answered, answered
-from formsapp.store import audit, cases, people
+from formsapp.store import audit, cases_together, people
 from formsapp.store.cases import Case
 
 MOST = 2000
@@ -61,7 +61,7 @@ def listing(office: Office, actor: Actor, wanted: Wanted) -> bytes:
     """What the list shows, every page of it; with one kind of form chosen, every question as a column of its own."""
     with office.database.writing() as session:
         demand(actor, "inbox.export")
-        found = cases.whole(session, office.keys, narrowed(office, actor, wanted), actor.person, MOST)
+        found = cases_together.whole(session, office.keys, narrowed(office, actor, wanted), actor.person, MOST)
         names = {each.id: each.name for each in people.organisations(session)}
         keys = [case.learner_key for case in found]
         audit.record(session, office.clock(), actor, "inbox.export", CASE, "", learners=keys, detail={"rows": len(found)})

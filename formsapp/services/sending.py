@@ -20,9 +20,9 @@ from formsapp.journeys.engine import Answers, Journey, Note, Step
 from formsapp.journeys.facts import Facts
 from formsapp.journeys.receiving import receive_declaration
 from formsapp.journeys.summary import Block, Dropped, check_answers, dropped
-from formsapp.services import about, directory_facts, files
+from formsapp.services import about, directory_facts, files, sendable
 from formsapp.services.drafts import CASE as CASE
-from formsapp.services.drafts import KEPT, KIND, Opened, closed, journey_of, learner_of, look, open_up, own
+from formsapp.services.drafts import KEPT, KIND, Opened, journey_of, learner_of, look, open_up, own
 from formsapp.services.office import LONDON, NotFound, Office
 from formsapp.services.rights import demand
 from formsapp.store import audit, cases, drafts, mails, people
@@ -110,7 +110,7 @@ def why_not(session: Session, office: Office, draft: Draft, answers: Answers, fa
     once = journey.once(journey.relevant(answers), facts)
     again = "This form was sent already for this year: each sends it once." if once else ""
     found = (
-        closed(facts, journey.slug),
+        sendable.closed(facts, journey.slug),
         again if once and cases.sent_before(session, office.keys, journey.slug, once) else "",
         about.why_not(session, office, journey, draft, answers),
     )

@@ -299,19 +299,6 @@ def listed(session: Session, keys: Keys, wanted: Filter, person: UUID | None, st
     return [line(keys, *row) for row in session.execute(query)]
 
 
-def whole(session: Session, keys: Keys, wanted: Filter, person: UUID | None, most: int) -> list[Case]:
-    """Opened with their answers, newest first: for what is read together (an export, a survey's results)."""
-    query = select(tables.Case).where(*criteria(wanted, person)).order_by(tables.Case.received_at.desc(), tables.Case.id).limit(most)
-    return [opened(keys, row) for row in session.scalars(query)]
-
-
-def of_learner(session: Session, keys: Keys, learner_key: str, journey: str, organisation: UUID, most: int = 20) -> list[Case]:
-    """What one organisation has sent about a learner, newest first."""
-    case = tables.Case
-    query = select(case).where(case.learner_key == learner_key, case.journey == journey, case.organisation_id == organisation)
-    return [opened(keys, row) for row in session.scalars(query.order_by(case.received_at.desc(), case.id).limit(most))]
-
-
 def sent_by(session: Session, keys: Keys, person: UUID, organisations: Collection[UUID], journey: str = "", most: int = 200) -> list[Line]:
     """What one's side has sent, newest first."""
     mine: list[ColumnElement[bool]] = [tables.Case.sender_id == person]

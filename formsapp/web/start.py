@@ -9,7 +9,7 @@ from formsapp.access import actor, needs, office, safe_next, signed_in, visit
 from formsapp.domain.people import NOBODY, Actor
 from formsapp.domain.permissions import FormSubject, may
 from formsapp.journeys import JOURNEYS, Answers, Journey
-from formsapp.services import about, come_back, directory_facts, drafts, earlier, known
+from formsapp.services import about, come_back, directory_facts, drafts, earlier, known, sendable
 from formsapp.services.drafts import AlreadySent, Place
 from formsapp.services.earlier import Met
 from formsapp.services.office import NotFound, Office, Refused
@@ -79,7 +79,7 @@ def ready_page(journey: Journey, problems: dict[str, str] | None = None) -> Resp
         notes=journey.course_notes(chosen),
         needed=listed.get("need", []),
         minutes=listed.get("minutes"),
-        closed=drafts.closed(facts, journey.slug),
+        closed=sendable.closed(facts, journey.slug),
         days=drafts.KEPT.days,
         places=places,
         again=again,

@@ -39,7 +39,7 @@ def test_as_written_in_a_fresh_copy_it_is_a_form_like_the_others(project: Path, 
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *WALKS, "-k", "visit and not postgresql"],
-        cwd=clone, env=environment, capture_output=True, text=True, timeout=500,
+        cwd=clone, env=environment, capture_output=True, text=True, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
     passed = re.search(r"(\d+) passed", done.stdout)

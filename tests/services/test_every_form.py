@@ -214,3 +214,30 @@ def test_a_school_s_student_and_provision_are_filled_in(office: Office) -> None:
     assert {line.reference for line in inbox.listing(office, council(office).actor, Wanted(found=found)).lines} == {reference, sent}
     with pytest.raises(Refused):
         about.begin(office, school_b(office).actor, withdrawal, reference, school_b(office).organisation)
+
+
+def test_what_a_provider_has_accepted_is_live_for_both_sides(office: Office) -> None:
+    school, asked = school_a(office), forms.provider(office)
+    reference = forms.referral_to(office)
+    sent = response(office, asked, reference)
+    withdrawal = named("withdrawal")
+    assert [met.reference for met in about.learners(office, asked.actor, withdrawal)] == [sent]
+    answers, _ = about.begin(office, asked.actor, withdrawal, sent, asked.organisation)
+    assert answers["student"]["surname"] == "Quillfeather"
+    assert answers["student"]["school"] == "900001"
+    assert answers["about"]["reference"] == reference
+    with office.database.reading() as session:
+        agreed = inbox.case_of(session, office, council(office).actor, "case.read", sent).answers["decision"]["days"]
+    assert [place["days"] for place in answers["about"]["provision"]] == [agreed]
+    of_school, _ = about.begin(office, school.actor, withdrawal, reference, school.organisation)
+    assert of_school["about"]["provision"] == answers["about"]["provision"]
+    stranger = forms.provider(office, "cobalt-hair-academy")
+    assert about.learners(office, stranger.actor, withdrawal) == []
+    with pytest.raises(Refused):
+        about.begin(office, stranger.actor, withdrawal, sent, stranger.organisation)
+    draft = drafts.begin(office, asked.actor, "withdrawal", asked.organisation, answers=answers)
+    form = drafts.form_of(drafts.look(office, asked.actor, "withdrawal", draft.reference), "you")
+    assert [option.value for option in form["kind"].choices] == ["provider"]
+    filled = forms.fill(office, asked.actor, draft)
+    assert filled.answers["before"]["met"]
+    forms.send(office, asked.actor, filled)
