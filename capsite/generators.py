@@ -35,7 +35,9 @@ class DirectoryGenerator(Generator):
         work = self.work
         draw_rows_once(self.env)
         draw_frame_once(self.env)
-        items = site_items(work, Path(self.output_path), self._render)
+        with work.loaded.verdict.first():
+            items = site_items(work, Path(self.output_path), self._render)
+        _ = work.loaded.problems  # nothing is made of content that can't be published
         bench = work.bench(Path(self.output_path))
         made = {}
         for item, entry, anew in work.progress(make_all(items, bench, work.settings.workers), len(items)):

@@ -1,6 +1,9 @@
 """From a content folder to the catalogue, or to every problem in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,9 @@ from capsite.checks import check
 from capsite.factsheets import Source
 from capsite.problems import Problem, errors
 from capsite.settings import Settings
+from capsite.sharing import Shared
+
+MANY = 400  # so many courses are worth another process
 
 
 class ContentProblems(Exception):
@@ -19,30 +25,67 @@ class ContentProblems(Exception):
         self.problems = problems
 
 
+class Verdict:
+    """What the rules say of the content. Where there is much of it another process asks them, and this one goes on meanwhile."""
+
+    def __init__(self, settings: Settings, source: Source) -> None:
+        self.source, self.lenient = source, settings.lenient
+        apart = settings.workers > 1 and len(source.courses) >= MANY
+        self._asked = Shared(lambda _: check(source, settings.as_of, settings.content), [None], 1 if apart else 0)
+        if not apart or source.site is None:
+            _ = self.problems
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Warnings, in order. A problem stops it with ``ContentProblems``, unless the settings are lenient.
+
+        Lenient is for ``capsite serve``: what is wrong is told, what is right is shown; without a readable site.yaml there is nothing to show.
+        """
+        with self._asked as asked:
+            (found,) = [result for _, result, _ in asked.results()]
+        problems = sorted({*self.source.problems, *found})
+        if self.source.site is None or (errors(problems) and not self.lenient):
+            raise ContentProblems(problems)
+        return problems
+
+    @contextmanager
+    def first(self) -> Iterator[None]:
+        """What goes wrong in here may be the content's fault, which the rules say better."""
+        try:
+            yield
+        except Exception:
+            _ = self.problems
+            raise
+
+
 @dataclass(frozen=True)
 class Loaded:
     catalogue: Catalogue
     source: Source
-    problems: list[Problem]
+    verdict: Verdict
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.verdict.problems
 
 
 def load(settings: Settings, source: Source) -> Loaded:
-    """Check what was read. A problem (not a warning) stops it with ``ContentProblems``, unless the settings are lenient.
+    """The catalogue; nothing is to be published before its ``problems`` were asked for."""
+    verdict = Verdict(settings, source)
+    with verdict.first():
+        return Loaded(_catalogue(settings, source), source, verdict)
 
-    Lenient is for ``capsite serve``: what is wrong is told, what is right is shown; without a readable site.yaml there is nothing to show.
-    """
-    problems = sorted({*source.problems, *check(source, settings.as_of, settings.content)})
-    if source.site is None or (errors(problems) and not settings.lenient):
-        raise ContentProblems(problems)
+
+def _catalogue(settings: Settings, source: Source) -> Catalogue:
+    assert source.site is not None
     site = source.site.record
     courses = [sheet.record for sheet in source.courses.values()]
     providers = [sheet.record for sheet in source.providers.values()]
     if settings.lenient:
         courses = [course for course in courses if _known(course, site)]
         providers = [provider for provider in providers if provider.area in {area.slug for area in site.areas}]
-    catalogue = make_catalogue(site, courses, providers, settings.as_of, schools=source.schools, guides=source.guides, pages=source.pages,
-                               synonyms=source.synonyms)
-    return Loaded(catalogue, source, problems)
+    return make_catalogue(site, courses, providers, settings.as_of, schools=source.schools, guides=source.guides, pages=source.pages,
+                          synonyms=source.synonyms)
 
 
 def _known(course: Any, site: Any) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from capsite.assets import address, gather
+from capsite.catalogue import Catalogue
 from capsite.factsheets.content import source_of
 from capsite.factsheets.kept import Kept
 from capsite.factsheets.reading import Begun, begin_reading
@@ -47,9 +48,12 @@ class Work:
         return cls(from_environment(Path(settings["PATH"]), Path(settings["OUTPUT_PATH"]), dt.date.today()))
 
     def load(self) -> None:
+        self.loaded = load(self.settings, source_of(self.reading))
+        with self.loaded.verdict.first():
+            self._prepare(self.loaded.catalogue)
+
+    def _prepare(self, catalogue: Catalogue) -> None:
         settings = self.settings
-        self.loaded = load(settings, source_of(self.reading))
-        catalogue = self.loaded.catalogue
         site_url = settings.site_url or catalogue.site.url
         urls = urls_for(site_url)
         self.assets = gather(settings.theme, catalogue.site.brand_colour)
