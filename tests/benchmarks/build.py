@@ -78,7 +78,7 @@ def full(bench: Bench) -> tuple[list[Row], Path]:
         for what, command in commands.items():
             places[what] = bench.fresh()
             times[what].append(run(command(places[what])))
-    rows = [(what, statistics.median(times[what]), peak(command(bench.fresh()))) for what, command in commands.items()]
+    rows: list[Row] = [(what, statistics.median(times[what]), peak(command(bench.fresh()))) for what, command in commands.items()]
     ours, *yardsticks = places.values()
     _tell_same(ours, dict(zip(list(places)[1:], yardsticks, strict=True)))
     return rows, ours
@@ -107,7 +107,11 @@ def paper(bench: Bench, output: Path) -> Iterator[Row]:
     pages, printed, whole = bench.capsite(output, "--no-paper", "--no-index"), bench.capsite(output, "--no-index"), bench.capsite(output)
 
     def change_then(command: list[str]) -> Callable[[], None]:
-        return lambda: (bench.change_one(), run(command))[0]
+        def act() -> None:
+            bench.change_one()
+            run(command)
+
+        return act
 
     yield "PDF files: the first time", run(printed), None
     yield bench.incremental("… one course changed", printed, change_then(pages))
