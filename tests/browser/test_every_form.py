@@ -9,13 +9,16 @@ import pytest
 from formsapp.journeys import Journey
 from formsapp.services import directory_facts
 from tests import forms
-from tests.browser.minutes import measure
+from tests.browser.filling import by_keyboard
+from tests.browser.minutes import measure, plain, put_files
 from tests.browser.running import House, open_house
+from tests.browser.test_referral import at, press
 from tests.browser.test_referral_states import Looked
+from tests.journeys import valid
 from tests.people import council
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 every_form = pytest.mark.parametrize("journey", forms.ALL, ids=lambda journey: journey.slug)
@@ -59,6 +62,44 @@ def test_no_page_of_it_has_faults(house: House, browser: "Browser", journey: Jou
             looked.at(officer, name)
     assert len(looked.states) >= len(journey.path(full.answers)) + 6
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
+
+
+@every_form
+def test_by_keyboard_alone_at_320_pixels(house: House, browser: "Browser", journey: Journey) -> None:
+    forms.open_for(journey, house.office, house.clock)
+    page = house.context(browser, who=forms.sender(house.office, journey), width=320).new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" and "422" not in message.text else None)
+    page.goto(f"/forms/{journey.slug}/")
+    if journey.about == "referral":
+        tab_to_field(page, "about")
+        page.keyboard.insert_text(forms.referral_to(house.office))
+    press(page, "Begin")
+    reference = page.url.split("/")[5]
+    answers = plain(journey, house, reference)
+    for section in journey.path(answers):
+        at(page, section.slug)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        put_files(house, journey, reference, section.slug, answers)
+        page.reload()
+        by_keyboard(page, valid.pairs(journey, section.slug, answers))
+    at(page, "check")
+    for name, _ in valid.promises(journey):
+        tab_to_field(page, name)
+        page.keyboard.press("Space")
+    press(page, "Submit")
+    at(page, "done")
+    assert reference in page.locator("main").inner_text()
+    assert not complaints, complaints
+
+
+def tab_to_field(page: "Page", name: str) -> None:
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == name:
+            return
+    raise AssertionError(f"{name} was never reached by Tab")
 
 
 @every_form

@@ -13,7 +13,9 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.domain.permissions import SENDERS
 from formsapp.journeys import Journey
+from formsapp.services import mail
 from formsapp.services.office import Office
+from formsapp.store import mails
 from formsapp.store.database import Database
 from tests import forms
 from tests.journeys import valid
@@ -101,6 +103,32 @@ def test_from_the_start_page_to_the_confirmation_and_the_inbox(office: Office, a
     assert officer.get(f"/inbox/{reference}/answers.csv").data.startswith(b"\xef\xbb\xbf")
     assert reference in officer.get(f"/inbox/export.csv?journey={journey.slug}").text
     assert reference in client.get("/my-forms/").text
+
+
+@every_form
+def test_titles_addresses_and_names_of_files_say_nothing(office: Office, app: Flask, clock: Clock, journey: Journey) -> None:
+    """Row T17 for every form: what was typed stands in its pages only."""
+    forms.open_for(journey, office, clock)
+    who = forms.sender(office, journey)
+    client, officer = signed_in(app.test_client(), who), signed_in(app.test_client(), council(office))
+    draft = forms.fill(office, who.actor, forms.begun(office, journey, who))
+    base = f"/forms/{journey.slug}/{draft.reference}/"
+    asked = [(client, f"{base}{section.slug}/") for section in journey.path(draft.answers)] + [(client, f"{base}check/"), (client, f"{base}saved/")]
+    sent = [(client, f"{base}done/"), (client, f"{base}answers.pdf"), (client, "/my-forms/"), (officer, f"/inbox/{draft.reference}/")]
+    sent += [(officer, f"/inbox/{draft.reference}/answers.csv"), (officer, f"/inbox/export.csv?journey={journey.slug}"), (officer, "/inbox/")]
+    said = [title_and_headers(client.get(address)) for client, address in asked]
+    forms.send(office, who.actor, draft)
+    said += [title_and_headers(client.get(address)) for client, address in sent]
+    with office.database.reading() as session:
+        said += [str(mail.write(office, letter)) for letter in mails.newest(session, office.keys)]
+    assert len(said) >= len(asked) + len(sent)
+    assert not [text for text in said if any(word in text.lower() for word in ("quinces", "marchbanks", "quillfeather", "school a"))]
+
+
+def title_and_headers(answer: Any) -> str:
+    assert answer.status_code == 200
+    shown = title(answer) if answer.mimetype == "text/html" else ""
+    return f"{shown} {[value for name, value in answer.headers if name not in {'Content-Security-Policy'}]}"
 
 
 @every_form
