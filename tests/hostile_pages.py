@@ -72,6 +72,16 @@ def inputs(page: str) -> Inputs:
 # ----------------------------------------------------------------------------------------------------------- every field
 
 
+def asked_fields(form: Form) -> Iterator[Question]:
+    """Those that must have been looked at: blank entries of a group are passed over whole."""
+    for field in form.asked():
+        if not isinstance(field, Repeat):
+            yield field
+        else:
+            for entry in field.filled():
+                yield from asked_fields(entry)
+
+
 def box_wrong(field: Question, shown: dict[str, list[str]]) -> Iterator[str]:
     """Taken or refused, it is still in its box."""
     if isinstance(field, Choice | Repeat | Files):
