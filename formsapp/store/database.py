@@ -43,7 +43,11 @@ class Database:
     def __init__(self, address: str) -> None:
         self.address = address
         self.sqlite = make_url(address).get_backend_name() == "sqlite"
-        self.engine = _sqlite(address) if self.sqlite else create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+        self.engine = (
+            _sqlite(address)
+            if self.sqlite
+            else create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+        )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
 
     @property
