@@ -2,6 +2,7 @@
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from formsapp.services.inbox import Wanted
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import mails, tables
 from formsapp.store.database import Database
+from formsapp.store.drafts import Draft
 from tests import forms
 from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_a, school_b, somebody
@@ -153,6 +155,22 @@ def test_each_school_sends_one_survey_a_year_and_each_person_one_confirmation(of
     forms.sent(office, pack, first)
     with office.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(tables.Case)) == 5
+
+
+def test_colleagues_who_send_in_the_same_moment_send_one(office: Office, clock: Clock) -> None:
+    survey = named("school-survey")
+    forms.open_for(survey, office, clock)
+    people = [somebody(office, Kind.SCHOOL, "a", Role.STAFF, name=f"Colleague {number}") for number in range(6)]
+    filled = [(who, forms.fill(office, who.actor, forms.begun(office, survey, who))) for who in people]
+
+    def send(one: tuple[Made, Draft]) -> bool:
+        who, draft = one
+        found = sending.send(office, who.actor, survey.slug, draft.reference, draft.send_token, forms.Typed())
+        return isinstance(found, sending.Sent)
+
+    with ThreadPoolExecutor(len(filled)) as pool:
+        assert sorted(pool.map(send, filled)) == [False] * 5 + [True]
+    assert inbox.listing(office, council(office).actor, Wanted(journey=survey.slug)).total == 1
 
 
 def test_a_stranger_takes_nobody_s_turn(office: Office, clock: Clock) -> None:
