@@ -49,7 +49,8 @@ def serve(port: int, bind: str, workers: int | None, threads: int, with_worker: 
         click.echo(f"The directory is at {settings.app_url.rstrip('/')} (stop it with Ctrl-C).")
 
     with noted(settings.site_folder, settings.app_url), worker_beside(wanted=not settings.production if with_worker is None else with_worker):
-        Server(app, options(bind, port, workers or (2 if settings.production else 1), threads, ready)).run()
+        processes = workers or (2 if settings.production else 1)
+        Server(app, options(bind, port, processes, threads, ready, app.extensions["office"].published.current)).run()
 
 
 @commands.command(epilog="Example: SITE_FOLDER=output formsapp room --port 8000")
