@@ -24,16 +24,7 @@ WITHDRAWAL = Kind(
     (
         Move("confirm", W, "Confirm who asked", ("received",), "confirmed", C, conditions=("known sender",), tells=(SENDER,)),
         Move("close records", W, "Close the records or change the days", ("confirmed",), "changed", C, ("ending",)),
-        Move(
-            "send on",
-            W,
-            "Send the form on",
-            ("changed",),
-            "sent on",
-            C,
-            conditions=("other party has an account",),
-            tells=("other",),
-        ),
+        Move("send on", W, "Send the form on", ("changed",), "sent on", C, ("other",), tells=("other",)),
         Move("finish", W, "Finish", ("sent on",), "done", C, tells=(SENDER,)),
         Move(
             "call off", W, "Call it off", ("received", "confirmed"), "called off", (SENDER, COUNCIL), ("reason",), tells=(SENDER, COUNCIL)
@@ -64,16 +55,7 @@ CHANGE_OF_DAY = Kind(
         State("refused", "", words("Refused"), ends=True),
     ),
     (
-        Move(
-            "ask provider",
-            D,
-            "Ask the provider",
-            ("received",),
-            "with provider",
-            C,
-            conditions=("known sender", "other party has an account"),
-            tells=("other",),
-        ),
+        Move("ask provider", D, "Ask the provider", ("received",), "with provider", C, ("other",), ("known sender",), ("other",)),
         Move("agree", D, "Agree", ("with provider",), "agreed", (PROVIDER, COUNCIL), tells=(COUNCIL, SENDER)),
         Move("refuse", D, "Refuse", ("received", "with provider"), "refused", (PROVIDER, COUNCIL), ("reason",), tells=(COUNCIL, SENDER)),
         Move("apply", D, "Change the days", ("agreed",), "applied", C, tells=(SENDER, "other")),

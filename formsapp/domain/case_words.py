@@ -69,7 +69,6 @@ class Standing:
     confirmed: bool = True
     applications: tuple[str, ...] = ()
     provider_known: bool = True
-    other_known: bool = True
     answer: str = ""  # accept, need, risk, capacity
     ticked: frozenset[str] = frozenset()
     stage: str = "1"
@@ -77,6 +76,13 @@ class Standing:
 
 OPEN_APPLICATIONS = frozenset({"pack sent", "interview arranged", "response in", "accepted", "waiting list", "placement set up"})
 PLACED_APPLICATIONS = frozenset({"placement set up", "processed"})
+# From which states on the other party reads a case: before, it has not been told.
+OTHER_READS: dict[str, frozenset[str]] = {
+    "withdrawal": frozenset({"sent on", "done"}),
+    "change-of-day": frozenset({"with provider", "agreed", "applied", "refused"}),
+}
+# While its application is in one of these a provider holds the pack; after a placement the end of that decides.
+PROVIDER_READS = OPEN_APPLICATIONS | {"processed"}
 # Before a student starts: each is ticked by itself, by somebody who has looked.
 BEFORE_A_START: dict[str, str] = {
     "risk": "Risk assessment read, and not older than three months",
@@ -97,10 +103,6 @@ CONDITIONS: dict[str, tuple[Holds, str]] = {
     "provider has an account": (
         lambda s: s.provider_known,
         "The provider has no account yet: add the organisation and invite somebody, then send the pack",
-    ),
-    "other party has an account": (
-        lambda s: s.other_known,
-        "The other party has no account yet: add the organisation and invite somebody first",
     ),
     "accepted by the provider": (lambda s: s.answer == "accept", "The provider has declined: record that"),
     "declined by the provider": (lambda s: s.answer in {"need", "risk", "capacity"}, "The provider has accepted"),

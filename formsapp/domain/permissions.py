@@ -37,6 +37,10 @@ class CaseSubject:
     restricted: bool = False
     confirmed: bool = True
     journey: str = ""
+    # Casework: the learner's school, the providers that hold its pack, and the other party once it has been told.
+    school: UUID | None = None
+    providers: frozenset[UUID] = frozenset()
+    other: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,48 @@ def who_sent_it(actor: Actor, subject: Subject | None) -> bool:
     return colleague(actor, subject)
 
 
+def school_of_it(actor: Actor, subject: Subject | None) -> bool:
+    """Who may refer, in the school that sent it or that was allocated."""
+    schools = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER)
+    if subject is None:
+        return bool(schools)
+    if not isinstance(subject, CaseSubject) or not subject.confirmed:
+        return False
+    return (subject.organisation in schools and who_sent_it(actor, subject)) or (subject.school is not None and subject.school in schools)
+
+
+def provider_of_it(actor: Actor, subject: Subject | None) -> bool:
+    """Who speaks for a provider that holds the pack."""
+    providers = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    if subject is None:
+        return bool(providers)
+    return isinstance(subject, CaseSubject) and subject.confirmed and bool(subject.providers & providers)
+
+
+def other_party(actor: Actor, subject: Subject | None) -> bool:
+    """The school or provider that was told of it or asked about it."""
+    mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER) | actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    if subject is None:
+        return bool(mine)
+    return isinstance(subject, CaseSubject) and subject.confirmed and subject.other is not None and subject.other in mine
+
+
+def provider_side(actor: Actor, subject: Subject | None) -> bool:
+    """A provider that is asked: by a pack, or about the days of somebody who is placed there."""
+    providers = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    asked = isinstance(subject, CaseSubject) and subject.other in providers and other_party(actor, subject)
+    return provider_of_it(actor, subject) or asked
+
+
+def outside(actor: Actor, subject: Subject | None) -> bool:
+    """A school or provider that follows a case: it sent it, holds its pack, or was told of it."""
+    if subject is None:
+        return actor.has(Kind.SCHOOL) or actor.has(Kind.PROVIDER)
+    if not (actor.has(Kind.SCHOOL) or actor.has(Kind.PROVIDER)):
+        return False
+    return any(rule(actor, subject) for rule in (who_sent_it, school_of_it, provider_of_it, other_party))
+
+
 # -------------------------------------------------------------------------------------------------------------- table
 
 ACTS: dict[str, Rule] = {
@@ -192,7 +238,18 @@ ACTS: dict[str, Rule] = {
     "drafts.own": who_fills_it,
     "drafts.organisation": colleague,
     "case.sent": who_sent_it,
+    # casework from outside: what was sent and where it stands, the pack of a referral
+    "referrals.list": outside,
+    "referrals.read": outside,
+    "referrals.move": outside,
+    "application.read": provider_of_it,
+    "case.move.school": school_of_it,
+    "case.move.provider": provider_side,
+    "case.move.sender": who_sent_it,
     # the council
+    "work.list": council_reader,
+    "case.move.council": council_officer,
+    "case.assign": council_officer,
     "inbox.list": council_reader,
     "case.read": council_reader,
     "case.note": council_officer,

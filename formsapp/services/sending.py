@@ -20,7 +20,7 @@ from formsapp.journeys.engine import Answers, Journey, Note, Step
 from formsapp.journeys.facts import Facts
 from formsapp.journeys.receiving import receive_declaration
 from formsapp.journeys.summary import Block, Dropped, check_answers, dropped
-from formsapp.services import about, directory_facts, files, sendable
+from formsapp.services import about, case_begins, directory_facts, files, sendable
 from formsapp.services.drafts import CASE as CASE
 from formsapp.services.drafts import KEPT, KIND, Opened, journey_of, learner_of, look, open_up, own
 from formsapp.services.office import LONDON, NotFound, Office
@@ -195,6 +195,9 @@ def make_case(session: Session, office: Office, actor: Actor, journey: Journey, 
         about=earlier.id if earlier else None,
         once=journey.once(relevant, facts) if draft.person else "",  # who has no account takes nobody's turn until confirmed
     )
+    made = cases.find(session, office.keys, draft.reference)
+    assert made is not None
+    case_begins.begin(session, office, actor, made, relevant, facts, earlier)
     files.leave_unasked(session, office, actor, case, relevant, key)
     drafts.mark_sent(session, office.keys, draft.id, now, now + KEPT)
     audit.record(session, now, actor, "case.send", CASE, case, learners=[key, learner_of(draft)], detail={"journey": journey.slug})

@@ -10,7 +10,7 @@ from formsapp.domain.permissions import SENDERS
 
 KINDS = sorted(cases.STATES)
 every_kind = pytest.mark.parametrize("kind", KINDS)
-ASKED = {"reason", "date", "panel", "school", "course", "placement", "ending"}
+ASKED = {"reason", "date", "panel", "school", "course", "placement", "ending", "other"}
 
 
 def test_every_form_that_can_be_sent_has_its_table() -> None:
@@ -101,7 +101,7 @@ def test_conditions_hold_and_fail() -> None:
     """Each of them both ways, or it would be none."""
     standings = [
         Standing(),
-        Standing(pathway="flourish", confirmed=False, provider_known=False, other_known=False, stage="2"),
+        Standing(pathway="flourish", confirmed=False, provider_known=False, stage="2"),
         Standing(pathway="supported-transfer", answer="capacity", applications=("waiting", "processed")),
         Standing(answer="accept", ticked=frozenset({"risk", "consent", "transport", "contacts"}), applications=("pack sent",)),
     ]

@@ -1,0 +1,119 @@
+"""A case on the desk: the form, where it stands, its applications, and who may do what to it. What moves and pages both need."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from formsapp.domain import cases as table
+from formsapp.domain.case_words import COUNCIL, OTHER_READS, PROVIDER, PROVIDER_READS, SCHOOL, SENDER, Move, Standing
+from formsapp.domain.identifiers import read_reference
+from formsapp.domain.people import Actor, Kind
+from formsapp.domain.permissions import CaseSubject, may
+from formsapp.services.office import NotFound, Office
+from formsapp.services.rights import demand
+from formsapp.services.sending import CASE
+from formsapp.store import applications, cases, cases_together, casework, people
+from formsapp.store.applications import Application, Tick
+from formsapp.store.cases import Case
+from formsapp.store.casework import Work
+from formsapp.store.database import Session
+
+SIDE_ACTS = {COUNCIL: "case.move.council", SCHOOL: "case.move.school", PROVIDER: "case.move.provider", SENDER: "case.move.sender"}
+
+
+@dataclass
+class Desk:
+    """Read in the transaction that goes on with it."""
+
+    case: Case
+    work: Work
+    applications: list[Application]
+    ticks: dict[UUID, dict[str, Tick]]
+    responses: dict[UUID, dict[str, Any]]  # of each application, what the provider decided
+    known_providers: frozenset[str]  # slugs of those that have an account
+
+    @cached_property
+    def subject(self) -> CaseSubject:
+        return subject_of(self.case.subject, self.work, self.applications)
+
+    def application(self, preference: int) -> Application:
+        """By its place in the referral."""
+        found = next((each for each in self.applications if each.preference == preference), None)
+        if found is None:
+            raise NotFound
+        return found
+
+    def standing(self, application: Application | None = None) -> Standing:
+        """What the conditions of a move are asked of. Without an application, of the next that would be asked."""
+        asked = application or next((each for each in self.applications if each.state == "waiting"), None)
+        return Standing(
+            pathway=self.work.pathway,
+            confirmed=self.case.sender_confirmed_at is not None,
+            applications=tuple(each.state for each in self.applications),
+            provider_known=asked is None or asked.provider_slug in self.known_providers,
+            answer=str(self.responses.get(application.id, {}).get("decision", "")) if application else "",
+            ticked=frozenset(self.ticks.get(application.id, {})) if application else frozenset(),
+            stage=str(self.case.answers.get("stage", {}).get("stage", "1")),
+        )
+
+    def sides(self, actor: Actor, application: Application | None = None) -> frozenset[str]:
+        """On which sides of this case somebody stands; of an application, whether it is their own provider's."""
+        found = {side for side, act in SIDE_ACTS.items() if may(actor, act, self.subject)}
+        if application and application.provider not in actor.organisations(Kind.PROVIDER):
+            found.discard(PROVIDER)
+        return frozenset(found)
+
+    def at(self, application: Application | None = None) -> tuple[str, str]:
+        """Kind and state: of an application, or of the case itself."""
+        return ("application", application.state) if application else (self.case.journey, self.work.state)
+
+    def moves(self, actor: Actor, application: Application | None = None) -> list[Move]:
+        """The buttons of whoever looks, whether their conditions hold or not."""
+        kind, state = self.at(application)
+        mine = self.sides(actor, application)
+        return [move for move in table.moves_from(kind, state) if mine & set(move.by) and not move.through]
+
+
+def subject_of(subject: CaseSubject, work: Work, found: Collection[Application]) -> CaseSubject:
+    """With what casework adds to the rights: the allocated school, who holds the pack, the other party once it is told."""
+    return replace(
+        subject,
+        restricted=work.restricted,
+        school=work.school,
+        providers=frozenset(each.provider for each in found if each.provider and each.state in PROVIDER_READS),
+        other=work.other if work.state in OTHER_READS.get(work.journey, ()) else None,
+    )
+
+
+def open_desk(session: Session, office: Office, actor: Actor, act: str, reference: str, *, to_change: bool = False) -> Desk:
+    """Locked when it is to be changed; 404 for who may not."""
+    plain = read_reference(reference)
+    case = cases.find(session, office.keys, plain, to_change=to_change) if plain else None
+    if case is None:
+        raise NotFound
+    desk = read_desk(session, office, case)
+    demand(actor, act, desk.subject, kind=CASE, identifier=case.id)
+    return desk
+
+
+def read_desk(session: Session, office: Office, case: Case) -> Desk:
+    found = applications.of_case(session, case.id)
+    slugs = {each.provider_slug for each in found}
+    known = {each.slug for each in people.organisations(session, Kind.PROVIDER) if each.slug in slugs} if slugs else set()
+    return Desk(
+        case,
+        casework.of(session, case.id),
+        found,
+        applications.ticks(session, [each.id for each in found]),
+        responses_of(session, office, found),
+        frozenset(slug for slug in known if slug),
+    )
+
+
+def responses_of(session: Session, office: Office, found: Collection[Application]) -> dict[UUID, dict[str, Any]]:
+    """What each provider's response decides, in its own answers."""
+    asked = {each.response_case: each.id for each in found if each.response_case}
+    said = cases_together.by_ids(session, office.keys, list(asked))
+    return {asked[case.id]: dict(case.answers.get("decision", {})) for case in said.values()}
