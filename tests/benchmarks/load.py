@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,7 +59,7 @@ class Times:
     errors: list[str] = field(default_factory=list)
 
 
-class Visitor(threading.Thread):
+class Visitor(threading.Thread, ABC):
     """Somebody with a browser: keeps cookies, follows where a page leads, thinks between pages."""
 
     def __init__(self, port: int, host: str, cookie: str, over: threading.Event, times: Times, seed: int) -> None:
@@ -102,8 +103,9 @@ class Visitor(threading.Thread):
         except Exception as trouble:
             self.times.errors.append(f"{type(self).__name__}: {trouble!r}")
 
+    @abstractmethod
     def one(self) -> None:
-        raise NotImplementedError
+        """One page looked at, or one form sent."""
 
 
 def hidden(page: str, name: str) -> str:
