@@ -135,7 +135,7 @@ def begins_with(journey: Journey, place: Place) -> tuple[Answers, str]:
 def email(journey: str) -> Answer:
     found = drafts.journey_of(journey)
     if not may(NOBODY, "forms.begin", FormSubject(found.slug)):
-        return redirect(f"/forms/{found.slug}/", 303)
+        return redirect(f"/forms/{found.slug}/", 302)
     return email_page(found)
 
 
