@@ -127,7 +127,11 @@ def described(asked: Wanted, found: Listing) -> list[tuple[str, str]]:
 @needs("inbox.export")
 def export() -> Response:
     """The list with its filters as a table; its name says nothing of what is in it."""
-    return attachment(exports.listing(office(), actor(), wanted(request.args)), "text/csv; charset=utf-8", "forms.csv")
+    asked = wanted(request.args)
+    try:
+        return attachment(exports.listing(office(), actor(), asked), "text/csv; charset=utf-8", "forms.csv")
+    except Refused as reason:
+        return list_page(asked, str(reason))
 
 
 @needs("inbox.list")

@@ -11,7 +11,7 @@ from formsapp.fields import Text, Textarea, specs
 from formsapp.journeys import JOURNEYS
 from formsapp.services import drafts, exports, inbox
 from formsapp.services.inbox import Wanted
-from formsapp.services.office import NotFound, Office
+from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import drafts as rows
 from formsapp.store import people as rows_people
 from formsapp.store.database import Database
@@ -128,6 +128,17 @@ def test_the_list_is_narrowed_as_the_page_is(office: Office) -> None:
     assert len(read(exports.listing(office, officer.actor, Wanted(unconfirmed=True)))) == 1
     found = inbox.search(office, officer.actor, "Quinces, as agreed.")
     assert [line[1] for line in read(exports.listing(office, officer.actor, Wanted(found=found)))[1:]] == ["Withdrawal of a student"]
+
+
+def test_a_list_that_is_too_long_is_refused_and_never_cut(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    officer, who = council(office), school_a(office)
+    for _ in range(3):
+        forms.sent(office, COMPLAINT, who)
+    monkeypatch.setattr(exports, "MOST", 2)
+    with pytest.raises(Refused, match="The list has 3 forms, and a table takes 2"):
+        exports.listing(office, officer.actor, Wanted())
+    monkeypatch.setattr(exports, "MOST", 3)
+    assert len(read(exports.listing(office, officer.actor, Wanted()))) == 4
 
 
 def test_only_officers_export(office: Office) -> None:
