@@ -167,6 +167,10 @@ def _site(sheet: Sheet[Site], years: Years) -> Iterator[Problem]:
                             ("panels", "panel date", max((panel.date for panel in site.panels), default=None))):
         if last is None or last < years.first:
             yield _say(sheet, (key,), f"{key}: every {what} is of {academic_year(years.old)} or before: write those of {academic_year(years.new)}")
+    for index, form in enumerate(site.forms):
+        if form.closes and form.closes < years.first:
+            old, new = academic_year(years.old), academic_year(years.new)
+            yield _say(sheet, ("forms", index), f"forms: “{form.name}” was open in {old}: write when it opens in {new}")
     for index, document in enumerate(site.documents):
         if _names(years.old, document.title):
             yield _say(sheet, ("documents", index), f"documents: “{document.title}” is named after the year that ends: put the new one there")

@@ -26,6 +26,8 @@ def content(tmp_path: Path) -> Path:
     small_content.change(folder / "courses" / "motor.yaml", "mode: off-site", "starts: [2026-09-07]\npublished: {until: 2027-07-31}\nmode: off-site")
     small_content.change(folder / "site.yaml", "{summary: Tell us.}", "{summary: Tell us., people: [{name: Marguerite Example, phone: 01632 960 010}]}")
     small_content.change(folder / "site.yaml", "title: Risk assessment,", "title: Risk assessment 2026/27,")
+    small_content.change(
+        folder / "site.yaml", "documents:", "forms:\n  - {slug: survey, name: Survey, summary: Once., opens: 2027-06-01, closes: 2027-06-25}\ndocuments:")
     return folder
 
 
@@ -48,6 +50,7 @@ def test_without_yes_it_only_says_what_there_is_to_do(content: Path) -> None:
     assert done.exit_code == 0
     for said in ("starts: the last start date is 7 September 2026", "published.until: it leaves on 31 July 2027", "confirm the training for 2027-28",
                  "the insurance runs out on 31 August 2027, before 2027/28 ends", "panels: every panel date is of 2026/27 or before",
+                 "forms: “Survey” was open in 2026/27: write when it opens in 2027/28",
                  "terms: every term", "closures: every closure", "“Risk assessment 2026/27” is named after the year that ends"):
         assert said in done.output
     assert "motor.yaml:37:1: warning: starts" in done.output
