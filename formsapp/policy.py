@@ -103,6 +103,23 @@ POLICY: dict[tuple[str, str], str] = {
     ("inbox.export", GET): "act inbox.export",
     ("copies.case_csv", GET): "act case.read",
     ("inbox.confirm", POST): "act case.confirm_sender",
+    # casework: the council's list and cases
+    ("work.listing", GET): "act work.list",
+    ("work.search", POST): "act work.list",
+    ("work.review", POST): "act case.move.council",
+    ("work.do_all", POST): "act case.move.council",
+    ("work.case", GET): "act case.read",
+    ("work.assign", POST): "act case.assign",
+    ("work.tick", POST): "act case.move.council",
+    ("work.undo", POST): "act case.move.council",
+    ("work.ask", GET): "act case.move.council",
+    ("work.do", POST): "act case.move.council",
+    # casework: schools and providers
+    ("referrals.listing", GET): "act referrals.list",
+    ("referrals.one", GET): "act referrals.read",
+    ("referrals.note", POST): "act referrals.read",
+    ("referrals.ask", GET): "act referrals.move",
+    ("referrals.do", POST): "act referrals.move",
     # what came of many forms together
     ("reports.survey", GET): "act reports.read",
     ("reports.pack", GET): "act reports.read",

@@ -1,9 +1,10 @@
 """Cases walked for tests by the services themselves: ``Walk`` makes moves as whoever may, with what their pages ask."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from formsapp.domain.case_words import BEFORE_A_START
+from formsapp.domain.case_words import BEFORE_A_START as BEFORE_A_START
 from formsapp.domain.identifiers import read_reference
 from formsapp.journeys import JOURNEYS
 from formsapp.services import casework
@@ -72,7 +73,7 @@ class Walk:
 
     def interview(self) -> "Walk":
         self.send_out()
-        self.by(self.school, "arrange interview", 1, date="2026-11-24")
+        self.by(self.school, "arrange interview", 1, date=(self.office.today() + dt.timedelta(days=3)).isoformat())
         return self
 
     def respond(self, decision: str = "accept") -> str:

@@ -73,6 +73,17 @@ def working_days_after(start: dt.date, number: int, off: Mapping[dt.date, str]) 
     return Count(start, day, tuple(days))
 
 
+def counted_until(start: dt.date, end: dt.date, off: Mapping[dt.date, str]) -> Count:
+    """Every day after ``start`` up to ``end``, with the working days counted."""
+    days: list[Day] = []
+    counted = 0
+    for step in range(1, (end - start).days + 1):
+        why = why_not(start + ONE * step, off)
+        counted += not why
+        days.append(Day(start + ONE * step, None if why else counted, why))
+    return Count(start, end, tuple(days))
+
+
 def days_after(start: dt.date, number: int) -> Count:
     """The day that is so many days of the calendar after ``start``, weekends and holidays and all."""
     days = tuple(Day(start + ONE * step, step) for step in range(1, number + 1))

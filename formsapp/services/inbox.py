@@ -185,6 +185,30 @@ def read(office: Office, actor: Actor, reference: str) -> Read:
     )
 
 
+def read_outside(session: Session, office: Office, actor: Actor, case: Case) -> Read:
+    """For the school that sent it, or the provider that holds its pack: the caller has looked at the rights. Who else has looked is not told."""
+    record_look(session, office, actor, case)
+    if actor.person:
+        cases.saw(session, case.id, actor.person, office.clock())
+    who = cases.names(session, office.keys, [case.sender] if case.sender else [])
+    organisation = people.organisation(session, case.organisation) if case.organisation else None
+    found = answered(office, case)
+    return Read(
+        case,
+        found.journey,
+        check_answers(found.journey, found.answers, found.facts),
+        organisation.name if organisation else "",
+        who.get(case.sender, "") if case.sender else case.sender_email,
+        [],
+        [],
+        files.of_case(session, office.keys, case.id),
+    )
+
+
+def record_look(session: Session, office: Office, actor: Actor, case: Case) -> None:
+    audit.record(session, office.clock(), actor, "case.read", CASE, case.id, learners=[case.learner_key])
+
+
 def answers_of(office: Office, actor: Actor, reference: str, act: str) -> Answered:
     """For the PDF and the JSON."""
     with office.database.writing() as session:
@@ -195,6 +219,16 @@ def answers_of(office: Office, actor: Actor, reference: str, act: str) -> Answer
 
 def note(office: Office, actor: Actor, reference: str, text: str) -> None:
     """An internal note: the council's own, never the sender's to see here."""
+    plain = checked_note(text)
+    now = office.clock()
+    with office.database.writing() as session:
+        case = case_of(session, office, actor, "case.note", reference)
+        assert actor.person is not None
+        cases.add_note(session, office.keys, now, case.id, actor.person, plain)
+        audit.record(session, now, actor, "case.note", CASE, case.id, learners=[case.learner_key])
+
+
+def checked_note(text: str) -> str:
     plain = text.strip().replace("\r\n", "\n")
     if not plain:
         raise Refused("Enter the note")
@@ -202,12 +236,7 @@ def note(office: Office, actor: Actor, reference: str, text: str) -> None:
         raise Refused(f"The note must have {LONGEST_NOTE:,} characters or fewer: it has {len(plain):,}")
     if "\0" in plain or any("\ud800" <= letter <= "\udfff" for letter in plain):
         raise Refused("The note has a character that can’t be kept: type it again without it")
-    now = office.clock()
-    with office.database.writing() as session:
-        case = case_of(session, office, actor, "case.note", reference)
-        assert actor.person is not None
-        cases.add_note(session, office.keys, now, case.id, actor.person, plain)
-        audit.record(session, now, actor, "case.note", CASE, case.id, learners=[case.learner_key])
+    return plain
 
 
 def confirm_sender(office: Office, actor: Actor, reference: str) -> None:

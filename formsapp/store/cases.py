@@ -216,11 +216,10 @@ def said_before(clash: IntegrityError) -> Exception:
     return SentBefore() if "once_index" in str(clash.orig) else clash
 
 
-def add_note(session: Session, keys: Keys, now: dt.datetime, case: UUID, author: UUID, text: str) -> UUID:
+def add_note(session: Session, keys: Keys, now: dt.datetime, case: UUID, author: UUID, text: str, organisation: UUID | None = None) -> UUID:
     row = uuid4()
-    session.add(
-        tables.CaseNote(id=row, case_id=case, author_id=author, text_sealed=keys.seal("case_notes", row, "text", text), created_at=now)
-    )
+    sealed = keys.seal("case_notes", row, "text", text)
+    session.add(tables.CaseNote(id=row, case_id=case, organisation_id=organisation, author_id=author, text_sealed=sealed, created_at=now))
     session.flush()
     return row
 
@@ -244,8 +243,11 @@ def find(session: Session, keys: Keys, reference: str, *, to_change: bool = Fals
     return opened(keys, row) if row else None
 
 
-def notes(session: Session, keys: Keys, case: UUID) -> list[Note]:
-    query = select(tables.CaseNote).where(tables.CaseNote.case_id == case).order_by(tables.CaseNote.created_at, tables.CaseNote.id)
+def notes(session: Session, keys: Keys, case: UUID, organisation: UUID | None = None) -> list[Note]:
+    """The internal notes of one organisation; those of the council have none."""
+    row = tables.CaseNote
+    theirs = row.organisation_id == organisation if organisation else row.organisation_id.is_(None)
+    query = select(row).where(row.case_id == case, theirs).order_by(row.created_at, row.id)
     return [
         Note(row.id, row.author_id, keys.open_text("case_notes", row.id, "text", row.text_sealed), row.created_at)
         for row in session.scalars(query)
@@ -286,7 +288,8 @@ def count(session: Session, wanted: Filter, person: UUID | None) -> int:
 def listed(session: Session, keys: Keys, wanted: Filter, person: UUID | None, start: int, most: int) -> list[Line]:
     """Newest first, in one query however many there are."""
     seen = and_(tables.CaseSeen.case_id == tables.Case.id, tables.CaseSeen.person_id == person)
-    noted = select(func.count()).where(tables.CaseNote.case_id == tables.Case.id).correlate(tables.Case).scalar_subquery()
+    theirs = tables.CaseNote.organisation_id.is_(None)
+    noted = select(func.count()).where(tables.CaseNote.case_id == tables.Case.id, theirs).correlate(tables.Case).scalar_subquery()
     query = (
         select(tables.Case, tables.Organisation.name, tables.CaseSeen.id, noted)
         .outerjoin(tables.Organisation, tables.Organisation.id == tables.Case.organisation_id)
@@ -362,6 +365,13 @@ def opened(keys: Keys, row: tables.Case) -> Case:
         row.version,
         row.about_id,
     )
+
+
+def references(session: Session, identifiers: Collection[UUID]) -> dict[UUID, str]:
+    if not identifiers:
+        return {}
+    query = select(tables.Case.id, tables.Case.reference).where(tables.Case.id.in_(identifiers))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def names(session: Session, keys: Keys, people: Sequence[UUID]) -> dict[UUID, str]:

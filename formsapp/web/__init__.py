@@ -20,12 +20,14 @@ from formsapp.web import (
     passwords,
     people,
     quarantine,
+    referrals,
     reports,
     search,
     second_factor,
     sign_in,
     site,
     start,
+    work,
 )
 from formsapp.web.drafts_at_hand import opened_here
 
@@ -44,6 +46,8 @@ DOORS = (
     inbox,
     quarantine,
     reports,
+    work,
+    referrals,
 )
 
 

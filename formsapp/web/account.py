@@ -39,6 +39,8 @@ def mine() -> Response:
 
 
 TASKS = (
+    ("work.list", "Work", "/work/"),
+    ("referrals.list", "My referrals", "/my-referrals/"),
     ("inbox.list", "Inbox", "/inbox/"),
     ("quarantine.list", "Quarantine", "/quarantine/"),
     ("forms.begin", "Forms", "/forms/"),

@@ -1,10 +1,7 @@
 """The council's inbox: a list whose filters stand in the address, one case whole, a note, a sender confirmed."""
 
-import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
@@ -16,11 +13,10 @@ from formsapp.rendering import day as written
 from formsapp.services import exports, inbox, quarantine
 from formsapp.services.inbox import Listing, Wanted
 from formsapp.services.office import Refused
-from formsapp.web import desk
+from formsapp.web import work
 from formsapp.web.copies import attachment
 from formsapp.web.forms import page
-
-TIERS = ("1", "2", "3")
+from formsapp.web.list_filters import wanted
 
 
 def blueprint() -> Blueprint:
@@ -38,37 +34,6 @@ def blueprint() -> Blueprint:
 
 
 # ----------------------------------------------------------------------------------------------------------------- list
-
-
-def wanted(args: Mapping[str, str]) -> Wanted:
-    """From an address; whatever can't be meant is passed over."""
-    return Wanted(
-        journey=args["journey"] if args.get("journey") in JOURNEYS else "",
-        tier=args["tier"] if args.get("tier") in TIERS else "",
-        state=args["state"] if args.get("state") in inbox.STATES else "",
-        school=identifier(args.get("school", "")),
-        unread=args.get("unread") == "1",
-        unconfirmed=args.get("unconfirmed") == "1",
-        since=day(args.get("since", "")),
-        until=day(args.get("until", "")),
-        found=found[:1000] if (found := args.get("found", "")).isalnum() else "",
-        page=int(number) if (number := args.get("page", "")).isascii() and number.isdigit() and len(number) < 7 else 1,
-    )
-
-
-def identifier(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""
-
-
-def day(text: str) -> dt.date | None:
-    try:
-        found = dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2200 else None
 
 
 def address(asked: Wanted, **changes: Any) -> str:
@@ -148,25 +113,8 @@ def search() -> Answer:
 
 @needs("case.read")
 def case(reference: str) -> Response:
-    return case_page(reference)
-
-
-def case_page(reference: str, problem: str = "", confirmation: str = "") -> Response:
-    found = inbox.read(office(), actor(), reference)
-    return page(
-        "inbox/case.html",
-        f"{found.journey.title}, {found.case.reference}",
-        status=422 if problem or confirmation else 200,
-        problems=[("text", problem)] if problem else [("sender-head", confirmation)] if confirmation else [],
-        problem=problem,
-        found=found,
-        case=found.case,
-        base=f"/inbox/{found.case.reference}/",
-        may_note=may(actor(), "case.note"),
-        may_release=may(actor(), "quarantine.release"),
-        may_confirm=may(actor(), "case.confirm_sender") and found.case.sender_confirmed_at is None,
-        typed=desk.typed,
-    )
+    """The case's page, at the address that it had before there was casework."""
+    return work.case_page(reference)
 
 
 @needs("case.note")
@@ -174,8 +122,8 @@ def note(reference: str) -> Answer:
     try:
         inbox.note(office(), actor(), reference, request.form.get("text", ""))
     except Refused as reason:
-        return case_page(reference, str(reason))
-    return redirect(f"/inbox/{reference}/#notes", 303)
+        return work.case_page(reference, [("text", str(reason))])
+    return redirect(f"/cases/{reference}/#notes", 303)
 
 
 @needs("case.confirm_sender")
@@ -183,5 +131,5 @@ def confirm(reference: str) -> Answer:
     try:
         inbox.confirm_sender(office(), actor(), reference)
     except Refused as reason:
-        return case_page(reference, confirmation=str(reason))
-    return redirect(f"/inbox/{reference}/", 303)
+        return work.case_page(reference, [("sender-head", str(reason))])
+    return redirect(f"/cases/{reference}/", 303)

@@ -50,6 +50,7 @@ EVERYBODY = frozenset(each.key for each in PRINCIPALS)
 SIGNED_IN = frozenset(each.key for each in WHOLE)
 COUNCIL = frozenset(each.key for each in WHOLE if each.tenant == "council")
 OFFICERS = COUNCIL - {"council panel member"}
+OUTSIDERS = SIGNED_IN - COUNCIL
 ADMINISTRATOR = frozenset({"council administrator"})
 
 WHO: dict[str, frozenset[str]] = {
@@ -64,6 +65,12 @@ WHO: dict[str, frozenset[str]] = {
     "halfway code": SIGNED_IN,
     "halfway factor": SIGNED_IN,
     "halfway terms": SIGNED_IN,
+    "act referrals.list": OUTSIDERS,
+    "act referrals.read": OUTSIDERS,
+    "act referrals.move": OUTSIDERS,
+    "act work.list": COUNCIL,
+    "act case.move.council": OFFICERS,
+    "act case.assign": OFFICERS,
     "act inbox.list": COUNCIL,
     "act case.read": COUNCIL,
     "act case.file": COUNCIL,

@@ -12,6 +12,7 @@ from formsapp.store.tables import Membership, SignIn
 from tests.accounts import link_by, with_app
 from tests.people import somebody
 from tests.web.matrix import ADMINISTRATOR, EVERYBODY, TENANTS, WHOLE, Fill, Thing, Things, World, canary
+from tests.web.objects_casework import of_casework
 from tests.web.objects_files import of_files
 from tests.web.objects_forms import of_forms
 
@@ -79,7 +80,7 @@ def invite(world: World, person: UUID) -> None:
         invitations.send(session, world.office, by, people.find(session, world.office, person))
 
 
-AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files]
+AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework]
 
 
 def fill(world: World) -> None:

@@ -1,0 +1,171 @@
+"""The council's work list: cases in the order of what needs doing, in a number of queries that does not grow with them.
+
+The groups follow one another; each has a condition that an index answers. A page is cut out of all of them together by their counts.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from formsapp.store import tables
+from formsapp.store.cases import Filter, criteria
+from formsapp.vault.keys import Keys
+
+LATE, TODAY, NEW, TO_DO, WAITING, DONE = "late", "today", "new", "to do", "waiting", "done"
+GROUPS = (LATE, TODAY, NEW, TO_DO, WAITING, DONE)
+COUNCIL = "council"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A case as the work list shows it; ``seen`` is about whoever asks."""
+
+    id: UUID
+    reference: str
+    journey: str
+    tier: str | None
+    pathway: str
+    state: str
+    title: str = field(repr=False)
+    organisation: UUID | None
+    organisation_name: str
+    confirmed: bool
+    received_at: dt.datetime
+    next_side: str | None
+    next_on: dt.date | None
+    assigned: UUID | None
+    learner_key: str
+    seen: bool
+    group: str
+    version: int
+
+    @property
+    def place(self) -> int:
+        """Of its group among the groups."""
+        return GROUPS.index(self.group)
+
+
+def condition(group: str, today: dt.date) -> ColumnElement[bool]:
+    """Every case is in one group and no more."""
+    row = tables.Case
+    mine = row.next_side == COUNCIL
+    later = or_(row.next_on.is_(None), row.next_on > today)
+    return {
+        LATE: and_(mine, row.next_on < today),
+        TODAY: and_(mine, row.next_on == today),
+        NEW: and_(mine, later, row.state == "received"),
+        TO_DO: and_(mine, later, row.state != "received"),
+        WAITING: row.next_side.in_(("school", "provider", "sender")),
+        DONE: row.next_side.is_(None),
+    }[group]
+
+
+def order(group: str) -> tuple[Any, ...]:
+    """What is due first; of what is done, the newest."""
+    row = tables.Case
+    if group == DONE:
+        return (row.received_at.desc(), row.id)
+    return (row.next_on.is_(None), row.next_on, row.received_at, row.id)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which cases there are for whoever asks. ``restricted``: those too."""
+
+    wanted: Filter
+    person: UUID | None
+    assigned: UUID | None = None
+    nobody: bool = False
+    restricted: bool = False
+
+
+def counts(session: Session, scope: Scope, today: dt.date) -> dict[str, int]:
+    """Of every group, in one query."""
+    groups = case(*((condition(group, today), group) for group in GROUPS), else_="")
+    query = select(groups.label("kind"), func.count()).where(*narrowed(scope)).group_by("kind")
+    found = {row[0]: row[1] for row in session.execute(query)}
+    return {group: found.get(group, 0) for group in GROUPS}
+
+
+def narrowed(scope: Scope) -> list[ColumnElement[bool]]:
+    row = tables.Case
+    found = criteria(scope.wanted, scope.person)
+    if scope.assigned:
+        found.append(row.assigned_id == scope.assigned)
+    if scope.nobody:
+        found.append(row.assigned_id.is_(None))
+    if not scope.restricted:
+        found.append(row.restricted.is_(False))
+    return found
+
+
+def entries(session: Session, keys: Keys, scope: Scope, today: dt.date, group: str, start: int, most: int) -> list[Entry]:
+    """Of one group, a run."""
+    row, seen = tables.Case, tables.CaseSeen
+    query = (
+        select(
+            row.id,
+            row.reference,
+            row.journey,
+            row.tier,
+            row.pathway,
+            row.state,
+            row.title_sealed,
+            row.organisation_id,
+            tables.Organisation.name,
+            row.sender_confirmed_at,
+            row.received_at,
+            row.next_side,
+            row.next_on,
+            row.assigned_id,
+            row.learner_key,
+            seen.id,
+            row.version,
+        )
+        .outerjoin(tables.Organisation, tables.Organisation.id == row.organisation_id)
+        .outerjoin(seen, and_(seen.case_id == row.id, seen.person_id == scope.person))
+        .where(condition(group, today), *narrowed(scope))
+        .order_by(*order(group))
+        .offset(start)
+        .limit(most)
+    )
+    return [
+        Entry(
+            found[0],
+            found[1],
+            found[2],
+            found[3],
+            found[4] or "",
+            found[5],
+            keys.open_text("cases", found[0], "title", found[6]),
+            found[7],
+            found[8] or "",
+            found[9] is not None,
+            found[10],
+            found[11],
+            found[12],
+            found[13],
+            found[14],
+            found[15] is not None,
+            group,
+            found[16],
+        )
+        for found in session.execute(query)
+    ]
+
+
+def assign(session: Session, cases: Collection[UUID], person: UUID | None) -> None:
+    row = tables.Case
+    session.execute(update(row).where(row.id.in_(cases)).values(assigned_id=person))
+    session.expire_all()
+
+
+def by_references(session: Session, references: Sequence[str]) -> list[tables.Case]:
+    """To be assigned or moved together, locked."""
+    query = select(tables.Case).where(tables.Case.reference.in_(references)).order_by(tables.Case.id).with_for_update()
+    return list(session.scalars(query))
