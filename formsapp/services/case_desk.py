@@ -1,16 +1,17 @@
 """A case on the desk: the form, where it stands, its applications, and who may do what to it. What moves and pages both need."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from formsapp.domain import cases as table
-from formsapp.domain.case_words import COUNCIL, OTHER_READS, PROVIDER, PROVIDER_READS, SCHOOL, SENDER, Move, Standing
+from formsapp.domain.case_words import COUNCIL, PROVIDER, SCHOOL, SENDER, Move, Standing
 from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import CaseSubject, may
+from formsapp.services.case_rights import subject_of
 from formsapp.services.office import NotFound, Office
 from formsapp.services.rights import demand
 from formsapp.services.sending import CASE
@@ -74,17 +75,6 @@ class Desk:
         kind, state = self.at(application)
         mine = self.sides(actor, application)
         return [move for move in table.moves_from(kind, state) if mine & set(move.by) and not move.through]
-
-
-def subject_of(subject: CaseSubject, work: Work, found: Collection[Application]) -> CaseSubject:
-    """With what casework adds to the rights: the allocated school, who holds the pack, the other party once it is told."""
-    return replace(
-        subject,
-        restricted=work.restricted,
-        school=work.school,
-        providers=frozenset(each.provider for each in found if each.provider and each.state in PROVIDER_READS),
-        other=work.other if work.state in OTHER_READS.get(work.journey, ()) else None,
-    )
 
 
 def open_desk(session: Session, office: Office, actor: Actor, act: str, reference: str, *, to_change: bool = False) -> Desk:

@@ -197,13 +197,13 @@ def buttons(actor: Actor, desk: Desk, application: Application | None) -> list[B
         lacking = tuple(missing(move.conditions, desk.standing(application)))
         place = application.preference if application else None
         found.append(Button(move.name, move.words, place, lacking, bool(move.asks)))
-    return [each for each in found if not hopeless(each, desk)]
+    return sorted((each for each in found if not hopeless(each)), key=lambda each: bool(each.lacking))
 
 
 HOPELESS = ("It goes to", "Only a", "The provider has", "The waiting list is", "It was sent as")
 
 
-def hopeless(button: Button, desk: Desk) -> bool:
+def hopeless(button: Button) -> bool:
     """What is not for this case at all is not shown; what may still come is, with the reason why not yet."""
     return any(reason.startswith(HOPELESS) and not reason.startswith("The provider has no account") for reason in button.lacking)
 
@@ -220,7 +220,7 @@ def course(
     decision = desk.responses.get(each.id, {}) if side != SCHOOL or each.decided_at else {}
     return Course(
         each,
-        standing("application", each.state, side, each.next_from, each.next_on, each.next_side, facts),
+        standing("application", each.state, side, each.next_from, each.next_on, None if each.state == "waiting" else each.next_side, facts),
         buttons(actor, desk, each),
         each.provider_slug in desk.known_providers,
         ticks if each.state == "accepted" or ticked else [],

@@ -12,6 +12,7 @@ from formsapp.domain.permissions import may
 from formsapp.fields import Files, specs
 from formsapp.fields.base import Said
 from formsapp.journeys.engine import Journey
+from formsapp.services import case_rights
 from formsapp.services.drafts import KIND, AlreadySent, journey_of, learner_of, own, set_files
 from formsapp.services.names import cleaned, extension_of
 from formsapp.services.office import NotFound, Office, Refused
@@ -211,7 +212,7 @@ def entitled(session: Session, office: Office, actor: Actor, file: File) -> tupl
     if case := files.case_of(session, office.keys, file):
         subject = case.subject
         fresh = actor.draft == case.draft and office.clock() - case.received_at < WITHOUT_ACCOUNT
-        if not fresh and not may(actor, "case.file", subject):
+        if not fresh and not may(actor, "case.file", subject) and not may(actor, "referrals.read", case_rights.of_case(session, case)):
             demand(actor, "case.sent", subject, kind=FILE, identifier=file.id)
         return case.reference, [case.learner_key], number_of(file, files.of_case(session, office.keys, case.id))
     draft = drafts.by_id(session, office.keys, file.draft) if file.draft else None

@@ -13,8 +13,8 @@ from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys import JOURNEYS
 from formsapp.journeys.facts import Facts
 from formsapp.services import casework, directory_facts
-from formsapp.services.case_desk import subject_of
 from formsapp.services.case_pages import Standing, side_of_subject, standing
+from formsapp.services.case_rights import subject_of
 from formsapp.services.inbox import Wanted, narrowed
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
@@ -35,6 +35,7 @@ GROUP_WORDS = {
     "done": "Done",
 }
 ME, NOBODY = "me", "nobody"
+WITH_PROVIDERS = "with providers"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Row:
     state: str
     step: str
     assigned: str
+    courses: list[tuple[str, str]]  # of those with providers: which, and where it stands
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def work_list_of(office: Office, actor: Actor, asked: Asked) -> WorkList:
             if room > 0 and before + counts[group] > (page - 1) * PAGE:
                 found += work_list.entries(session, office.keys, scope, today, group, start, room)
             before += counts[group]
+        courses = applications.of_cases(session, [each.id for each in found if each.state == WITH_PROVIDERS])
         names = cases.names(session, office.keys, rows.officers(session))
         houses = people.organisations(session)
     with office.database.writing() as session:
@@ -96,18 +99,19 @@ def work_list_of(office: Office, actor: Actor, asked: Asked) -> WorkList:
             session, office.clock(), actor, "work.list", "work", "", learners=[each.learner_key for each in found], detail={"page": page}
         )
     officers = named(names)
-    return WorkList([row_of(each, names) for each in found], counts, total, page, pages, officers, houses)
+    return WorkList([row_of(each, names, courses.get(each.id, [])) for each in found], counts, total, page, pages, officers, houses)
 
 
-def row_of(entry: Entry, names: Mapping[UUID, str]) -> Row:
+def row_of(entry: Entry, names: Mapping[UUID, str], courses: list[Application]) -> Row:
     known = table.known(entry.journey, entry.state)
     state = table.state(entry.journey, entry.state) if known else None
     return Row(
         entry,
         JOURNEYS[entry.journey].title if entry.journey in JOURNEYS else entry.journey,
         state.words_for(COUNCIL) if state else entry.state.capitalize(),
-        state.step_for(COUNCIL) if state else "",
+        state.step_for(COUNCIL) if state and not courses else "",
         names.get(entry.assigned, "") if entry.assigned else "",
+        [(each.course_name, table.state("application", each.state).words_for(COUNCIL)) for each in courses if each.state != "waiting"],
     )
 
 

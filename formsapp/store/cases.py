@@ -43,11 +43,13 @@ class Case:
     due_on: dt.date | None
     version: int
     about: UUID | None = None
+    restricted: bool = False
 
     @property
     def subject(self) -> CaseSubject:
         """What the table of rights is asked about."""
-        return CaseSubject(self.organisation, self.sender, confirmed=self.sender_confirmed_at is not None, journey=self.journey)
+        confirmed = self.sender_confirmed_at is not None
+        return CaseSubject(self.organisation, self.sender, restricted=self.restricted, confirmed=confirmed, journey=self.journey)
 
 
 @dataclass(frozen=True)
@@ -364,6 +366,7 @@ def opened(keys: Keys, row: tables.Case) -> Case:
         row.due_on,
         row.version,
         row.about_id,
+        row.restricted,
     )
 
 

@@ -1,0 +1,27 @@
+"""The subject of a case with all that casework adds to the rights: the allocated school, who holds the pack, the other party once it is told."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from formsapp.domain.case_words import OTHER_READS, PROVIDER_READS
+from formsapp.domain.permissions import CaseSubject
+from formsapp.store import applications, casework
+from formsapp.store.applications import Application
+from formsapp.store.cases import Case
+from formsapp.store.casework import Work
+from formsapp.store.database import Session
+
+
+def subject_of(subject: CaseSubject, work: Work, found: Collection[Application]) -> CaseSubject:
+    return replace(
+        subject,
+        restricted=work.restricted,
+        school=work.school,
+        providers=frozenset(each.provider for each in found if each.provider and each.state in PROVIDER_READS),
+        other=work.other if work.state in OTHER_READS.get(work.journey, ()) else None,
+    )
+
+
+def of_case(session: Session, case: Case) -> CaseSubject:
+    """Looked up now, for who has nothing but the case in hand."""
+    return subject_of(case.subject, casework.of(session, case.id), applications.of_case(session, case.id))
