@@ -67,7 +67,7 @@ def of_case(session: Session, case: UUID) -> list[Application]:
     return of_cases(session, [case])[case]
 
 
-def held_by(session: Session, providers: Collection[UUID], states: Iterable[str], most: int = 500) -> list[Application]:
+def held_by(session: Session, providers: Collection[UUID], states: Iterable[str], most: int = 200) -> list[Application]:
     """Of those providers, in those states."""
     row = tables.Application
     query = select(row).where(row.provider_id.in_(providers), row.state.in_(tuple(states))).order_by(row.pack_sent_at.desc(), row.id)

@@ -13,6 +13,8 @@ from formsapp.domain.people import Kind
 from formsapp.store import tables
 from formsapp.vault.keys import Keys
 
+MOST = 200  # of a school's or provider's own list
+
 
 @dataclass(frozen=True)
 class Work:
@@ -66,9 +68,9 @@ def change(session: Session, case: UUID, **values: Any) -> None:
 
 
 def followed(
-    session: Session, sender: UUID, organisations: Collection[UUID], held: Collection[UUID], most: int = 500
+    session: Session, sender: UUID, organisations: Collection[UUID], held: Collection[UUID], most: int = MOST
 ) -> list[tuple[tables.Case, str]]:
-    """What one's side sent, holds or was told of, newest first, with the organisation's name; the rights are looked at by the caller."""
+    """What one's side sent, holds or was told of, what is open first, newest first; the rights are looked at by the caller."""
     case = tables.Case
     mine = [case.sender_id == sender]
     if organisations:
@@ -79,7 +81,7 @@ def followed(
         select(case, tables.Organisation.name)
         .outerjoin(tables.Organisation, tables.Organisation.id == case.organisation_id)
         .where(or_(*mine))
-        .order_by(case.received_at.desc(), case.id)
+        .order_by(case.next_side.is_(None), case.received_at.desc(), case.id)
         .limit(most)
     )
     return [(row, name or "") for row, name in session.execute(query)]

@@ -335,7 +335,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("restricted", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index(batch_op.f("ix_cases_learner_id"), ["learner_id"], unique=False)
-        batch_op.create_index("ix_cases_next_side_next_on_state", ["next_side", "next_on", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_other_id"), ["other_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_school_id"), ["school_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_cases_other_id_organisations"), "organisations", ["other_id"], ["id"])
@@ -343,4 +342,21 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_cases_learner_id_learners"), "learners", ["learner_id"], ["id"])
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.alter_column("restricted", existing_type=sa.Boolean(), existing_nullable=False, server_default=None)
+        batch_op.create_index(
+            "ix_cases_work",
+            [
+                "next_side",
+                "next_on",
+                "received_at",
+                "state",
+                "restricted",
+                "journey",
+                "tier",
+                "assigned_id",
+                "organisation_id",
+                "sender_confirmed_at",
+                "id",
+            ],
+            unique=False,
+        )
     op.execute("UPDATE cases SET next_side = 'council', next_on = due_on")
