@@ -28,6 +28,7 @@ _TAG = re.compile(r"<[A-Za-z/!?][A-Za-z0-9]*")
 _WHOLE_TAG = re.compile(r"<[^<>\n]{0,40}>?")
 _NESTED = re.compile(r"^[ \t]*(?:(?:[-+*]|[0-9]{1,9}\.)[ \t]+|>[ \t]*){20}", re.MULTILINE)
 _MOST_BRACKETS = 300
+_ENTITY = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}))(?![0-9a-fA-F]);?")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 HTML_FAULT = "“{}” is HTML, which is not used here: it is shown as plain letters. Write Markdown, such as **bold**, or - for a list"
@@ -36,6 +37,7 @@ LINK_FAULT = (
     "a telephone number (tel:…) or an address of this site that begins with / and ends with /"
 )
 IMAGE_FAULT = "the picture “{}” is left out: pictures are not used in factsheets and pages"
+HIDDEN_FAULT = "“{}” stands for a control character, or one that turns the direction of the text: delete it"
 TANGLE_FAULT = "there are more brackets or list marks in one place than can be read as Markdown: it is shown as plain letters"
 
 
@@ -58,11 +60,19 @@ class Look:
 
 def look(text: str) -> Look:
     """Raw HTML, forbidden links and pictures, and the links that stay."""
+    hidden = tuple((*_place(text, found.start()), HIDDEN_FAULT.format(found[0])) for found in _ENTITY.finditer(text) if _is_hidden(found))
     if "<" not in text and "[" not in text:
-        return Look()
+        return Look(hidden)
     if _parse(text) is None:
-        return Look(((*_place(text, _tangle(text) or 0), TANGLE_FAULT),))
-    return Look(tuple((*_place(text, at), sentence) for at, sentence in sorted(set(_located(text, _CLEAN.finds)))), tuple(_links(text, _CLEAN.finds)))
+        return Look((*hidden, (*_place(text, _tangle(text) or 0), TANGLE_FAULT)))
+    located = ((*_place(text, at), sentence) for at, sentence in sorted(set(_located(text, _CLEAN.finds))))
+    return Look((*hidden, *located), tuple(_links(text, _CLEAN.finds)))
+
+
+def _is_hidden(entity: "re.Match[str]") -> bool:
+    """A control character, or a mark that overrides or isolates the direction of text, written as a number."""
+    code = int(entity[1], 16) if entity[1] else int(entity[2])
+    return (code < 0x20 and code not in (9, 10, 13)) or 0x7F <= code < 0xA0 or 0x2028 <= code <= 0x202E or 0x2066 <= code <= 0x2069
 
 
 def find_faults(text: str) -> Iterator[tuple[int, int, str]]:

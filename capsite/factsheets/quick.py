@@ -1,6 +1,6 @@
 """The tree of a factsheet in which nothing is unusual, in half the time that ``tree.py`` takes.
 
-It keeps no places of keys, and gives up (``None``) at whatever ``tree.py`` has a rule or a sentence about: anchors, tags, empty values, keys that
+It keeps no places of keys, and gives up (``None``) at whatever ``tree.py`` has a rule or a sentence about: anchors, tags, empty values, hidden marks, keys that
 stand twice, depth, mistakes of form. Nearly every file read is in order; a test holds the two against each other.
 """
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from capsite.factsheets.tree import DEPTH_LIMIT, LOADER
+from capsite.factsheets.tree import DEPTH_LIMIT, LOADER, NEVER_MEANT
 
 
 def quick_tree(text: str) -> dict[str, Any] | None:
@@ -35,6 +35,8 @@ def _mapping(event: Any) -> dict[str, Any] | None:
         if kind is scalar:
             value = found.value
             if found.anchor or found.tag or inside is None or (not found.style and value in ("", "~", "null")):
+                return None
+            if found.style == '"' and NEVER_MEANT.search(value):
                 return None
         elif kind is mapping or kind is sequence:
             if found.anchor or found.tag or len(above) >= DEPTH_LIMIT - 1:

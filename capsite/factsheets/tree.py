@@ -23,6 +23,8 @@ LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 # Characters that YAML forbids, and those that turn the direction of text and so can hide what a file says.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# An escape in double quotes ("\\x1b") can write what the file itself must not hold.
+NEVER_MEANT = re.compile(f"{_FORBIDDEN.pattern}|[\x85\u2028\u2029]")
 # Ends of line to YAML but not to editors: as blanks they keep the count of lines the same for both.
 _HIDDEN_BREAKS = ("\x85", "\u2028", "\u2029")
 
@@ -160,6 +162,8 @@ def _build(reading: Reading, text: str) -> None:
                 _refuse(reading, event)
             plain = not event.style
             value = None if plain and event.value in ("", "~", "null") else event.value
+            if event.style == '"' and NEVER_MEANT.search(event.value):
+                value = _without_hidden(reading, event)
             _put(reading, stack, value, event.start_mark)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             if event.anchor or event.tag:
@@ -235,6 +239,16 @@ def _refuse(reading: Reading, event: Any) -> None:
                 event,
                 f"“{name}” is a YAML {kind}, which is not used here: delete it, or put a value that begins with {mark} in quotes",
             )
+
+
+def _without_hidden(reading: Reading, event: Any) -> str:
+    """Say which mark was written as an escape; the text without such marks, so that no message, page or terminal ever gets one."""
+    found = NEVER_MEANT.search(event.value)
+    code = ord(found[0]) if found else 0
+    what = "turns the direction of the text, so that it reads otherwise than it is written" if 0x202A <= code <= 0x2069 and code not in (0x2028, 0x2029) \
+        else "is a control character, which no page may have"
+    _say(reading, event, f"the escape for code {code:04X} in this text {what}: delete it")
+    return NEVER_MEANT.sub("", str(event.value))
 
 
 def value_span(data: bytes, where: Path) -> tuple[str, int, int]:

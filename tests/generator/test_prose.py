@@ -353,3 +353,13 @@ def test_no_text_stalls_the_build(piece: str) -> None:
     if text.count("[") > 300:
         assert found == [(1, text.index("[") + 1, prose.TANGLE_FAULT)]
         assert unescape(html).strip("<p/>") == text.strip("<p/>")
+
+
+@pytest.mark.parametrize("mark", ["&#x202e;", "&#8238", "&#27;", "&#X1B;", "&#x9c;", "&#x2066;", "&#0000000;"])
+def test_a_hidden_mark_written_as_a_number_is_reported_at_its_place(mark: str) -> None:
+    """Whatever else stands in the text; plain marks (&#163; is a pound) are left alone."""
+    for rest in ("", " <b>", " [x](/y/)"):
+        (line, column, sentence), *_ = find_faults(f"First &#163;5.\n\nSo {mark} it goes{rest}")
+        assert (line, column) == (3, 4)
+        assert sentence.startswith(f"“{mark}” stands for a control character, or one that turns the direction of the text")
+    assert not list(find_faults("&#163;5 &#x2019; &#10;"))

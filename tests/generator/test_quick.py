@@ -50,6 +50,6 @@ def test_spoilt_factsheets_are_read_the_same_or_left_to_the_long_way(seed: int) 
 
 @pytest.mark.parametrize("text", [
     "", "- a\n- b\n", "word", "a: 1\na: 2\n", "a:\nb: 1\n", "a: ~\n", "a: &x 1\n", "a: *x\n", "a: !!int 1\n", "? [a]\n: 1\n", "a: 1\n---\nb: 2\n", "a: [\n",
-    "a: " + "[" * 30 + "]" * 30 + "\n", "a: [null]\n"])
+    "a: " + "[" * 30 + "]" * 30 + "\n", "a: [null]\n", 'a: "\\x1b"\n', 'a: ["\\u202e"]\n'])
 def test_what_is_unusual_goes_the_long_way(text: str) -> None:
     assert quick_tree(text) is None

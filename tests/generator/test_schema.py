@@ -77,6 +77,8 @@ def test_every_sample_file_points_to_its_schema(kind: str, sample: Path) -> None
         ("  - title: Engines", "  - titel: Engines"),
         ('    code: "101"', "    cod: 101"),
         ("provider: ashdown", "provider: Ashdown Motors"),
+        ("name: Motor Vehicle Maintenance", 'name: "\\x1b[31mMotor"'),
+        ("name: Motor Vehicle Maintenance", 'name: "Motor \\u202e Vehicle"'),
     ],
 )
 def test_both_refuse(old: str, new: str) -> None:
