@@ -13,8 +13,9 @@ from capsite.factsheets import read_yaml
 from capsite.importing.cells import Unclear, is_empty
 from capsite.importing.choices import Lists, folded
 from capsite.importing.columns import Mapped, map_columns, target_of
-from capsite.importing.fates import Fate, Import, Progress
+from capsite.importing.fates import Fate, Progress
 from capsite.importing.files import CannotWrite, put_file, write
+from capsite.importing.settling import decide_all
 from capsite.importing.shelf import Shelf
 from capsite.importing.starting import starter
 from capsite.importing.tables import CannotRead, Table, read_tables
@@ -55,8 +56,7 @@ def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.d
     if _asks() and not yes:
         lists = _ask_values(pairs, lists)
     shelf = Shelf(content)
-    job = Import(shelf, lists, today)
-    fates = [(table, fate) for table, mapped in sorted(pairs, key=lambda pair: pair[1].kind != "provider") for fate in job.decide(table, mapped, progress)]
+    fates = decide_all(shelf, lists, today, pairs, progress)
     _tell(path, content, pairs, fates, site_text)
     return _finish(content, shelf, fates, site_text, yes)
 

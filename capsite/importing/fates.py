@@ -19,7 +19,7 @@ from capsite.importing.likeness import said as in_words
 from capsite.importing.likeness import same, value_at
 from capsite.importing.newsheets import inner_order, text_of
 from capsite.importing.reading import Said, read_row
-from capsite.importing.shelf import Sheet, Shelf
+from capsite.importing.shelf import Ambiguous, Sheet, Shelf
 from capsite.importing.tables import Row, Table
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
@@ -66,7 +66,7 @@ class Import:
             if row.faults:
                 raise Refused("; ".join(row.faults))
             return self._course(row.number, said) if mapped.kind == "course" else self._provider_row(row.number, said)
-        except (Refused, CannotEdit) as fault:
+        except (Refused, Ambiguous, CannotEdit) as fault:
             self.shelf.undo(mark)  # a refused row leaves nothing behind, not even its new provider
             reason = str(fault) or "the file is written in a way that can't be changed line by line: change it by hand"
             return Fate(row.number, "refused", name, said=(reason,), notes=tuple(said.notes))
@@ -107,7 +107,7 @@ class Import:
             own |= {f"contact.{key}": value for key, value in contact.items() if isinstance(value, str) and value != "???"}
         if provider and isinstance(provider.tree.get("postcode"), str) and provider.tree["postcode"] != "???":
             hints.setdefault("delivery", f"the provider's own is {provider.tree['postcode']}")
-        slug = self.shelf.free_name("course", str(own["name"]), str(own.get("provider", "")))
+        slug = self.shelf.free_name("course", str(own["name"]), str(own.get("provider", "")), given=str(own.get("slug", "")))
         self.seen["course", slug] = row
         return self._new("course", slug, own, hints, row, shown, told, notes)
 
@@ -154,12 +154,16 @@ class Import:
         if sheet:
             return sheet
         words = _company(name)
+        for key in ("name", "legal_name"):
+            alike = [other for other in self.shelf.of("provider") if words and _company(str(other.tree.get(key, ""))) == words]
+            if len(alike) > 1:
+                raise Ambiguous(alike)
+            if alike:
+                return alike[0]
         for other in self.shelf.of("provider"):
-            names = [str(other.tree.get(key, "")) for key in ("name", "legal_name")]
-            if any(words and _company(each) == words for each in names):
-                return other
-            if _almost(folded(name), folded(names[0])):
-                raise Refused(f"the provider “{name}” is almost “{names[0]}”: if it is the same, add --map \"{name}={other.slug}\"; "
+            named = str(other.tree.get("name", ""))
+            if _almost(folded(name), folded(named)):
+                raise Refused(f"the provider “{name}” is almost “{named}”: if it is the same, add --map \"{name}={other.slug}\"; "
                               "if not, make it first with “capsite new provider”")
         return None
 
@@ -173,7 +177,7 @@ class Import:
             self._once(sheet, row)
             changes = self._change(sheet, values)
             return Fate(row, "changed" if changes else "unchanged", name or sheet.slug, self._path(sheet), tuple(changes), tuple(said.notes))
-        slug = self.shelf.free_name("provider", name)
+        slug = self.shelf.free_name("provider", name, given=str(values.get("slug", "")))
         self.seen["provider", slug] = row
         values = {**said.derived, **values}
         return self._new("provider", slug, values, said.hints, row, name, (), tuple(said.notes))

@@ -33,6 +33,14 @@ class Sheet:
         self.broken = not isinstance(tree, dict) or bool(problems)
 
 
+class Ambiguous(Exception):
+    """Several factsheets go by one name; to make one more would make another at each import."""
+
+    def __init__(self, sheets: list[Sheet]) -> None:
+        paths = sorted(f"{sheet.kind}s/{sheet.slug}.yaml" for sheet in sheets)
+        super().__init__(f"{' and '.join(paths)} both have this name: keep one of them, or give the row the id of the one that is meant")
+
+
 class Shelf:
     """Courses and providers by file, id and name. ``undo`` takes back what happened since ``mark``."""
 
@@ -59,8 +67,11 @@ class Shelf:
         self._index(sheet)
 
     def _index(self, sheet: Sheet) -> None:
-        self._ids.setdefault((sheet.kind, str(sheet.tree.get("id", "")).lower()), []).append(sheet)
-        self._names.setdefault((sheet.kind, folded(str(sheet.tree.get("name", "")))), []).append(sheet)
+        """A sheet that changes is indexed again; it must not stand twice under one name, or it would look like two of that name."""
+        for index, words in ((self._ids, str(sheet.tree.get("id", "")).lower()), (self._names, folded(str(sheet.tree.get("name", ""))))):
+            found = index.setdefault((sheet.kind, words), [])
+            if not any(each is sheet for each in found):
+                found.append(sheet)
         self._taken |= {sheet.slug, *_listed(sheet.tree.get("was"))}
 
     def of(self, kind: str) -> Iterator[Sheet]:
@@ -73,11 +84,15 @@ class Shelf:
             return known[0]
         if slug and (kind, slug) in self.sheets:
             return self.sheets[kind, slug]
+        named = self.named(kind, name, provider)
+        if len(named) > 1:
+            raise Ambiguous(named)
+        return named[0] if named else None
+
+    def named(self, kind: str, name: str, provider: str | None = None) -> list[Sheet]:
         words = folded(name)
-        named = [sheet for sheet in self._names.get((kind, words), []) if folded(str(sheet.tree.get("name", ""))) == words] if words else []
-        if kind == "course":
-            named = [sheet for sheet in named if sheet.tree.get("provider", GAP) == (provider or GAP)]
-        return named[0] if len(named) == 1 else None
+        found = [sheet for sheet in self._names.get((kind, words), []) if folded(str(sheet.tree.get("name", ""))) == words] if words else []
+        return [sheet for sheet in found if kind != "course" or sheet.tree.get("provider", GAP) == (provider or GAP)]
 
     def has_id(self, id: str) -> bool:
         return any(self._ids.get((kind, id.lower())) for kind in ("course", "provider"))
@@ -115,10 +130,12 @@ class Shelf:
                 for found in index.values():
                     found[:] = [each for each in found if each is not sheet]
 
-    def free_name(self, kind: str, *words: str) -> str:
-        """A short name that no factsheet has or had: from the name, then with the provider, then with a number.
+    def free_name(self, kind: str, *words: str, given: str = "") -> str:
+        """A short name that no factsheet has or had: the one given if it will do, else from the name, then with the provider, then with a number.
 
         A name in another script than ours is numbered: provider-1."""
+        if given and short_name(given, "") == given and given not in self._taken:
+            return given
         if not short_name(words[0], ""):
             return next(name for number in range(1, 100_000) if (name := f"{kind}-{number}") not in self._taken)
         for count in range(1, len(words) + 1):
