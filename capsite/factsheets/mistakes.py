@@ -7,6 +7,8 @@ from capsite.problems import Problem
 
 _TOP_KEY = re.compile(r"[^\s#%\[\]{}'\"-][^:]*(?::\s|:$|$)")
 _MARK_FIRST = re.compile(r"[^#\"']*?(?::|-) +([@`%*&!])")
+NO_BLANK = re.compile(r"\s*(?:- +)?([a-z_]+):([^\s:/].*)")  # a key whose value comes straight after its colon
+_BLANK = "put a blank after the colon"
 _LONGEST = 64 * 1024  # a longer file is not worth reading twelve times
 _TAB = re.compile(r" *\t")
 
@@ -37,6 +39,20 @@ _OTHERWISE = "this can't be read as YAML: check the indentation, the colons and 
 _FROM_CONTEXT = ("could not find expected ':'", "unexpected end of stream", "expected ',' or")
 
 
+def blank_missing(glued: "re.Match[str]") -> str:
+    return f"{_BLANK}: {glued[1]}: {glued[2].strip()[:60]}"
+
+
+def with_blank(text: str, fault: Problem) -> str | None:
+    """The text with the blank that this fault asks for, so that the rest is read as it was meant; nothing for another fault."""
+    if not fault.sentence.startswith(_BLANK):
+        return None
+    rows = text.splitlines(keepends=True)
+    row = rows[fault.line - 1]
+    rows[fault.line - 1] = f"{row[:fault.column - 1]} {row[fault.column - 1:]}"
+    return "".join(rows)
+
+
 def mistake(path: str, text: str, error: Any) -> Problem:
     """The parser's complaint in plain words, at the place where a person would look."""
     said = error.problem or ""
@@ -53,6 +69,8 @@ def mistake(path: str, text: str, error: Any) -> Problem:
         row = rows[number - 1] if 0 < number <= len(rows) else ""
         if first := _MARK_FIRST.match(row):
             return Problem(path, number, first.end(), f"a value can't begin with {first[1]}: {_QUOTE}")
+        if glued := NO_BLANK.fullmatch(row):
+            return Problem(path, number, glued.start(2) + 1, blank_missing(glued))
     return Problem(path, line, column, next((words for part, words in _TALK if part in said), _OTHERWISE))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from capsite.factsheets.mistakes import NO_BLANK, blank_missing
 from capsite.factsheets.tree import Path, Positions, Reading
 from capsite.problems import Problem
 
@@ -19,8 +20,12 @@ def sentences(error: ValidationError, model: type[BaseModel], reading: Reading) 
     """Every mistake pydantic found, as problems. Mistakes in parts that could not be read are not repeated."""
     found = error.errors(include_url=False)
     misspelt = {(*item["loc"][:-1], _meant(item["loc"], model)) for item in found[:_MOST] if item["type"] == "extra_forbidden"}
+    outside = {(*item["loc"][:-1], above) for item in found[:_MOST] if item["type"] == "extra_forbidden"
+               if (above := _belongs_below(item["loc"], model, reading))}
     for item in found[:_MOST]:
         where: Path = item["loc"]
+        if item["type"] != "extra_forbidden" and (where in outside or item["type"] == "missing" and where[:-1] in outside):
+            continue  # it only comes of keys that are not moved in
         if where and where[0] in reading.unread or item["type"] == "missing" and where in misspelt:
             continue
         if any(gap[: len(where)] == where for gap in reading.gaps):
@@ -59,7 +64,7 @@ def _sentence(item: dict[str, Any], where: Path, model: type[BaseModel], reading
     if kind == "missing":
         return _missing(where, field, where in reading.emptied)
     if kind == "extra_forbidden":
-        return _unknown(where, model)
+        return _unknown(where, model, reading)
     if value is None:
         return f"{name} is empty: write something, or delete the line"
     if kind == "value_error" and (isinstance(value, str) or _is_record(annotation)):
@@ -120,11 +125,23 @@ def _keys_in_words(record: type[BaseModel]) -> str:
     return f"its keys {listed(list(record.model_fields), 'or')}"
 
 
-def _unknown(where: Path, model: type[BaseModel]) -> str:
+def _unknown(where: Path, model: type[BaseModel], reading: Reading) -> str:
     key, close = str(where[-1]), _meant(where, model)
+    if above := _belongs_below(where, model, reading):
+        return f"“{key}” belongs below {above}: move this line in by two blanks"
     if close:
         return f"“{key[:60]}” is not a key here: did you mean “{close}”?"
     return f"“{key[:60]}” is not a key here: allowed are {listed(_keys(where, model), 'and')}"
+
+
+def _belongs_below(where: Path, model: type[BaseModel], reading: Reading) -> str:
+    """The key above whose own key this is, when it stands as far left as that one: first one with nothing after its colon, then the nearest."""
+    owner, around = _expected(model, where)[0], where[:-1]
+    holders = [name for name, inner in owner.model_fields.items() if _is_record(inner.annotation) and where[-1] in _record(inner.annotation).model_fields] \
+        if owner else []
+    here = reading.positions.get(where, (0, 0))
+    above = [name for name in holders if reading.positions.get((*around, name), here) < here]
+    return max(above, key=lambda name: ((*around, name) in reading.emptied, reading.positions[*around, name]), default="")
 
 
 def _meant(where: Path, model: type[BaseModel]) -> str | None:
@@ -146,6 +163,8 @@ def _shape(name: str, value: Any, annotation: Any, field: FieldInfo | None) -> s
     name = name or "a factsheet"
     given = {"dict": "a group of keys", "list": "a list"}.get(type(value).__name__, "words")
     if _is_record(annotation):
+        if isinstance(value, str) and (glued := NO_BLANK.match(value)):
+            return f"{name}: {blank_missing(glued)}"
         keys = ", ".join(each for each in _record(annotation).model_fields if each != "slug")
         return f"{name} must be a group of keys on lines of their own, not {given}: its keys are {keys}"
     if get_origin(_bare(annotation)) is tuple:

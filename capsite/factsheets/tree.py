@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from capsite.factsheets.folder import SIZE_LIMIT
-from capsite.factsheets.mistakes import mistake, place, without_section
+from capsite.factsheets.mistakes import mistake, place, with_blank, without_section
 from capsite.problems import Problem
 
 Path = tuple[str | int, ...]
@@ -82,7 +82,7 @@ def read_tree(path: str, data: bytes | str, limit: int = SIZE_LIMIT) -> Reading:
             # A mark left open above swallowed lines up to the next such mark: what was found there followed from it.
             seen, unread, rest = [], set(), text
         seen.append(fault)
-        shorter = without_section(rest, fault.line, unread)
+        shorter = with_blank(rest, fault) or without_section(rest, fault.line, unread)
         if shorter is None:
             attempt.tree = None
             break

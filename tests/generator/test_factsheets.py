@@ -56,6 +56,14 @@ def test_the_good_one_is_read() -> None:
     ("name: Motor Vehicle Maintenance", "name:", ["3:1: name has nothing after its colon (the course's name): write name: Motor"]),
     ("name: Motor Vehicle Maintenance", 'name: ""', ["3:1: name: this must not be empty"]),
     ("name: Motor Vehicle Maintenance", "name: ~", ["3:1: name has nothing after its colon"]),
+    # a blank forgotten after a colon, and keys that are not moved in
+    ("  amount: 45\n", "  amount:45.00\n", ["35:10: put a blank after the colon: amount: 45.00"]),
+    ("  amount: 45\n  per: day\n", "  amount:45.00\n", ["34:1: price: put a blank after the colon: amount: 45.00"]),
+    ("tier: 1\n", "tier:1\n", ["6:6: put a blank after the colon: tier: 1"]),
+    ("  amount: 45\n  per: day\n", "amount: 45\nper: day\n", ["35:1: “amount” belongs below price: move this line in by two blanks",
+                                                            "36:1: “per” belongs below price: move this line in by two blanks"]),
+    ("  per: day\n", "per: day\n", ["36:1: “per” belongs below price: move this line in by two blanks"]),
+    ("  postcode: CV1", "postcode: CV1", ["40:1: “postcode” belongs below delivery: move this line in by two blanks"]),
     # wrong shapes
     ("name: Motor Vehicle Maintenance", "name: [Motor]", ["3:1: name must be plain words, not a list, such as Motor Vehicle Maintenance"]),
     ("name: Motor Vehicle Maintenance", "name: {a: b}", ["3:1: name must be plain words, not a group of keys"]),
