@@ -7,14 +7,15 @@ from formsapp.domain.people import Actor, Kind, Role
 from formsapp.domain.permissions import SENDERS
 from formsapp.fields import Typed
 from formsapp.journeys import JOURNEYS, Answers, Facts, Journey
-from formsapp.services import about, come_back, directory_facts, drafts, sending
+from formsapp.services import about, casework, come_back, directory_facts, drafts, sending
 from formsapp.services.office import Office
+from formsapp.store import cases, people
 from formsapp.store import drafts as rows
 from formsapp.store.drafts import Draft
 from tests import referrals
 from tests.journeys import valid
 from tests.offices import Clock
-from tests.people import Made, school_a, somebody, with_draft
+from tests.people import Made, council, school_a, somebody, with_draft
 
 ALL = list(JOURNEYS.values())
 WITHOUT_ACCOUNT = [journey for journey in ALL if SENDERS[journey.slug].without_account]
@@ -47,8 +48,23 @@ def course_of(office: Office, slug: str) -> str:
 
 
 def referral_to(office: Office, slug: str = PROVIDER) -> str:
-    """The reference of a referral that asks this provider."""
-    return referrals.sent(office, school_a(office).actor, provision={"courses": [course_of(office, slug)]})
+    """The reference of a referral whose pack this provider holds."""
+    reference = referrals.sent(office, school_a(office).actor, provision={"courses": [course_of(office, slug)]})
+    with office.database.reading() as session:
+        known = people.organisation_by_slug(session, Kind.PROVIDER, slug)
+    if known is None:
+        provider(office, slug)
+    for move in ("accept", "send out"):
+        casework.move(office, council(office).actor, reference, move, {}, number_of(office, reference))
+    return reference
+
+
+def number_of(office: Office, reference: str) -> int:
+    """The version of a case, as its page carries it."""
+    with office.database.reading() as session:
+        found = cases.find(session, office.keys, reference)
+    assert found is not None
+    return found.version
 
 
 def first_answers(office: Office, actor: Actor, journey: Journey, organisation: UUID) -> tuple[Answers, str]:

@@ -12,10 +12,11 @@ from formsapp.domain.permissions import may
 from formsapp.journeys import JOURNEYS
 from formsapp.journeys.application_response import accepted
 from formsapp.journeys.engine import ABOUT, Answers, Journey
-from formsapp.services import earlier
+from formsapp.services import case_begins, earlier
 from formsapp.services.earlier import Met
 from formsapp.services.office import Office, Refused
-from formsapp.store import audit, cases, cases_together, people
+from formsapp.store import applications, audit, cases, cases_together
+from formsapp.store.applications import Application
 from formsapp.store.cases import Case
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
@@ -107,7 +108,7 @@ def begin(office: Office, actor: Actor, journey: Journey, reference: str, organi
 def rightly(session: Session, actor: Actor, journey: Journey, case: Case, organisation: UUID) -> bool:
     """A learner is one's own; a referral is answered by a provider it asks, once the council knows who sent it."""
     if journey.about == REFERRAL:
-        return case.journey == REFERRAL and addressed(session, case, organisation)
+        return case.journey == REFERRAL and bool(addressed(session, case, organisation))
     if journey.about != LEARNER:
         return False
     if case.journey == RESPONSE:
@@ -115,20 +116,20 @@ def rightly(session: Session, actor: Actor, journey: Journey, case: Case, organi
     return case.journey == REFERRAL and case.organisation == organisation and may(actor, "case.sent", case.subject)
 
 
-def addressed(session: Session, case: Case, organisation: UUID) -> bool:
-    """Whether one of the courses asked for is this provider's."""
-    asked = people.organisation(session, organisation)
-    if asked is None or asked.kind is not Kind.PROVIDER or not asked.slug or case.sender_confirmed_at is None:
-        return False
-    return any(course["provider"] == asked.slug for course in case.snapshot.get("courses", []))
+def addressed(session: Session, case: Case, organisation: UUID) -> list[Application]:
+    """The applications on which this provider holds the pack and has not answered yet."""
+    if case.sender_confirmed_at is None:
+        return []
+    found = applications.of_case(session, case.id)
+    return [each for each in found if each.provider == organisation and each.state in case_begins.ANSWERABLE]
 
 
 def answers_about(session: Session, office: Office, journey: Journey, case: Case, organisation: UUID) -> Answers:
     """Whose the learner is gets name, birthday and school filled in, and the provision to tick; a provider that is asked, its own courses."""
     if journey.about == REFERRAL:
-        asked = people.organisation(session, organisation)
-        mine = [course["slug"] for course in case.snapshot.get("courses", []) if asked and course["provider"] == asked.slug]
-        provision = [place for place in provision_of(case) if place["course"] in mine]
+        places = {place["course"]: place for place in provision_of(case)}
+        mine = addressed(session, case, organisation)
+        provision = [places.get(each.course, {"course": each.course, "name": each.course_name, "provider": "", "days": []}) for each in mine]
         return {ABOUT: {"reference": case.reference, "provision": provision, "only": True}}
     referral = cases_together.by_ids(session, office.keys, [case.about])[case.about] if case.about else case
     answers = JOURNEYS[REFERRAL].upgrade(referral.answers, referral.journey_version)
