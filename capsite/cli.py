@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from capsite.problems import Problem
 
+FIRST_YEAR, LAST_YEAR = 2000, 2200  # days around a day (a week before, a year after) must be days too
 EXAMPLE = {"context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100}}
 Content = click.option("--content", type=click.Path(exists=True, file_okay=False, path_type=Path), default="content", show_default=True,
                        help="the folder of factsheets")
@@ -29,9 +30,12 @@ class Day(click.ParamType[dt.date]):
             return value
         from capsite.kinds import read_date
         try:
-            return read_date(value)
+            day = read_date(value)
         except ValueError as problem:
             self.fail(str(problem), param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(f"“{value[:40]}” is too far away: give a day from the year {FIRST_YEAR} to {LAST_YEAR}.", param, ctx)
+        return day
 
 
 AsOf = click.option("--as-of", type=Day(), metavar="DATE", help="the day to build for, such as 2026-09-07 (default: today)")
@@ -50,7 +54,7 @@ def commands() -> None:
 @Content
 @Output
 @AsOf
-@click.option("--paper/--no-paper", default=True, help="make the PDF files too")
+@click.option("--paper/--no-paper", default=True, help="make the PDF files too; without them, for trying things out, pages link to them all the same")
 @click.option("--index/--no-index", default=True, help="make the app's search index too")
 @click.option("--quiet", is_flag=True, help="say nothing but problems")
 def build(content: Path, output: Path, as_of: dt.date | None, paper: bool, index: bool, quiet: bool) -> None:
@@ -71,8 +75,12 @@ def build(content: Path, output: Path, as_of: dt.date | None, paper: bool, index
     if outcome.status:
         fail(f"{_counted(outcome.problems)}. The site was left as it was: mend these, then build again.")
     if not quiet:
-        what = f"{outcome.made:,} of {outcome.files:,} files made" if outcome.changed else "nothing changed"
+        what = _made(outcome.made, outcome.files) if outcome.changed else "nothing changed"
         click.echo(f"{output}: {what} in {outcome.seconds:.2f} seconds")
+
+
+def _made(number: int, all_files: int) -> str:
+    return f"{number:,} files made" + (f", the other {all_files - number:,} are as they were" if number < all_files else "")
 
 
 @commands.command(epilog="Example: capsite check content/courses/bakery.yaml --format github")
@@ -159,7 +167,8 @@ def _miles(context: click.Context, parameter: click.Parameter, value: str) -> st
 @click.option("--limit", type=click.IntRange(1, 100_000), default=10, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="a list of objects with slug, score and miles")
 @Output
-@Content
+@click.option("--content", type=click.Path(file_okay=False, path_type=Path), default="content", show_default=True,
+              help="the folder of factsheets, read only where nothing is published yet")
 def search(words: tuple[str, ...], near: str, within: str, limit: int, as_json: bool, output: Path, content: Path, **filters: tuple[str, ...]) -> None:
     """Search the published directory with the site's own ranking. Where nothing is published yet, it is built first."""
     if within and not near.strip():
@@ -167,6 +176,8 @@ def search(words: tuple[str, ...], near: str, within: str, limit: int, as_json: 
     from capsite.publish import Place
     from capsite.search.command import run
     if not Place(output.resolve()).manifest().get("index"):
+        if not content.is_dir():
+            raise click.UsageError(f"nothing is published in {output}, and there is no folder {content} to build it from: name one of them.")
         from capsite.build import build as build_first
         from capsite.settings import from_environment
         outcome = build_first(from_environment(content.resolve(), output.resolve(), dt.date.today(), paper=False))

@@ -42,7 +42,7 @@ class DirectoryGenerator(Generator):
         made = {}
         for item, entry, anew in work.progress(make_all(items, bench, work.settings.workers), len(items)):
             made[item.name] = entry
-            work.stale += anew
+            work.stale += len(entry[1:]) if anew else 0
         bench.sweep(made.values())
         work.made = made
 

@@ -91,7 +91,7 @@ def read_postcode(text: Any) -> str:
     value = re.sub(r"\s+", " ", str(text).strip().upper())
     match = _POSTCODE.fullmatch(value)
     if not match:
-        raise ValueError(f"“{str(text)[:20]}” is not a whole UK postcode: write it like CV1 2AB")
+        raise ValueError(f"“{str(text).strip()[:20]}” is not a whole UK postcode: write it like CV1 2AB")
     return f"{match[1]} {match[2]}"
 
 

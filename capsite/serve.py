@@ -5,6 +5,7 @@ wrong is told on the terminal and above the page, and the last good version of a
 """
 
 import dataclasses
+import errno
 import functools
 import json
 import logging
@@ -169,7 +170,7 @@ def serve(settings: Settings, bind: str, port: int) -> int:
     try:
         server = Server((bind, port), functools.partial(Handler, state=state, directory=str(settings.output)))
     except OSError as problem:
-        print(f"Port {port} on {bind} can't be used ({problem.strerror}): another program has it; try --port with another number.", file=sys.stderr)
+        print(_no_door(problem, bind, port), file=sys.stderr)
         return 1
     if preview.quick().status:
         print("Nothing can be shown until site.yaml can be read: mend it and start again.", file=sys.stderr)
@@ -193,6 +194,15 @@ def serve(settings: Settings, bind: str, port: int) -> int:
     finally:
         server.shutdown()
     return 0
+
+
+def _no_door(problem: OSError, bind: str, port: int) -> str:
+    """Why nothing can be served at an address, and what to do."""
+    if isinstance(problem, socket.gaierror) or problem.errno == errno.EADDRNOTAVAIL:
+        return f"{bind} is not an address of this machine: leave --bind out to serve to this machine only, or give 0.0.0.0 for all of its addresses."
+    if problem.errno == errno.EACCES:
+        return f"Port {port} on {bind} is kept for the system: try --port with a number from 1024 up."
+    return f"Port {port} on {bind} can't be used ({problem.strerror}): another program has it; try --port with another number."
 
 
 def settings_prefix(settings: Settings) -> str:

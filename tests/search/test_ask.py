@@ -216,6 +216,15 @@ def test_a_distance_that_is_none_is_wrong_use(built: Path, arguments: list[str],
     assert sentence in done.output
 
 
+def test_the_command_needs_only_what_is_published(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(commands, ["search", "hair", "--output", str(built)])
+    assert (done.exit_code, "courses" in done.output) == (0, True), done.output
+    refused = CliRunner().invoke(commands, ["search", "hair", "--output", "nowhere"])
+    assert refused.exit_code == 2
+    assert "nothing is published in nowhere, and there is no folder content to build it from" in refused.output
+
+
 def test_the_command_says_what_was_left_out_with_json_too(built: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "capsite", "search", '"*AND(', "--json", "--output", str(built)], capture_output=True, text=True, timeout=60)
     assert (done.returncode, json.loads(done.stdout), done.stderr) == (0, [], NO_WORD + "\n")
