@@ -186,4 +186,19 @@ def first_administrator(council: str, name: str, email: str) -> None:
     click.echo(f"An invitation to {email} is in the outbox: formsapp work sends it. Its link works once, for 72 hours.")
 
 
-COMMANDS = (work, migrate, doctor, new_key, rotate, verify_audit, backup, restore, first_administrator)
+@click.command(epilog="Example: formsapp cases withdrawal > withdrawal.mmd")
+@click.argument("kind", required=False)
+def cases(kind: str | None) -> None:
+    """Print the states and moves of a kind of case as a Mermaid diagram, from the table that the app obeys; without a kind, list the kinds."""
+    from formsapp.domain import cases as table
+
+    if kind is None:
+        for name in table.STATES:
+            click.echo(f"{name}: {len(table.STATES[name])} states, {sum(move.kind == name for move in table.MOVES)} moves")
+    elif kind in table.STATES:
+        click.echo(table.drawn(kind), nl=False)
+    else:
+        fail(f"There is no kind of case “{kind}”: formsapp cases lists them.")
+
+
+COMMANDS = (work, migrate, doctor, new_key, rotate, verify_audit, backup, restore, first_administrator, cases)

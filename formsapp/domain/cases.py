@@ -59,10 +59,15 @@ def next_step(kind: str, name: str, side: str) -> str:
 def drawn(kind: str) -> str:
     """A state diagram in Mermaid's language: every move with who makes it. Corrections are left out, each leads back where it came from."""
     codes = {each.name: each.name.replace(" ", "_").replace("-", "_") for each in STATES[kind]}
-    lines = ["stateDiagram-v2", *(f"    {codes[each.name]}: {each.words[COUNCIL]}" for each in STATES[kind])]
+    lines = ["stateDiagram-v2", *(f"    {codes[each.name]}: {in_a_diagram(each.words[COUNCIL])}" for each in STATES[kind])]
     lines.append(f"    [*] --> {codes[FIRST[kind]]}")
     for move in (each for each in MOVES if each.kind == kind):
         who = ", ".join(move.by)
-        lines += [f"    {codes[frm]} --> {codes[move.to]}: {move.words} ({who})" for frm in move.frm]
+        lines += [f"    {codes[frm]} --> {codes[move.to]}: {in_a_diagram(move.words)} ({who})" for frm in move.frm]
     lines += [f"    {codes[each.name]} --> [*]" for each in STATES[kind] if each.ends]
     return "\n".join(lines) + "\n"
+
+
+def in_a_diagram(words: str) -> str:
+    """A colon or a semicolon would end the words there."""
+    return words.replace(":", ",").replace(";", ",")

@@ -114,6 +114,7 @@ def test_a_diagram_names_every_state_and_every_move() -> None:
     for kind in KINDS:
         drawn = cases.drawn(kind)
         assert drawn.startswith("stateDiagram-v2\n")
+        assert all(line.count(":") <= 1 and ";" not in line for line in drawn.splitlines()), "Mermaid ends words at a second colon"
         assert drawn.count("-->") == 1 + sum(len(m.frm) for m in cases.MOVES if m.kind == kind) + sum(s.ends for s in cases.STATES[kind])
 
 
