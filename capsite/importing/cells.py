@@ -16,12 +16,6 @@ Values = dict[str, Value]
 EMPTY = {"", "-", "–", "—", "n/a", "na", "none", "null", "tbc", "tba", "tbd", "?", "??", "???", "not known", "unknown", "to be confirmed"}
 _EXCEL_ZERO = dt.date(1899, 12, 30)
 _POSTCODE = re.compile(r"\b([A-Za-z]{1,2}[0-9][A-Za-z0-9]?) ?([0-9][A-Za-z]{2})\b")
-_MONEY = re.compile(r"£? *([0-9][0-9,]*(?:\.[0-9]{1,2})?)")
-_PER = (
-    ("day", r"(?:per|a|each|/|p\.?) *(?:day|d)\b|\bdaily\b|\bday rate\b|^day\b"), ("week", r"(?:per|a|each|/) *(?:week|wk)\b|\bweekly\b|^week\b|\bpw\b"),
-    ("hour", r"(?:per|an?|each|/) *(?:hour|hr)\b|\bhourly\b|^hour\b|\bph\b"), ("session", r"(?:per|a|each|/) *session\b|^session\b"),
-    ("place", r"(?:per|a|each|/|for the|whole|full) *(?:place|learner|student|pupil|child|head|person|course|programme|program)\b|^place\b|^course\b|\bpp\b"),
-)
 
 
 class Unclear(ValueError):
@@ -139,38 +133,7 @@ def address(text: str) -> Values:
     return {**({"address": rest} if rest else {}), "postcode": postcode(match[0])}
 
 
-# ---------------------------------------------------------------------------------------------------------- money, days
-
-
-def price(text: str) -> Values:
-    """``£45 per day``, ``45.50/day inc VAT``, ``free``."""
-    words = tidy(text).lower()
-    if re.fullmatch(r"(?:free|no (?:charge|cost)|nil|0|£0(?:\.00)?)(?: .*)?", words):
-        return {"amount": "0"}
-    amounts = _MONEY.findall(words)
-    if len(amounts) != 1:
-        raise Unclear(f"“{text[:60]}” is not one amount of money")
-    pounds, _, pence = amounts[0].replace(",", "").partition(".")
-    found: Values = {"amount": f"{int(pounds)}.{pence.ljust(2, '0')}"}
-    if per := charged_per(words[words.find(amounts[0]) + len(amounts[0]) :].strip() or words):
-        found["per"] = per
-    if charge := tax(words):
-        found["vat"] = charge
-    return found
-
-
-def charged_per(text: str) -> str:
-    words = text.lower().strip()
-    return next((per for per, pattern in _PER if re.search(pattern, words)), "")
-
-
-def tax(text: str) -> str:
-    words = text.lower()
-    if re.search(r"(?:no|not|zero|exempt from|without|nil|0%?) ?vat|vat ?(?:exempt|free|n/?a)|^(?:none|exempt|no)$", words):
-        return "none"
-    if re.search(r"(?:inc|incl|including|includes|with)[^a-z]*\w* ?vat|vat ?inc|^inc", words):
-        return "included"
-    return "added" if re.search(r"(?:\+|plus|ex|exc|excl|excluding|add)[^a-z]*vat|vat ?(?:added|extra)|^(?:added|plus|ex)", words) else ""
+# --------------------------------------------------------------------------------------------------------------- days
 
 
 def date(text: str) -> str:

@@ -60,7 +60,8 @@ def _tree(kind: str, values: Values, hints: Mapping[str, str]) -> tuple[dict[str
         if any(f"{key}.{inner}" in values for inner in _GROUPS.get(key, ())) or key in values:
             continue
         gaps.append(key)
-        hint = hints.get(key) or next((text for other, text in hints.items() if other.startswith(f"{key}.")), "") or about
+        whole_cell = hints.get(key.rpartition(".")[0], "")  # “price” for price.amount and price.per
+        hint = hints.get(key) or next((text for other, text in hints.items() if other.startswith(f"{key}.")), "") or whole_cell or about
         inner = _GROUPS.get(key, ())
         whole[f"{key}.{inner[0]}" if inner else key] = [Gap(hint)] if key in ("phases", "days") else Gap(hint)
     tree: dict[str, Value] = {}

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
+from capsite.factsheets.render import Value
+from capsite.importing import money
 from capsite.importing.cells import EMPTY, Unclear, Values, is_empty
-from capsite.importing.choices import Lists, choose
+from capsite.importing.choices import Lists, choose, folded
 from capsite.importing.columns import Mapped
 from capsite.importing.tables import Row
 from capsite.words import sentence_list
@@ -35,7 +37,8 @@ def read_row(row: Row, mapped: Mapped, lists: Lists) -> Said:
                 said.hints.setdefault(target.key, f"the table says “{text.strip()}”")
             continue
         try:
-            said.values |= target.read(text, lists)
+            said.values |= target.read(_with_heading(target.key, column, text), lists)
+            said.notes += [f"{column}: {note}" for note in _list(said.values.pop("notes", []))]
         except Unclear as fault:
             said.notes.append(f"{column}: {fault}: left out")
             said.hints[target.key] = f"the table says “{' '.join(text.split())[:80]}”"
@@ -51,10 +54,31 @@ def read_row(row: Row, mapped: Mapped, lists: Lists) -> Said:
     return said
 
 
+def _with_heading(key: str, column: str, text: str) -> str:
+    """What the heading says and the cell leaves out: that numbers are ages or key stages, or what a price is for."""
+    heading = folded(column)
+    if key in ("price", "price.amount"):
+        return money.with_heading(text, heading)
+    if key == "years" and "year" not in heading:
+        return f"ages {text}" if re.search(r"\bage", heading) else f"ks {text}" if re.search(r"\bks\b|\bkey stage", heading) else text
+    return text
+
+
+def _list(value: Value) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _priced(said: Said) -> None:
+    """An amount whose unit is none of ours is no price: both are left to a person."""
+    if "price.per" in said.hints and "price.per" not in said.values and said.values.pop("price.amount", None) is not None:
+        said.hints.setdefault("price.amount", said.hints["price.per"])
+
+
 def _complete(said: Said, lists: Lists) -> None:
     values = said.values
     _hours(said)
     _terms(said, lists)
+    _priced(said)
     if values.get("price.amount") == "0" and "price.per" not in values:
         values["price.per"] = "place"
     pathway = said.text("pathway")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from capsite.factsheets.render import Value
-from capsite.importing import cells, timetable
+from capsite.importing import cells, money, timetable, yeargroups
 from capsite.importing.cells import Unclear, Values
 from capsite.importing.choices import Lists, choose, choose_some, folded, tier
 
@@ -31,7 +31,8 @@ def _one(key: str, reader: Callable[[str], Value]) -> Read:
 
 
 def _below(key: str, reader: Callable[[str], Values]) -> Read:
-    return lambda text, lists: {f"{key}.{name}": value for name, value in reader(text).items()}
+    """``notes`` are told to the person and belong to no key."""
+    return lambda text, lists: {name if name == "notes" else f"{key}.{name}": value for name, value in reader(text).items()}
 
 
 def _choice(key: str, kind: str, *headings: str) -> Target:
@@ -74,7 +75,7 @@ def _availability(text: str) -> Values:
 
 def _per(key: str) -> Read:
     def read(text: str, lists: Lists) -> Values:
-        if per := cells.charged_per(cells.tidy(text)):
+        if per := money.charged_per(cells.tidy(text)):
             return {key: per}
         raise Unclear(f"“{text[:40]}” is not per day, week, place, session or hour")
 
@@ -82,7 +83,7 @@ def _per(key: str) -> Read:
 
 
 def _vat(text: str) -> str:
-    if found := cells.tax(text):
+    if found := money.tax(text):
         return found
     raise Unclear(f"“{text[:40]}” is not none, included or added")
 
@@ -94,8 +95,7 @@ def _band(text: str) -> str:
 
 
 def _years(text: str, lists: Lists) -> Values:
-    found = timetable.years(text)
-    return {"years": found}
+    return yeargroups.years(text, tuple(year for own in lists.years_of.values() for year in own))
 
 
 def _units(text: str) -> list[Value]:
@@ -196,8 +196,8 @@ COURSE: tuple[Target, ...] = (
     Target("places.open", ("places open", "places available", "spaces", "spaces available", "vacancies", "free places", "available places"),
            _one("places.open", cells.whole_number)),
     Target("price", ("price", "cost", "fee", "fees", "charge", "daily rate", "day rate", "rate", "costs", "price per day", "cost per day", "daily cost",
-                     "cost per place", "cost per week", "price pounds", "unit cost"), _below("price", cells.price), telling=True),
-    Target("price.amount", ("price amount", "amount"), _below("price", cells.price)),
+                     "cost per place", "cost per week", "price pounds", "unit cost"), _below("price", money.price), telling=True),
+    Target("price.amount", ("price amount", "amount"), _below("price", money.price)),
     Target("price.per", ("per", "price per", "charged per", "cost unit", "unit", "price unit", "rate type", "charging basis"), _per("price.per")),
     Target("price.vat", ("vat", "vat status", "vat included"), _one("price.vat", _vat)),
     Target("price.band", ("band", "price band", "vocational band"), _one("price.band", _band)),

@@ -1,4 +1,4 @@
-"""Days, times, year groups and ages, as people write them in a table."""
+"""Days and times, as people write them in a table."""
 
 import re
 
@@ -13,8 +13,8 @@ _CLOCK = r"([0-9]{1,2})(?:[:.]([0-9]{2}))? *(am|pm|a\.m\.|p\.m\.)?"
 _SPAN = re.compile(rf"{_CLOCK} *(?:-|–|—|to|until|till) *{_CLOCK}")
 _PART = re.compile(rf"\b({_DAY})\b(?: *(?:-|–|—|\bto\b|\bthrough\b) *\b({_DAY})\b)?|{_SPAN.pattern}", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:every (?:school )?day|daily|weekdays|all week|full[- ]time|5 days(?: a week)?|five days(?: a week)?)\b", re.IGNORECASE)
-_FILLER = re.compile(r"\b(?:and|or|on|only|from|at|every|each|the|days?|am|pm)\b|[\s,;/&+|.()–-]+", re.IGNORECASE)
-_STAGES = {"1": range(1, 3), "2": range(3, 7), "3": range(7, 10), "4": range(10, 12), "5": range(12, 14)}
+_FILLER = re.compile(r"\b(?:and|on|only|from|at|every|each|the|days?)\b|[\s,;/&+|.()–-]+", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|no|except|excluding|excl|but)\b", re.IGNORECASE)
 
 
 def days(text: str) -> Values:
@@ -43,6 +43,8 @@ def days(text: str) -> Values:
             for number in waiting:
                 held[number] = span(match[0])
         rest = rest.replace(match[0], " ", 1)
+    if _NOT.search(rest):
+        raise Unclear(f"“{text[:60]}” leaves days out: name those it runs on")
     if not held:
         raise Unclear(f"“{text[:60]}” names no day of the week")
     found_days: list[Value] = [f"{DAYS[number]} {hours}".strip() for number, hours in sorted(held.items())]
@@ -94,23 +96,3 @@ def times(text: str) -> Values:
 
 def _noon(text: str) -> str:
     return re.sub(r"\b(?:noon|midday)\b", "12:00", re.sub(r"\b12(?:[:.]00)? ?noon\b", "12:00", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
-
-
-def years(text: str) -> list[Value]:
-    """``Years 9-11``, ``Y9, Y10``, ``KS4``, ``ages 14 to 16``."""
-    words = tidy(text).lower()
-    found: set[int] = set()
-    for first, last in re.findall(r"(?:ks|key stages?) *([1-5])(?: *(?:-|–|to|and|&|/|\+) *(?:ks|key stage)? *([1-5]))?", words):
-        for stage in _STAGES:
-            if first <= stage <= (last or first):
-                found |= set(_STAGES[stage])
-    if not found:
-        aged = bool(re.search(r"\bage[sd]?\b|\byears? old\b|\byrs\b", words))
-        for first, last in re.findall(r"([0-9]{1,2})(?: *(?:-|–|to) *(?:y(?:ea)?r? *)?([0-9]{1,2}))?", words):
-            low, high = int(first), int(last or first)
-            if aged or high > 13:  # Year 7 turns 11 before it begins and 12 while it lasts
-                low, high = low - 4, (high - 5 if last else high - 4)
-            found |= set(range(low, max(low, high) + 1))
-    if not found or not all(1 <= year <= 14 for year in found):
-        raise Unclear(f"“{text[:40]}” names no year groups")
-    return [str(year) for year in sorted(found)]
