@@ -4,10 +4,11 @@ A reading is one or more stems (all of them have to stand in the course) with a 
 ``words.js`` finds the same readings in the browser.
 """
 
+import re
 from dataclasses import dataclass, field
 from itertools import product
 
-from capsite.search.analysis import SOFT, STOP, stem, typed
+from capsite.search.analysis import SOFT, STOP, fold, stem, typed
 from capsite.search.lexicon import Lexicon
 from capsite.search.masks import EVERYWHERE, NAME, PROVIDER, TOPIC
 from capsite.search.synonyms import LONGEST_PHRASE, Phrase, Synonyms
@@ -16,6 +17,7 @@ EXACT, JOINED, SPLIT, KIN, BEGUN, DOUBTFUL, LENGTHENED = 100, 95, 90, 85, 70, 60
 SYNONYM = (66, 80, 92)  # of a phrase of one word, two, more
 NEAR = (75, 55, 45, 25)  # one letter wrong, two, sounding alike, two where another word is one letter away
 MOST_WORDS = 20
+_LABEL = re.compile("([a-z]+):(?=[^ ])")  # title:(x) is no question in words, so the title is not taken for a misspelt tile
 MOST_SPELLINGS = (12, 6, 3)  # of each word, in phrases of one, two and more words
 
 
@@ -52,8 +54,9 @@ def expand(text: str, lexicon: Lexicon, synonyms: Synonyms) -> list[Word]:
     if raw and not places:
         places = [len(raw) - 1]  # nothing but stop words: the last may begin a word (the, theatre)
     words = [Word(raw[at], raw[at] in SOFT or raw[at] == "it" or (len(raw[at]) == 1 and raw[at].isascii())) for at in places]
+    labels = set(_LABEL.findall(fold(text)))
     ends = bool(places) and places[-1] == len(raw) - 1
-    found = [_spell(word, lexicon, last=ends and n == len(words) - 1) for n, word in enumerate(words)]
+    found = [_spell(word, lexicon, last=ends and n == len(words) - 1, label=word.text in labels) for n, word in enumerate(words)]
     _join(words, places, raw, lexicon)
     _translate(words, found, lexicon, synonyms)
     for word in words:
@@ -61,7 +64,7 @@ def expand(text: str, lexicon: Lexicon, synonyms: Synonyms) -> list[Word]:
     return words
 
 
-def _spell(word: Word, lexicon: Lexicon, last: bool) -> dict[str, tuple[int, str]]:
+def _spell(word: Word, lexicon: Lexicon, last: bool, label: bool) -> dict[str, tuple[int, str]]:
     """The stems a word may stand for, with quality and right spelling; those of the courses become readings."""
     text = "ict" if word.text == "it" else word.text
     if text in STOP:
@@ -82,7 +85,7 @@ def _spell(word: Word, lexicon: Lexicon, last: bool) -> dict[str, tuple[int, str
             for _, begun in lexicon.begun(text):
                 if begun not in found and begun in lexicon.stems:
                     word.read(Reading((begun,), LENGTHENED, NAME | PROVIDER | TOPIC))
-    if not sure and not word.soft and not (last and found):
+    if not sure and not word.soft and not label and not (last and found):
         _divide(word, lexicon)
         for kind, surface, near in lexicon.near(text):
             found.setdefault(near, (NEAR[kind] - 10 * (surface[0] != text[0]), surface))

@@ -23,7 +23,8 @@ NASTY = ["", " ", "\t\n", "a", "m", "e", "the", "course", "courses for students"
          "l1", "L 1", "lvl2", "level two", "level 99", "level 0", "entry", "e3", "el 2", "entry level", "year 9 10 and 11", "yrs 7-9", "ks3", "key stage 4",
          "year 14", "tier 1", "tier1", "tier 9", "12", "0", "1", "cv1 2ab", "cv1", "CV1 2", "mon", "sat", "it", "IT", "is it", "motorvehicle", "brick laying",
          "hair dressing", "on site", "onsite", "x" * 40, "motor " * 200, "hairdressing " + "z" * 500, "a b c d e f g h i j k l m n o p q r s t u v w x y z",
-         "constructor", "__proto__", "hasOwnProperty toString", "valueOf", "undefined null NaN", "readiing to dogs", "limelite", "fisics", "mecanics"]
+         "constructor", "__proto__", "hasOwnProperty toString", "valueOf", "undefined null NaN", "readiing to dogs", "limelite", "fisics", "mecanics",
+         "title:(x) ^~*", "titel:x hair:beuty", "title: x"]
 NUMBERS = ["12", "1", "30", "300", "3 00", "course 45", "ashby45", "hair123456", "99 hair", "motor 207", "207", "2 0 7", "carpentry 11 12", "x1y2z3", "4x4"]
 FILTERS: list[dict[str, Any]] = [
     {"day": ["monday"]}, {"day": ["monday", "friday"]}, {"tier": ["2"]}, {"category": ["vocational"], "level": ["1"]}, {"phase": ["primary"]},

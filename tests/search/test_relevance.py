@@ -38,7 +38,7 @@ def test_success(cases: type, catalogue: Catalogue, directory: Directory) -> Non
 def test_nonsense_finds_nothing(catalogue: Catalogue, directory: Directory) -> None:
     nonsense = [case.query for case in judged(catalogue) if not case.right]
     nonsense += ["zxcvbn", "wibblefrotz", "plimfargle", "blah blah blah", "aaaaaaa", "qqq www eee", "kjhgfdsa", "gribbet snood", "fnord", "hgjfkd slapt",
-                 "vvvv", "ooooo", "mxyzptlk", "jabberwocky", "supercalifragilistic", "1234567", "lkjlkj", "thwump", "zog", "brillig toves"]
+                 "vvvv", "ooooo", "mxyzptlk", "jabberwocky", "supercalifragilistic", "1234567", "lkjlkj", "thwump", "zog", "brillig toves", "title:(x) ^~*"]
     assert {text: search(directory, text)[:3] for text in nonsense if search(directory, text)} == {}
 
 

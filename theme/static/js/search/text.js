@@ -7,7 +7,7 @@ const DAYS = { mon: 'mon', tue: 'tues', tues: 'tues', wed: 'wednes', weds: 'wedn
 const SPECIAL = { ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', đ: 'd', ð: 'd', ł: 'l', ı: 'i', þ: 'th', '&': ' and ' }
 const PLAIN = /^[a-z]{1,30}$/
 
-const fold = text => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase()
+export const fold = text => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase()
   .replace(/\b([a-z]) ?& ?([a-z])\b/g, '$1$2')
   .replace(/\b(?:[a-z]\.){2,}/g, initials => initials.replaceAll('.', ''))
   .replace(/[ßøæœđðłıþ&'’‘ʼ′]/g, letter => SPECIAL[letter] ?? '')

@@ -1,5 +1,5 @@
 // The words the index knows, and what a typed word may mean: capsite/search/lexicon.py, synonyms.py and expand.py.
-import { root, sound, stem, typed } from './text.js'
+import { fold, root, sound, stem, typed } from './text.js'
 
 const NAMED = 7 // the fields name, provider and topic
 const EVERYWHERE = 255
@@ -132,7 +132,9 @@ export function expand (text, lexicon, synonyms, stop, soft) {
   })
   if (raw.length && !places.length) places.push(raw.length - 1)
   const words = places.map(at => new Word(raw[at], soft.has(raw[at]) || raw[at] === 'it' || /^[a-z0-9]$/.test(raw[at])))
-  const found = words.map((word, n) => stop.has(word.text) ? begin(word, lexicon) : spell(word, lexicon, n === words.length - 1 && places[n] === raw.length - 1))
+  const labels = new Set([...fold(text).matchAll(/([a-z]+):(?=[^ ])/g)].map(found => found[1]))
+  const found = words.map((word, n) => stop.has(word.text) ? begin(word, lexicon)
+    : spell(word, lexicon, n === words.length - 1 && places[n] === raw.length - 1, labels.has(word.text)))
   words.forEach((word, n) => {
     for (const start of [places[n] - 1, places[n]]) {
       if (start < 0 || start + 1 >= raw.length) continue
@@ -152,7 +154,7 @@ function begin (word, lexicon) {
 }
 
 // The stems a word may stand for, with quality and right spelling; those of the courses become readings.
-function spell (word, lexicon, last) {
+function spell (word, lexicon, last, label) {
   const text = word.text === 'it' ? 'ict' : word.text
   const mine = stem(text)
   const found = new Map()
@@ -164,7 +166,7 @@ function spell (word, lexicon, last) {
     if (!found.size) for (const each of lexicon.begun(text)) put(each, 70)
     else if (text.length > 3) for (const each of lexicon.begun(text)) if (!found.has(each) && lexicon.stems.has(each)) word.read(each, 45, NAMED)
   }
-  if (!sure && !word.soft && !(last && found.size)) {
+  if (!sure && !word.soft && !label && !(last && found.size)) {
     for (let at = 3; at < text.length - 2 && /^[\x00-\x7f]{1,30}$/.test(text); at++) {
       const parts = [text.slice(0, at), text.slice(at)]
       const stems = parts.map(stem)
