@@ -18,7 +18,7 @@ from capsite.search.synonyms import Synonyms
     ("C&G", ["cg"]),
     ("City & Guilds", ["city", "and", "guilds"]), ("G.C.S.E. maths", ["gcse", "maths"]), ("men’s hair", ["mens", "hair"]), ("Café", ["cafe"]),
     ("make-up", ["make", "up"]),
-    ("603/1234/5", ["603", "1234", "5"]), ("🎉 party", ["🎉", "party"]), ("“quoted” – dash…", ["quoted", "dash"])])
+    ("603/1234/5", ["603", "1234", "5"]), ("🎉 party", ["party"]), ("“quoted” – dash…", ["quoted", "dash"])])
 def test_tokens(text: str, found: list[str]) -> None:
     assert tokens(text) == found
 

@@ -37,7 +37,8 @@ TOP = {
 LONGEST = 400
 LARGEST = 300 * 1024
 TEXT = {".py", ".html", ".js", ".mjs", ".css", ".scss", ".md", ".yaml", ".yml", ".toml", ".json", ".txt", ".in", ".typ", ".svg", ""}
-MACHINE = re.compile(r"[\"'=( ]/(?:home|root|Users|work|tmp/[a-z]+)/")
+# /work/ by itself is a door of ours: the council's work list.
+MACHINE = re.compile(r"[\"'=( ]/(?:home|root|Users|work/(?:main|shared|\.library)|tmp/[a-z]+)/")
 # Put together from pieces, so that this file doesn't hold what it looks for.
 ARCHIVES = re.compile("|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "deb" + r"\.debian")))
 LEFT_OVER = re.compile(
