@@ -273,7 +273,7 @@ def plain_pages(site: Site) -> Iterator[Page]:
             (urls.shortlist(), "shortlist.html", "Your shortlist", "Courses kept in this browser, to compare, print or share."),
             (urls.compare(), "compare.html", "Compare courses", "Up to four courses side by side.")):
         yield Page(path, template, (title,), lambda path=path, title=title, description=description: {
-            "page": head(title, description, path, "courses", trail(site), robots="noindex"), "rows": []})
+            "page": head(title, description, path, "courses", trail(site), robots="noindex"), "rows": [], "left_out": ""})
     yield Page(urls.not_found(), "404.html", (), lambda: {
         "page": head("Page not found", "The address leads nowhere.", urls.not_found(), robots="noindex")})
 

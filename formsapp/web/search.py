@@ -51,17 +51,34 @@ def compare() -> Response:
 
 def listed(found: Edition, name: str, title: str, description: str, most: int) -> Response:
     """The courses named in the address, in its order; a name that leads to none (a course that ended) is passed over."""
-    rows = courses(found, request.args.getlist("course"), most)
-    return fresh(render_template(f"{name}.html", page=about_page(found, name, title, description), rows=rows))
+    slugs = named(request.args.getlist("course"))
+    rows = [found.rows[slug] for slug in slugs if slug in found.rows]
+    about = about_page(found, name, title, description)
+    return fresh(render_template(f"{name}.html", page=about, rows=rows[:most], left_out=left_out(rows, most, len(slugs) - len(rows))))
+
+
+def in_words(names: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def about_page(found: Edition, name: str, title: str, description: str) -> dict[str, Any]:
     return head(title, description, found.frame["links"][name], [(f"Directory {found.frame['year']}", found.frame["links"]["home"])])
 
 
-def courses(found: Edition, slugs: list[str], most: int) -> list[dict[str, Any]]:
-    named = dict.fromkeys(slug for entry in slugs for slug in entry.split(","))
-    return [found.rows[slug] for slug in named if slug in found.rows][:most]
+def named(values: list[str]) -> list[str]:
+    """The short names in an address, each once."""
+    return list(dict.fromkeys(slug for entry in values for slug in entry.split(",") if slug))
+
+
+def left_out(rows: list[dict[str, Any]], most: int, lost: int) -> str:
+    """What of a list is not shown, and why, as the scripts say it too."""
+    said = ""
+    if len(rows) > most == MOST_COMPARED:
+        said = f"Only four courses fit side by side. Left out: {in_words([row['name'] for row in rows[most:]])}."
+    elif len(rows) > most:
+        said = f"Only the first {most} courses of this list are shown here."
+    gone = "One course of this list is" if lost == 1 else f"{lost:,} courses of this list are"
+    return f"{said} {gone} no longer in the directory.".strip() if lost else said
 
 
 def fresh(html: str) -> Response:

@@ -1,11 +1,12 @@
 """The app in Chromium: the walls hold and nothing runs into them; with JavaScript off the search answers all the same."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.scoreboard import row
 
@@ -102,3 +103,54 @@ def test_markup_in_the_address_is_shown_as_text_and_never_runs(page: Page) -> No
     assert page.title() != "run"
     assert page.locator("#q").input_value() == canary
     assert page.locator("main img[src=x]").count() == 0
+
+
+FULL = """Object.defineProperty(window, 'localStorage', { value: { getItem: () => KEPT,
+  setItem () { throw new DOMException('full', 'QuotaExceededError') } } })"""
+BLOCKED = "Object.defineProperty(window, 'localStorage', { get () { throw new DOMException('blocked', 'SecurityError') } })"
+
+
+def slugs_of(built: Path, number: int) -> list[str]:
+    return [address.split("/")[2] for address in addresses(built) if re.fullmatch(r"/courses/[^/]+/", address)][:number]
+
+
+@pytest.mark.parametrize("storage", [FULL.replace("KEPT", "null"), BLOCKED])
+def test_a_bookmark_that_can_not_be_kept_says_so(page: Page, storage: str) -> None:
+    page.add_init_script(storage)
+    page.goto("/courses/")
+    button = page.locator("[data-keep]").first
+    button.click()
+    expect(page.get_by_role("status").filter(has_text="this browser keeps nothing for this site")).to_be_visible()
+    assert button.get_attribute("aria-pressed") == "false"
+
+
+def test_a_full_storage_is_said_on_the_shortlist_too(page: Page, built: Path) -> None:
+    slugs = slugs_of(built, 2)
+    page.add_init_script(FULL.replace("KEPT", repr(json.dumps([{"slug": slug, "note": ""} for slug in slugs]))))
+    page.goto("/shortlist/")
+    for press in ("[data-remove]", '[data-move="1"]'):
+        page.reload()
+        page.locator(press).first.click()
+        expect(page.locator("#told")).to_have_text(re.compile("Nothing was changed: this browser keeps nothing"))
+        expect(page.locator("[data-rows] > .row")).to_have_count(2)
+
+
+def test_a_shared_link_says_what_is_no_longer_there(page: Page, built: Path) -> None:
+    slugs = slugs_of(built, 2)
+    page.goto(f"/shortlist/?course={','.join([*slugs, 'gone', 'gone-too'])}")
+    expect(page.locator("[data-left-out]")).to_have_text("2 courses of this list are no longer in the directory.")
+    expect(page.locator("[data-rows] > .row")).to_have_count(2)
+    page.goto("/shortlist/?course=gone")
+    expect(page.locator("[data-left-out]")).to_have_text("One course of this list is no longer in the directory.")
+    expect(page.locator("[data-none-head]")).to_have_text("There is nothing left of this list")
+    expect(page.locator("[data-take]")).to_be_hidden()
+
+
+def test_a_comparison_says_which_courses_are_left_out(page: Page, built: Path) -> None:
+    page.goto(f"/compare/?course={','.join(slugs_of(built, 6))}")
+    left_out = page.locator("[data-left-out]")
+    expect(left_out).to_have_text(re.compile(r"^Only four courses fit side by side\. Left out: .+ and .+\.$"))
+    fifth = str(left_out.text_content()).split("Left out: ")[1].split(" and ")[0]
+    page.locator("[data-out]").first.click()
+    expect(page.locator(".side__name").last).to_have_text(fifth)
+    expect(page.locator("[data-sides] > .side")).to_have_count(4)

@@ -1,7 +1,7 @@
 // Up to four courses side by side: those the address names, else the first of the shortlist.
 import { addressOf, courseRows, named } from './course-rows.js'
 import { kept } from './keep.js'
-import { fill } from './rows.js'
+import { fill, lost } from './rows.js'
 
 const MOST = 4
 const page = document.querySelector('[data-compare]')
@@ -19,15 +19,23 @@ page.addEventListener('click', event => {
   const button = event.target.closest('[data-out]')
   if (!button) return
   const slug = button.closest('[data-slug]').dataset.slug
-  slugs = shown().filter(other => other !== slug)
+  slugs = slugs.filter(other => other !== slug)
   window.history.replaceState(null, '', window.location.pathname + addressOf(slugs))
   show()
-  part('status').textContent = `${rows.get(slug).name} was taken out. ${slugs.length} left.`
+  part('status').textContent = `${rows.get(slug).name} was taken out. ${shown().length} side by side.`
   ;(page.querySelector('[data-out]') ?? page.querySelector('[data-none] a')).focus()
 })
 
 function shown () {
   return slugs.filter(slug => rows.has(slug)).slice(0, MOST)
+}
+
+/** What of the list is not side by side, and why. */
+function leftOut () {
+  const there = slugs.filter(slug => rows.has(slug))
+  const names = there.slice(MOST).map(slug => rows.get(slug).name)
+  const more = names.length ? `Only four courses fit side by side. Left out: ${new Intl.ListFormat('en-GB').format(names)}.` : ''
+  return [more, lost(slugs.length - there.length)].filter(Boolean).join(' ')
 }
 
 function show () {
@@ -38,6 +46,8 @@ function show () {
     return side
   })
   part('sides').replaceChildren(...sides)
+  part('left-out').textContent = leftOut()
+  part('left-out').hidden = !leftOut()
   part('sides').hidden = sides.length === 0
   part('none').hidden = sides.length > 0
 }

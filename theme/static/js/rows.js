@@ -63,3 +63,9 @@ function distance (miles, about) {
 export function count (number, one, many = `${one}s`) {
   return `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`
 }
+
+/** Of a list that somebody made earlier. */
+export function lost (number) {
+  return number === 1 ? 'One course of this list is no longer in the directory.'
+    : number ? `${number.toLocaleString('en-GB')} courses of this list are no longer in the directory.` : ''
+}

@@ -1,7 +1,7 @@
 // The shortlist: courses and notes kept in this browser; or a list that somebody shared, shown without touching one's own.
 import { addressOf, courseRows, named } from './course-rows.js'
-import { keep, kept, showState } from './keep.js'
-import { count, fill } from './rows.js'
+import { keep, kept, refused, showState } from './keep.js'
+import { count, fill, lost } from './rows.js'
 
 const MOST_COMPARED = 4
 const page = document.querySelector('[data-shortlist]')
@@ -28,10 +28,13 @@ async function begin () {
   show()
 }
 
-/** What is to be shown: the shared list, else one's own; a course that has left the directory is passed over. */
+function wanted () {
+  return shared.length ? shared.map(slug => ({ slug, note: '' })) : kept()
+}
+
+/** What is to be shown: the shared list, else one's own; a course that has left the directory is passed over, and counted. */
 function entries () {
-  const list = shared.length ? shared.map(slug => ({ slug, note: '' })) : kept()
-  return list.filter(entry => rows.has(entry.slug))
+  return wanted().filter(entry => rows.has(entry.slug))
 }
 
 function show () {
@@ -40,7 +43,10 @@ function show () {
   part('rows').replaceChildren(...list.map((entry, place) => line(entry, place, list.length)))
   part('none').hidden = list.length > 0
   part('tools').hidden = list.length === 0
-  part('shared').hidden = shared.length === 0
+  part('shared').hidden = shared.length === 0 || list.length === 0
+  part('left-out').textContent = lost(wanted().length - list.length)
+  part('left-out').hidden = wanted().length === list.length
+  if (shared.length) part('none-head').textContent = 'There is nothing left of this list'
   part('empty').hidden = shared.length > 0
   showState(part('rows'))
   showCompare()
@@ -72,7 +78,7 @@ function note (box) {
   const slug = box.closest('[data-slug]').dataset.slug
   box.closest('.own').querySelector('[data-note-print]').textContent = box.value
   const stored = keep(kept().map(entry => entry.slug === slug ? { slug, note: box.value } : entry))
-  if (!stored) say('This browser does not let the page keep the note.')
+  if (!stored) refused()
 }
 
 function press (event) {
@@ -84,7 +90,7 @@ function press (event) {
   else if ('take' in button.dataset) take()
   else if ('copy' in button.dataset) copy()
   else if ('empty' in button.dataset && window.confirm('Clear the whole list, with its notes?')) {
-    keep([])
+    if (!keep([])) return refused()
     show()
     part('none').querySelector('a').focus()
   }
@@ -95,7 +101,7 @@ function move (slug, by) {
   const from = list.findIndex(entry => entry.slug === slug)
   const [entry] = list.splice(from, 1)
   list.splice(from + by, 0, entry)
-  keep(list)
+  if (!keep(list)) return refused()
   show()
   const again = part('rows').children[from + by]
   const buttons = [...again.querySelectorAll('[data-move]')].sort((a, b) => (a.dataset.move === String(by) ? -1 : 1))
@@ -105,7 +111,7 @@ function move (slug, by) {
 
 function remove (slug) {
   const place = entries().findIndex(entry => entry.slug === slug)
-  keep(kept().filter(entry => entry.slug !== slug))
+  if (!keep(kept().filter(entry => entry.slug !== slug))) return refused()
   show()
   const next = part('rows').children[Math.min(place, part('rows').children.length - 1)]
   ;(next?.querySelector('[data-remove]') ?? part('none').querySelector('a')).focus()
@@ -115,7 +121,8 @@ function remove (slug) {
 /** A shared list joins one's own: nothing is lost, nothing is there twice. */
 function take () {
   const own = kept()
-  keep([...own, ...shared.filter(slug => rows.has(slug) && !own.some(entry => entry.slug === slug)).map(slug => ({ slug, note: '' }))])
+  const more = shared.filter(slug => rows.has(slug) && !own.some(entry => entry.slug === slug)).map(slug => ({ slug, note: '' }))
+  if (!keep([...own, ...more])) return refused()
   window.location.assign(window.location.pathname)
 }
 
