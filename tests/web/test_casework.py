@@ -12,6 +12,7 @@ from formsapp.services.office import Office
 from formsapp.store.database import Database
 from tests import casework, forms
 from tests.casework import PLACEMENT, Walk, begun
+from tests.held_files import sent_with_one
 from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_b, send, signed_in
 from tests.web.apps import app_in
@@ -178,3 +179,41 @@ def test_a_move_is_taken_back_on_its_page(office: Office, app: Flask) -> None:
     page = client.get(case).text
     assert "Taken back: Accept" in page
     assert "The wrong line" in page
+
+
+def test_the_other_party_of_a_withdrawal_reads_it_once_it_is_sent_on(office: Office, app: Flask) -> None:
+    officer, provider = council(office), forms.provider(office)
+    reference = forms.sent(office, forms.JOURNEYS["withdrawal"])
+    theirs, mine = browser(app, provider), f"/my-referrals/{reference}/"
+    casework.move(office, officer, reference, "confirm")
+    ticked = {f"outside-{name}": "1" for name in ("register", "council", "transport", "invoices")}
+    casework.move(office, officer, reference, "close records", **ticked)
+    assert theirs.get(mine).status_code == 404
+    casework.move(office, officer, reference, "send on", other=str(provider.organisation))
+    shown = theirs.get(mine)
+    assert shown.status_code == 200
+    assert "Sent on" in shown.text
+    assert reference in theirs.get("/my-referrals/").text
+    assert browser(app, provider_b(office)).get(mine).status_code == 404
+
+
+def test_a_provider_agrees_to_other_days_on_its_own_page(office: Office, app: Flask) -> None:
+    provider = forms.provider(office)
+    reference = forms.sent(office, forms.JOURNEYS["change-of-day"])
+    casework.move(office, council(office), reference, "ask provider", other=str(provider.organisation))
+    client, mine = browser(app, provider), f"/my-referrals/{reference}/"
+    assert "New: do the days fit?" in client.get(mine).text
+    assert press(client, f"{mine}do/agree/", mine).status_code == 303
+    assert casework.state(office, reference) == "agreed"
+
+
+def test_a_file_of_the_pack_is_the_provider_s_from_the_pack_on(office: Office, app: Flask) -> None:
+    provider, officer, school = forms.provider(office), council(office), forms.school_a(office)
+    courses = {"provision": {"courses": [forms.course_of(office, forms.PROVIDER)]}}
+    reference, file = sent_with_one(office, school.actor, forms.referrals.begun(office, school.actor, **courses))
+    client = browser(app, provider)
+    assert client.get(f"/files/{file}").status_code == 404
+    casework.move(office, officer, reference, "accept")
+    casework.move(office, officer, reference, "send out")
+    assert client.get(f"/files/{file}").status_code == 409, "it is held, and that they are told"
+    assert browser(app, provider_b(office)).get(f"/files/{file}").status_code == 404
