@@ -193,15 +193,16 @@ def search(words: tuple[str, ...], near: str, within: str, limit: int, as_json: 
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--content", type=click.Path(file_okay=False, path_type=Path), default="content", show_default=True, help="the folder of factsheets")
 @click.option("--map", "said", multiple=True, metavar="COLUMN=KEY", help="what a column is (- leaves it out), or which short name words in it mean")
+@click.option("--heading", type=click.IntRange(1), metavar="N", help="the row that holds the headings, if it isn't the one the import takes")
 @click.option("--yes", is_flag=True, help="write; without it the import only says what it would do")
 @AsOf
-def import_(file: Path, content: Path, said: tuple[str, ...], yes: bool, as_of: dt.date | None) -> None:
+def import_(file: Path, content: Path, said: tuple[str, ...], heading: int | None, yes: bool, as_of: dt.date | None) -> None:
     """Turn a table of courses or providers (CSV, Excel, an Open Referral UK feed as JSON) into factsheets.
 
-    Says each row's fate first: new, changed, unchanged or refused. What can't be known is marked ??? in the file, and check reports it.
+    Says each row's fate first: new, changed, unchanged, skipped or refused. What can't be known is marked ??? in the file, and check reports it.
     """
     from capsite.importing.command import run
-    sys.exit(run(file, content, said, yes, as_of or dt.date.today(), _progress("Reading rows")))
+    sys.exit(run(file, content, said, yes, as_of or dt.date.today(), _progress("Reading rows"), heading))
 
 
 @commands.command(epilog="Example: capsite diff main --format markdown")

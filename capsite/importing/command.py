@@ -26,10 +26,11 @@ from capsite.words import count, sentence_list
 Pairs = list[tuple[Table, Mapped]]
 
 
-def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.date, progress: Progress | None = None) -> int:
+def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.date, progress: Progress | None = None,
+        heading: int | None = None) -> int:
     """The exit status: 1 when the file or a row can't be taken."""
     try:
-        tables = read_tables(path)
+        tables = read_tables(path, heading)
     except CannotRead as fault:
         click.echo(f"{path}: {fault}", err=True)
         return 1
@@ -44,7 +45,7 @@ def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.d
     passed = [table for table, mapped in pairs if not _named(mapped)]
     if len(passed) == len(pairs):
         click.echo(f"{path}: no column is the name of a course or provider ({', '.join(pairs[0][0].columns[:12])}): say which with --map, "
-                   "such as --map \"Heading=name\"", err=True)
+                   "such as --map \"Heading=name\", or where the headings stand with --heading, such as --heading 3", err=True)
         return 1
     for table in passed:
         click.echo(f"Sheet {table.name} is passed over: no column in it is the name of a course or provider.")
@@ -159,7 +160,7 @@ def _column(column: str, mapped: Mapped) -> str:
 
 def _finish(content: Path, shelf: Shelf, fates: list[tuple[Table, Fate]], site_text: str, yes: bool) -> int:
     counts = Counter(fate.what for _, fate in fates)
-    click.echo(", ".join(f"{counts[what]} {what}" for what in ("new", "changed", "unchanged", "refused") if counts[what]) + ".")
+    click.echo(", ".join(f"{counts[what]} {what}" for what in ("new", "changed", "unchanged", "skipped", "refused") if counts[what]) + ".")
     status = 1 if counts["refused"] else 0
     waiting = sum(1 for sheet in shelf.sheets.values() if sheet.changed) + bool(site_text)
     if not waiting:

@@ -15,7 +15,7 @@ MOST_PARTS = 2_000
 MOST_SHEETS = 30
 
 
-def read(data: bytes) -> list[Table]:
+def read(data: bytes, heading: int | None = None) -> list[Table]:
     _look_inside(data)
     import openpyxl
 
@@ -24,7 +24,7 @@ def read(data: bytes) -> list[Table]:
     except Exception:  # openpyxl lets anything through that a broken file can cause
         raise CannotRead("this Excel file can't be read: open it in Excel, save it as Excel workbook (.xlsx) and try again") from None
     try:
-        return [table(sheet.title, list(_rows(sheet))) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        return [table(sheet.title, list(_rows(sheet)), heading=heading) for sheet in book.worksheets if sheet.sheet_state == "visible"]
     except CannotRead:
         raise
     except Exception:

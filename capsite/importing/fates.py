@@ -23,7 +23,7 @@ from capsite.importing.shelf import Ambiguous, Sheet, Shelf
 from capsite.importing.tables import Row, Table
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
-What = Literal["new", "changed", "unchanged", "refused"]
+What = Literal["new", "changed", "unchanged", "refused", "skipped"]
 _CLOSE = 0.93
 _DIGITS = re.compile(r"[0-9]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -56,7 +56,8 @@ class Import:
 
     def decide(self, table: Table, mapped: Mapped, progress: Progress | None = None) -> list[Fate]:
         rows = progress(table.rows, len(table.rows)) if progress else table.rows
-        return [self._fate(row, mapped) for row in rows]
+        skipped = [Fate(row.number, "skipped", next(iter(row.cells.values()))[:80], said=row.faults) for row in table.skipped]
+        return sorted([*(self._fate(row, mapped) for row in rows), *skipped], key=lambda fate: fate.row)
 
     def _fate(self, row: Row, mapped: Mapped) -> Fate:
         said = read_row(row, mapped, self.lists)

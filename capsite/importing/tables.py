@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from capsite.importing import headings
+
 LARGEST = 20 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
@@ -38,16 +40,17 @@ class Table:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     known: bool = field(default=False)  # columns are keys of ours already
+    skipped: tuple[Row, ...] = ()  # headings inside the table; the fault of each says so
 
 
-def read_tables(path: Path) -> list[Table]:
-    """Every table of a file that has a row of headings and at least one row below it."""
+def read_tables(path: Path, heading: int | None = None) -> list[Table]:
+    """Every table of a file that has a row of headings and at least one row below it. ``heading`` is the headings' row, if a person says it."""
     from capsite.importing import excel, feed
 
     data = _bytes(path)
     kind = path.suffix.lower()
     if data[:4] == b"PK\x03\x04" and kind != ".ods":
-        tables = excel.read(data)
+        tables = excel.read(data, heading)
     elif kind in _MARKS or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise CannotRead(f"this is {_MARKS.get(kind, 'an old Excel file')}: open it and save it as Excel workbook (.xlsx) or as CSV")
     elif kind in (".xlsx", ".xlsm"):
@@ -55,8 +58,10 @@ def read_tables(path: Path) -> list[Table]:
     elif kind == ".json" or data.lstrip()[:1] in (b"{", b"["):
         tables = feed.read(data)
     else:
-        tables = [read_csv(data)]
+        tables = [read_csv(data, heading)]
     found = [table for table in tables if table.rows]
+    if not found and heading:
+        raise CannotRead(f"row {heading} has no two headings with a row below them: leave --heading out, or give the number that the spreadsheet shows")
     if not found:
         raise CannotRead("there is nothing to import: the first row must hold the headings, and the rows below it a course or provider each")
     return found
@@ -78,14 +83,14 @@ def _bytes(path: Path) -> bytes:
 # --------------------------------------------------------------------------------------------------------------- CSV
 
 
-def read_csv(data: bytes) -> Table:
+def read_csv(data: bytes, heading: int | None = None) -> Table:
     text, note = _decode(data)
     csv.field_size_limit(LARGEST)  # a cell that is too long is that row's fault alone (_faults), not the file's
     try:
         rows = list(_limited(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)))
     except csv.Error as fault:
         raise CannotRead(f"the file can't be read as a table ({_said(fault)}): save it again as CSV (UTF-8)") from None
-    return table("", rows, (note,) if note else ())
+    return table("", rows, (note,) if note else (), heading)
 
 
 def _said(fault: csv.Error) -> str:
@@ -112,10 +117,17 @@ def _decode(data: bytes) -> tuple[str, str]:
 
 
 def _delimiter(text: str) -> str:
-    """The mark that parts most cells of the heading and stands in as many rows."""
-    rows = [row for row in text.splitlines()[:20] if row.strip()]
-    first = re.sub(r'"[^"]*"', "", rows[0]) if rows else ""
-    return max((",", ";", "\t", "|"), key=lambda mark: (first.count(mark), mark == ","))
+    """The mark with which most headings are known; where none are, the one that parts most cells of the first row."""
+    lines = [row for row in text.splitlines()[:40] if row.strip()]
+    first = re.sub(r'"[^"]*"', "", lines[0]) if lines else ""
+    return max((",", ";", "\t", "|"), key=lambda mark: (_known_headings(lines, mark), first.count(mark), mark == ","))
+
+
+def _known_headings(lines: list[str], mark: str) -> int:
+    try:
+        return max((headings.known(row) for row in csv.reader(lines[: headings.LOOKED_AT], delimiter=mark)), default=0)
+    except csv.Error:
+        return 0
 
 
 def _limited(rows: Iterable[list[str]]) -> Iterable[tuple[int, list[str]]]:
@@ -128,19 +140,25 @@ def _limited(rows: Iterable[list[str]]) -> Iterable[tuple[int, list[str]]]:
 # ------------------------------------------------------------------------------------------------- rows of any origin
 
 
-def table(name: str, rows: Iterable[tuple[int, list[str]]], notes: tuple[str, ...] = ()) -> Table:
-    """The first row with at least two filled cells holds the headings; titles above it are passed over."""
+def table(name: str, rows: Iterable[tuple[int, list[str]]], notes: tuple[str, ...] = (), heading: int | None = None) -> Table:
+    """The row that fits best holds the headings (``headings.best``), or the one a person names; what stands above it is passed over."""
     ordered = list(rows)
-    start = next((index for index, (_, row) in enumerate(ordered) if sum(1 for cell in row if cell.strip()) >= 2), None)
+    start = next((place for place, (number, row) in enumerate(ordered) if number == heading and headings.filled(row) >= 2), None)
+    start = headings.best(ordered) if heading is None else start
     if start is None:
         return Table(name, (), (), notes)
     columns = _headings(ordered[start][1])
-    found = []
+    named = tuple(column for column in columns if column)
+    found, skipped = [], []
     for number, row in ordered[start + 1 :]:
         cells = {column: cell.strip() for column, cell in zip(columns, row, strict=False) if column and cell.strip()}
-        if cells:
+        if why := headings.inside(cells, named) if cells else "":
+            skipped.append(Row(number, cells, (why,)))
+        elif cells:
             found.append(Row(number, cells, tuple(_faults(cells))))
-    return Table(name, tuple(column for column in columns if column), tuple(found), notes)
+    if not found:  # a list of names alone: each is a course after all
+        found, skipped = [Row(row.number, row.cells, tuple(_faults(row.cells))) for row in skipped if len(row.cells) == 1], []
+    return Table(name, named, tuple(found), (f"headings in row {ordered[start][0]}", *notes), skipped=tuple(skipped))
 
 
 def _headings(row: list[str]) -> list[str]:

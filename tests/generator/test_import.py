@@ -118,6 +118,15 @@ def test_rows_that_are_refused(content: Path) -> None:
     assert "1 new, 5 refused." in done.output
 
 
+def test_names_of_groups_inside_the_table_are_skipped_and_said(content: Path) -> None:
+    text = "Spring 2026;;\nCourse;;When and what for\nName;Provider;Cost\nMUSIC;;\nDrums;Ashdown Motor Academy;£45 per day\n"
+    done = run(content, text)
+    assert "1 row of courses; headings in row 3" in done.output
+    assert "row 4     skipped    MUSIC\n            only one cell is filled: taken for a heading inside the table" in done.output
+    assert "1 new, 1 skipped." in done.output
+    assert "no column is the name" in run(content, text.replace("Course;", "Offers;"), "--heading", "2").output
+
+
 def test_a_cell_that_is_far_too_long_is_the_fault_of_its_row_alone(content: Path) -> None:
     done = run(content, f"Course,Provider,Description\nBig,Ashdown Motor Academy,{'x' * 300_000}\nSmall,Ashdown Motor Academy,fine\n")
     assert "Description has 300,000 characters: at most 20,000 can be taken over" in done.output

@@ -62,6 +62,35 @@ def test_a_title_above_the_headings_is_passed_over(tmp_path: Path) -> None:
     [table] = read_tables(written(tmp_path, "c.csv", b"Our courses 2026\n\nCourse,Price,Price\nA,1,2\n,,\n"))
     assert table.columns == ("Course", "Price", "Price (2)")
     assert [row.number for row in table.rows] == [4]
+    assert table.notes == ("headings in row 3",)
+
+
+GROUPED = ("Our courses, 2026;;;\nCourse;;;Where and when;\nName;Provider;Cost;Days;Postcode\nMUSIC;;;;\nDrums;Loud Ltd;£45 per day;Mon;CV1 2AB\n"
+           "Name;Provider;Cost;Days;Postcode\nBand;Loud Ltd;;;\n")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_of_two_rows_of_headings_the_one_that_fits_best_is_taken(form: str, tmp_path: Path) -> None:
+    data = GROUPED.encode() if form == "csv" else workbook([row.split(";") for row in GROUPED.splitlines()])
+    [table] = read_tables(written(tmp_path, f"c.{form}", data))
+    assert table.columns == ("Name", "Provider", "Cost", "Days", "Postcode")
+    assert table.notes == ("headings in row 3",)
+    assert [row.number for row in table.rows] == [5, 7]
+    assert [(row.number, row.faults[0][:20]) for row in table.skipped] == [(4, "only one cell is fil"), (6, "the headings stand h")]
+
+
+def test_a_person_says_where_the_headings_are(tmp_path: Path) -> None:
+    path = written(tmp_path, "c.csv", GROUPED.encode())
+    [table] = read_tables(path, 2)
+    assert table.columns == ("Course", "Where and when")
+    with pytest.raises(CannotRead, match="row 40 has no two headings"):
+        read_tables(path, 40)
+
+
+def test_a_list_of_names_alone_is_a_list_of_courses(tmp_path: Path) -> None:
+    [table] = read_tables(written(tmp_path, "c.csv", b"Course,Provider,Cost\nDrums,,\nBand,,\n"))
+    assert [row.cells["Course"] for row in table.rows] == ["Drums", "Band"]
+    assert not table.skipped
 
 
 def test_excel_gives_words_as_people_see_them(tmp_path: Path) -> None:
