@@ -26,7 +26,7 @@ def answer(reply: Answer, query: Query, found: Edition, path: str) -> dict[str, 
         "notes": list(reply.notes),
         "problems": dict(reply.problems),
         "corrected": reply.corrected,
-        "chips": chips(args, found.options, path),
+        "chips": chips({**args, "near": []} if "near" in reply.problems else args, found.options, path),
         "looser": [{"text": wider.text, "total": wider.total, "url": address(path, wider.query.to_args())} for wider in reply.looser],
         "pages": pages(reply.page, reply.pages, args, path) if reply.pages > 1 else None,
     }

@@ -2,6 +2,7 @@
 
 import html
 import re
+from html import escape
 from urllib.parse import urlencode
 
 import html5lib
@@ -180,6 +181,25 @@ def test_a_comparison_shows_four_at_most(client: StrictClient, directory: Direct
     page = client.get("/compare/?" + urlencode([("course", slug) for slug in slugs])).text
     shown = re.findall(r'<section class="side"[^>]*data-slug="([^"]+)"', page)
     assert shown == slugs[:4]
+    four, more = [document["row"]["name"] for document in directory.documents][:4], [document["row"]["name"] for document in directory.documents][4:6]
+    assert len(four) == 4
+    assert said_of_the_list(page) == f"Only four courses fit side by side. Left out: {escape(more[0])} and {escape(more[1])}."
+
+
+def said_of_the_list(page: str) -> str:
+    found = re.search(r'<p class="left-out" role="status" data-left-out( hidden)?>([^<]*)</p>', page)
+    assert found
+    assert bool(found[1]) == (not found[2])
+    return found[2]
+
+
+@pytest.mark.parametrize("page", ["shortlist", "compare"])
+def test_a_shared_link_says_how_many_courses_are_no_longer_there(client: StrictClient, directory: Directory, page: str) -> None:
+    slugs = [document["row"]["slug"] for document in directory.documents][:3]
+    said = [said_of_the_list(client.get(f"/{page}/?course={','.join([*known, *unknown])}").text)
+            for known, unknown in ((slugs, []), (slugs, ["gone"]), ([], ["gone", "gone-too"]), (slugs, ["gone", "gone-too", "gone"]))]
+    two = "2 courses of this list are no longer in the directory."
+    assert said == ["", "One course of this list is no longer in the directory.", two, two]
 
 
 @pytest.mark.parametrize("page", ["shortlist", "compare"])
@@ -191,3 +211,11 @@ def test_a_shared_link_with_anything_in_it_is_answered(client: StrictClient, pag
 
 def test_what_somebody_searched_for_is_kept_by_no_shared_cache(client: StrictClient) -> None:
     assert client.get("/search/?q=animals").headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_refused_postcode_is_no_filter_and_orders_nothing(client: StrictClient) -> None:
+    refused, taken = (client.get(f"/search/?near={place}&q=hair").text for place in ("XX99", "CV1"))
+    for said in ("Near ", ">Nearest first<"):
+        assert said not in refused.split('id="q-hint"')[1].replace("Near a postcode", "")
+        assert said in taken.split('id="q-hint"')[1].replace("Near a postcode", "")
+    assert 'value="XX99"' in refused

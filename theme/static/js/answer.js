@@ -10,7 +10,7 @@ export function showAnswer (form, query, answer) {
   for (const word of form.querySelectorAll('[data-sheet-total]')) word.textContent = answer.total ? `Show ${words}` : words
   say(part('say'), words)
   showCounts(form, answer.counts ?? {})
-  showChips(form, query)
+  showChips(form, answer.problems?.near ? { ...query, near: '' } : query)
   part('notes').replaceChildren(...notes(answer))
   const template = document.getElementById('row')
   part('rows').replaceChildren(...answer.matches.map(match => makeRow(template, match, form.dataset.prefix)))

@@ -72,7 +72,6 @@ async function ask ({ history, page, focus = false, turned = false }) {
   state.page = page
   if (!state.search) return
   const turn = ++state.turn
-  showOrders(form, Boolean(form.elements.near.value.trim()))
   const query = queryOf(form, page)
   let answer
   try {
@@ -81,6 +80,7 @@ async function ask ({ history, page, focus = false, turned = false }) {
     return giveUp()
   }
   if (turn !== state.turn) return // a later letter has been typed meanwhile
+  showOrders(form, Boolean(query.near) && !answer.problems?.near)
   showAnswer(form, query, answer)
   if (state.nearIsWhole) showNearProblem(form, answer.problems?.near ?? '')
   remember(history, query)
