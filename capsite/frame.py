@@ -1,9 +1,10 @@
 """What every page shares (name, navigation, addresses of the assets): plain data, the same for Pelican's pages and the app's."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from capsite.records import Site
+from capsite.records import Guide, Site
 from capsite.urls import Urls
 from capsite.words import academic_year
 
@@ -28,10 +29,12 @@ def urls_for(site_url: str) -> Urls:
     return Urls(f"/{path}/" if path else "/")
 
 
-def frame(site: Site, urls: Urls, site_url: str, app_url: str, assets: str) -> dict[str, Any]:
-    """``assets`` is the address of the folder of scripts and styles, ending in a stroke."""
+def frame(site: Site, urls: Urls, site_url: str, app_url: str, assets: str, guides: Iterable[Guide] = ()) -> dict[str, Any]:
+    """``assets`` is the address of the folder of scripts and styles, ending in a stroke. ``guides`` are those the site has."""
     search = f"{app_url.rstrip('/')}/search/" if app_url else urls.search()
     guide = next((form.guide for form in site.forms if form.slug == "referral" and form.guide), "secondary/tier-1")
+    there = any(f"{each.slug}/{page.slug}" == guide for each in guides for page in each.pages)
+    guide_url = urls(f"guides/{guide}/") if there else ""
     refer = f"{app_url.rstrip('/')}/forms/referral/" if app_url else ""
     return {
         "name": site.name, "council": site.council, "strapline": site.strapline, "year": academic_year(site.academic_year),
@@ -46,7 +49,7 @@ def frame(site: Site, urls: Urls, site_url: str, app_url: str, assets: str) -> d
         "links": {"home": urls.home(), "search": urls.search(), "shortlist": urls.shortlist(), "compare": urls.compare(), "courses": urls.courses(),
                   "providers": urls.providers(), "a_to_z": urls.a_to_z(), "a_to_z_providers": urls.a_to_z_providers(), "overview": urls.overview(),
                   "guides": urls.guides(), "forms": urls.forms_and_documents(), "accessibility": urls.page("accessibility"),
-                  "privacy": urls.page("privacy"), "refer": refer or urls(f"guides/{guide}/"), "refer_online": refer, "search_data": urls.search_data(""),
+                  "privacy": urls.page("privacy"), "refer": refer or guide_url, "refer_online": refer, "search_data": urls.search_data(""),
                   "feed": urls.feed(), "dates": urls.dates()},
         "search_action": search, "csp": content_policy(app_url),
     }

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from capsite import open_data
 from capsite.catalogue import Catalogue, make_catalogue
 from capsite.checks import check
 from capsite.factsheets import Source
@@ -84,7 +85,8 @@ def _catalogue(settings: Settings, source: Source) -> Catalogue:
     if settings.lenient:
         courses = [course for course in courses if _known(course, site)]
         providers = [provider for provider in providers if provider.area in {area.slug for area in site.areas}]
-    return make_catalogue(site, courses, providers, settings.as_of, schools=source.schools, guides=source.guides, pages=source.pages,
+    pages = source.pages if any(page.slug == open_data.SLUG for page in source.pages) else (*source.pages, open_data.page(site.updated))
+    return make_catalogue(site, courses, providers, settings.as_of, schools=source.schools, guides=source.guides, pages=pages,
                           synonyms=source.synonyms)
 
 

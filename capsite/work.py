@@ -59,8 +59,8 @@ class Work:
         self.assets = gather(settings.theme, catalogue.site.brand_colour)
         self.copies = copies(settings.content, catalogue)
         sizes = {Path(path).name: source.stat().st_size for path, source in self.copies.items()}
-        self.site = Site(catalogue, urls, frame(catalogue.site, urls, site_url, settings.app_url, urls(address(self.assets))), sizes,
-                         self.loaded.source.marks)
+        self.site = Site(catalogue, urls, frame(catalogue.site, urls, site_url, settings.app_url, urls(address(self.assets)), catalogue.guides),
+                         sizes, self.loaded.source.marks)
 
     def bench(self, folder: Path) -> Bench:
         """Where the site is made: the one before the last, which is mostly right still, or an empty folder."""

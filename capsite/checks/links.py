@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from capsite import open_data
 from capsite.checks.ground import Ground
 from capsite.factsheets import Sheet
 from capsite.factsheets.sentences import nearest
@@ -34,6 +35,7 @@ def addresses(ground: Ground) -> set[str]:
         urls.sitemap(),
         urls.change(),
         urls.archive(),
+        urls.page(open_data.SLUG),
         urls.schema("course"),
         urls.schema("provider"),
         urls.feed(),

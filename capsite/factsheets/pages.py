@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from capsite.factsheets.folder import LIST_LIMIT, page_name
+from capsite.factsheets.gaps import GAP
 from capsite.factsheets.sentences import sentences
 from capsite.factsheets.sheet import Read, Sheet
 from capsite.factsheets.tree import Positions, Reading, decode
@@ -72,6 +73,9 @@ def _page(reading: Reading, tree: dict[str, Any], start: int, data: bytes) -> Re
     found = look(tree["text"]) if len(tree["text"]) <= 20_000 else Look()
     for line, column, sentence in found.faults:
         reading.say(start + line, column, sentence)
+    for line, row in enumerate(tree["text"].split("\n"), 1):
+        if GAP in row:
+            reading.say(start + line, row.index(GAP) + 1, f"{GAP} is still to be filled in: write there what belongs there, without the question marks")
     problems = tuple(sorted(set(reading.problems)))
     if record is None or problems:
         return None, problems

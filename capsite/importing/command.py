@@ -15,9 +15,10 @@ from capsite.importing.choices import Lists, folded
 from capsite.importing.columns import Mapped, map_columns, target_of
 from capsite.importing.fates import Fate, Progress
 from capsite.importing.files import CannotWrite, put_file, write
+from capsite.importing.firstpages import first_pages
 from capsite.importing.settling import decide_all
 from capsite.importing.shelf import Shelf
-from capsite.importing.starting import starter
+from capsite.importing.starting import first_lists, starter
 from capsite.importing.tables import CannotRead, Table, read_tables
 from capsite.importing.targets import OWN, TARGETS
 from capsite.problems import shown_path
@@ -40,7 +41,7 @@ def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.d
     if begun and not isinstance(tree, dict):
         click.echo(f"{shown_path(content / 'site.yaml')} can't be read, and its lists are needed here: run “capsite check” and mend it first.", err=True)
         return 1
-    lists = Lists.of(tree, values)
+    lists = Lists.of(tree, values) if begun else first_lists(values)
     pairs = _map(tables, lists, columns, _asks() and not yes)
     passed = [table for table, mapped in pairs if not _named(mapped)]
     if len(passed) == len(pairs):
@@ -50,16 +51,17 @@ def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.d
     for table in passed:
         click.echo(f"Sheet {table.name} is passed over: no column in it is the name of a course or provider.")
     pairs = [(table, mapped) for table, mapped in pairs if _named(mapped)]
-    site_text = ""
+    fresh: dict[str, str] = {}
     if not begun:
         site_text, made = starter(pairs, today)
+        fresh = {"site.yaml": site_text, **{place: text for place, text in first_pages(today).items() if not (content / place).exists()}}
         lists = replace(made, said=lists.said)
     if _asks() and not yes:
         lists = _ask_values(pairs, lists)
     shelf = Shelf(content)
     fates = decide_all(shelf, lists, today, pairs, progress)
-    _tell(path, content, pairs, fates, site_text)
-    return _finish(content, shelf, fates, site_text, yes)
+    _tell(path, content, pairs, fates, fresh)
+    return _finish(content, shelf, fates, fresh, yes)
 
 
 def _asks() -> bool:
@@ -134,7 +136,7 @@ def _ask_values(pairs: Pairs, lists: Lists) -> Lists:
 # ------------------------------------------------------------------------------------------------------------- telling
 
 
-def _tell(path: Path, content: Path, pairs: Pairs, fates: list[tuple[Table, Fate]], site_text: str) -> None:
+def _tell(path: Path, content: Path, pairs: Pairs, fates: list[tuple[Table, Fate]], fresh: dict[str, str]) -> None:
     for table, mapped in pairs:
         title = f"{path.name}{f', sheet {table.name}' if table.name else ''}"
         click.echo(f"{title}: {count(len(table.rows), 'row')} of {mapped.kind}s" + "".join(f"; {note}" for note in table.notes))
@@ -145,8 +147,9 @@ def _tell(path: Path, content: Path, pairs: Pairs, fates: list[tuple[Table, Fate
             click.echo(f"  row {fate.row:<5} {fate.what:<10} {fate.name}" + (f" ({shown_path(content)}/{fate.path})" if fate.what == "new" else ""))
             for words in (*fate.said, *(f"note: {note}" for note in fate.notes)):
                 click.echo(f"            {words}")
-    if site_text:
-        click.echo(f"There is no {shown_path(content / 'site.yaml')} yet: one will be begun with the lists this table needs; fill in its gaps.")
+    if fresh:
+        click.echo(f"There is no {shown_path(content / 'site.yaml')} yet: one will be begun with the lists this table needs, "
+                   "and pages about privacy and accessibility, which every page links to; fill in their gaps.")
 
 
 def _column(column: str, mapped: Mapped) -> str:
@@ -158,11 +161,11 @@ def _column(column: str, mapped: Mapped) -> str:
     return "left out: nobody sets it by hand" if folded(column) in OWN else "left out: nothing in a factsheet is like it"
 
 
-def _finish(content: Path, shelf: Shelf, fates: list[tuple[Table, Fate]], site_text: str, yes: bool) -> int:
+def _finish(content: Path, shelf: Shelf, fates: list[tuple[Table, Fate]], fresh: dict[str, str], yes: bool) -> int:
     counts = Counter(fate.what for _, fate in fates)
     click.echo(", ".join(f"{counts[what]} {what}" for what in ("new", "changed", "unchanged", "skipped", "refused") if counts[what]) + ".")
     status = 1 if counts["refused"] else 0
-    waiting = sum(1 for sheet in shelf.sheets.values() if sheet.changed) + bool(site_text)
+    waiting = sum(1 for sheet in shelf.sheets.values() if sheet.changed) + len(fresh)
     if not waiting:
         click.echo("Nothing to write.")
         return status
@@ -170,11 +173,11 @@ def _finish(content: Path, shelf: Shelf, fates: list[tuple[Table, Fate]], site_t
         click.echo(f"Nothing was written. To write {count(waiting, 'file')}, run the same command with --yes.")
         return status
     try:
-        if site_text:
-            put_file(content / "site.yaml", site_text, fresh=True)
+        for place, text in fresh.items():
+            put_file(content / place, text, fresh=True)
         paths = write(shelf)
     except (CannotWrite, OSError) as fault:
         click.echo(f"{fault}", err=True)
         return 1
-    click.echo(f"Written: {count(len(paths) + bool(site_text), 'file')}. Next: capsite check --content {shown_path(content)}")
+    click.echo(f"Written: {count(len(paths) + len(fresh), 'file')}. Next: capsite check --content {shown_path(content)}")
     return status

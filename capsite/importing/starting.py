@@ -2,11 +2,11 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from capsite.factsheets.render import Gap, Value, lines
 from capsite.importing.cells import is_empty, line
-from capsite.importing.choices import Lists
+from capsite.importing.choices import Lists, folded
 from capsite.importing.columns import Mapped
 from capsite.importing.shelf import short_name
 from capsite.importing.tables import Table
@@ -24,6 +24,12 @@ _PHASES = (("primary", "Primary", range(3, 7)), ("secondary", "Secondary", range
 
 _CATEGORIES = {"vocational": "Vocational", "core-curriculum": "Core curriculum", "personal-development": "Personal development"}
 _INTERESTS = {"work-skills": "Work skills", "english-and-maths": "English and maths", "wellbeing": "Wellbeing"}
+
+
+def first_lists(said: Mapping[str, str]) -> Lists:
+    """What is sure of a service before its table is read: tiers and phases, which the columns are recognised by."""
+    return Lists(phases={slug: name for slug, name, _ in _PHASES}, tiers={number: name for number, name, _ in _TIERS},
+                 years_of={slug: tuple(years) for slug, _, years in _PHASES}, said={folded(words): slug for words, slug in said.items()})
 
 
 def starter(tables: Iterable[tuple[Table, Mapped]], today: dt.date) -> tuple[str, Lists]:

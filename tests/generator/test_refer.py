@@ -11,7 +11,7 @@ SITE, APP = "https://directory.council.example/cap/", "https://forms.council.exa
 
 
 def links(app_url: str) -> dict[str, str]:
-    return dict(frame(sample().site, Urls("/cap/"), SITE, app_url, "/cap/assets/1/")["links"])
+    return dict(frame(sample().site, Urls("/cap/"), SITE, app_url, "/cap/assets/1/", sample().guides)["links"])
 
 
 def test_with_an_app_to_its_form() -> None:
@@ -21,6 +21,10 @@ def test_with_an_app_to_its_form() -> None:
 def test_without_one_to_the_guide() -> None:
     assert links("")["refer"].startswith("/cap/guides/")
     assert links("")["refer_online"] == ""
+
+
+def test_without_one_and_without_the_guide_nowhere() -> None:
+    assert frame(sample().site, Urls("/cap/"), SITE, "", "/cap/assets/1/")["links"]["refer"] == ""
 
 
 def test_the_forms_get_courses_schools_panels_and_closed_days() -> None:

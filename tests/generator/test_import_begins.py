@@ -1,0 +1,94 @@
+"""A council begins with nothing but a table: once its gaps are filled the site has no dead link."""
+
+import datetime as dt
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from click.testing import CliRunner, Result
+
+from capsite.cli import commands
+
+TODAY = dt.date(2026, 11, 21)
+TABLE = ("Our offer;;;;;;;;;;;;;\nCourse;Provider;Category;Pathway;Tier;Years;Description;Days;Weeks;Cost;Mode;Postcode;Contact;Phone\n"
+         "Bikes;Two Wheels;Hands on;Workshop;1;9-11;Mend bikes.;Mon;12;£45 per day;off-site;CV1 2AB;Jo Bloggs;01632 960 111\n"
+         "Band;Loud Ltd;Arts;Studio;2;Y9+;Play in a band.;Tue;6;£20 per session;on-site;CV1 2AB;Bo Peep;01632 960 112\n")
+# What a person writes at each gap: by key, and for the pages.
+WORDS = {"url": "https://directory.council.example/", "email": "office@council.example", "phone": "01632 960 001", "postcode": "CV1 2AB",
+         "enhanced_dbs": "yes", "insurance_expires": "2027-08-31", "area": "local", "tier": "1", "mode": "off-site"}
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for key, value in attrs if key in ("href", "src") and value]
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(commands, [str(word) for word in words])
+
+
+def fill(content: Path) -> None:
+    for path in content.rglob("*.yaml"):
+        rows = re.sub(
+            r"^( *)(?:- )?(\w+): +\?\?\?.*$", lambda row: row[0].split("???")[0] + WORDS.get(row[2], "Some words"), path.read_text(),
+            flags=re.MULTILINE)
+        path.write_text(rows)
+    for path in (content / "pages").glob("*.md"):
+        path.write_text(path.read_text().replace("???", "something"))
+
+
+def dead(output: Path) -> set[str]:
+    missing = set()
+    for path in output.rglob("*.html"):
+        links = Links()
+        links.feed(path.read_text("utf-8"))
+        here = "/" + path.relative_to(output).as_posix().removesuffix("index.html")
+        for link in links.found:
+            parts = urlsplit(urljoin(here, link))
+            file = output / parts.path.lstrip("/")
+            if not parts.scheme and not parts.netloc and not (file / "index.html" if parts.path.endswith("/") else file).is_file():
+                missing.add(parts.path)
+    return missing
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    (tmp_path / "table.csv").write_text(TABLE)
+    done = run("import", tmp_path / "table.csv", "--content", tmp_path / "content", "--as-of", TODAY.isoformat(), "--yes")
+    assert done.exit_code == 0, done.output
+    return tmp_path / "content"
+
+
+def test_a_hard_table_says_the_same_the_second_time(tmp_path: Path) -> None:
+    """Nothing of it can be taken over as it stands, and the lists are the starter's."""
+    table = tmp_path / "table.csv"
+    table.write_text("Name,Provider,Cost,Years\nDrums,Loud Ltd,"+ '"£1,200 per term",Y9+\nBand,Loud Ltd,€50,Under 16\nSong,Loud Ltd,£9 a month,14+\n')
+    words = ("import", table, "--content", tmp_path / "content", "--as-of", TODAY.isoformat(), "--yes")
+    assert run(*words).exit_code == 0
+    drums = (tmp_path / "content" / "courses" / "drums.yaml").read_text()
+    assert "the table says “£1,200 per term”" in drums
+    assert "years:" in drums
+    assert "Nothing to write." in run(*words).output
+
+
+def test_the_gaps_of_the_first_pages_are_reported(content: Path) -> None:
+    told = run("check", "--content", content, "--as-of", TODAY.isoformat())
+    assert told.exit_code == 1
+    for name in ("privacy", "accessibility"):
+        assert re.search(rf"pages/{name}\.md:\d+:\d+: .*\?\?\? is still to be filled in", told.output), told.output
+
+
+def test_once_they_are_filled_the_site_has_no_dead_link(content: Path, tmp_path: Path) -> None:
+    fill(content)
+    built = run("build", "--content", content, "--output", tmp_path / "site", "--as-of", TODAY.isoformat())
+    assert built.exit_code == 0, built.output
+    assert dead(tmp_path / "site") == set()
+    course = (tmp_path / "site" / "courses" / "bikes" / "index.html").read_text()
+    assert "Refer a student" not in course
+    assert (tmp_path / "site" / "open-data" / "index.html").is_file()
