@@ -39,7 +39,7 @@ def mine() -> Response:
 
 
 TASKS = (
-    ("work.list", "Work", "/work-list/"),
+    ("work.list", "Work", "/work/"),
     ("referrals.list", "My referrals", "/my-referrals/"),
     ("inbox.list", "Inbox", "/inbox/"),
     ("quarantine.list", "Quarantine", "/quarantine/"),

@@ -20,10 +20,10 @@ from formsapp.web.list_filters import TIERS, identifier, wanted
 def blueprint() -> Blueprint:
     doors = Blueprint("work", __name__)
     for rule, view, method in (
-        ("/work-list/", listing, "GET"),
-        ("/work-list/search/", search, "POST"),
-        ("/work-list/review/", review, "POST"),
-        ("/work-list/do/", do_all, "POST"),
+        ("/work/", listing, "GET"),
+        ("/work/search/", search, "POST"),
+        ("/work/review/", review, "POST"),
+        ("/work/do/", do_all, "POST"),
         ("/cases/<reference>/", case, "GET"),
         ("/cases/<reference>/assign/", assign, "POST"),
         ("/cases/<reference>/tick/", tick, "POST"),
@@ -55,7 +55,7 @@ FILTERS = ("journey", "tier", "school", "unread", "unconfirmed", "since", "until
 def address(asked: Asked, **changes: Any) -> str:
     told = {name: getattr(asked.wanted, name) for name in FILTERS} | {"group": asked.group, "assigned": asked.assigned} | changes
     words = {name: "1" if value is True else str(value) for name, value in told.items() if value}
-    return "/work-list/" + (f"?{urlencode(words)}" if words else "")
+    return "/work/" + (f"?{urlencode(words)}" if words else "")
 
 
 @needs("work.list")
@@ -119,7 +119,7 @@ def search() -> Answer:
         found = inbox.search(office(), actor(), request.form.get("find", ""))
     except Refused as reason:
         return list_page(Asked(), str(reason))
-    return redirect(f"/work-list/?{urlencode({'found': found})}", 303)
+    return redirect(f"/work/?{urlencode({'found': found})}", 303)
 
 
 # ------------------------------------------------------------------------------------------------------- several at once

@@ -36,9 +36,9 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
             house.context(browser, who=who, width=width).new_page() for who in (late.officer, late.school, late.provider)
         )
         for page, address, name in (
-            (officer, "/work-list/", "work list"),
-            (officer, "/work-list/?group=today", "work list with nothing"),
-            (officer, "/work-list/?group=late&assigned=nobody", "work list filtered"),
+            (officer, "/work/", "work list"),
+            (officer, "/work/?group=today", "work list with nothing"),
+            (officer, "/work/?group=late&assigned=nobody", "work list filtered"),
             (officer, f"/cases/{late.reference}/", "case that is late"),
             (officer, f"/cases/{accepted.reference}/", "case with conditions"),
             (officer, f"/cases/{fresh.reference}/do/return/", "move that asks"),
@@ -54,7 +54,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
         officer.goto(f"/cases/{fresh.reference}/do/return/")
         officer.get_by_role("button", name="Return with questions").click()
         looked.at(officer, f"move with a problem at {width}")
-        officer.goto("/work-list/?group=new")
+        officer.goto("/work/?group=new")
         officer.get_by_role("checkbox", name="Choose").first.check()
         officer.get_by_label("With those chosen").select_option("accept")
         officer.get_by_role("button", name="Go on").click()

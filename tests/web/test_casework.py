@@ -44,7 +44,7 @@ def test_a_referral_by_three_people_in_three_browsers(office: Office, app: Flask
     walk = begun(office)
     officer, school, provider = browser(app, walk.officer), browser(app, walk.school), browser(app, walk.provider)
     case, mine = f"/cases/{walk.reference}/", f"/my-referrals/{walk.reference}/"
-    listed = officer.get("/work-list/")
+    listed = officer.get("/work/")
     assert walk.reference in listed.text
     assert "Unread" in listed.text
     assert "Sent: we are reading it" in school.get(mine).text
@@ -96,7 +96,7 @@ def test_others_find_nothing(office: Office, app: Flask) -> None:
         client = browser(app, who)
         assert client.get(f"/my-referrals/{walk.reference}/").status_code == 404
         assert client.get(f"/cases/{walk.reference}/").status_code == 403
-        assert client.get("/work-list/").status_code == 403
+        assert client.get("/work/").status_code == 403
         assert walk.reference not in client.get("/my-referrals/").text
 
 
@@ -134,14 +134,14 @@ def test_of_two_at_once_the_second_gets_both(office: Office, app: Flask) -> None
 def test_several_at_once_after_a_review(office: Office, app: Flask) -> None:
     walks = [begun(office), begun(office)]
     client = browser(app, walks[0].officer)
-    assert "Choose at least one form" in send(client, "/work-list/review/", {"what": "accept"}, page="/work-list/").text
+    assert "Choose at least one form" in send(client, "/work/review/", {"what": "accept"}, page="/work/").text
     chosen = [walk.reference for walk in walks]
-    asked = send(client, "/work-list/review/", {"what": "accept", "case": chosen}, page="/work-list/")
+    asked = send(client, "/work/review/", {"what": "accept", "case": chosen}, page="/work/")
     assert "Do this with several forms?" in asked.text
     assert walks[0].state == "received", "looking at it does nothing"
     versions = {f"version-{reference}": "1" for reference in chosen} | dict(re.findall(r'name="(version-[^"]+)" value="(\d+)"', asked.text))
     walks[1].accept()
-    done = send(client, "/work-list/do/", {"what": "accept", "case": chosen, **versions}, page="/work-list/")
+    done = send(client, "/work/do/", {"what": "accept", "case": chosen, **versions}, page="/work/")
     assert "1 form" in done.text
     assert walks[1].reference in done.text, "somebody was quicker with this one"
     assert walks[0].state == "reviewed"
@@ -151,8 +151,8 @@ def test_assigned_and_found_by_it(office: Office, app: Flask) -> None:
     walk = begun(office)
     client = browser(app, walk.officer)
     assert press(client, f"/cases/{walk.reference}/assign/", f"/cases/{walk.reference}/", officer=str(walk.officer.id)).status_code == 303
-    assert walk.reference in client.get("/work-list/?assigned=me").text
-    assert walk.reference not in client.get("/work-list/?assigned=nobody").text
+    assert walk.reference in client.get("/work/?assigned=me").text
+    assert walk.reference not in client.get("/work/?assigned=nobody").text
     refused = press(client, f"/cases/{walk.reference}/assign/", f"/cases/{walk.reference}/", officer=str(walk.school.id))
     assert "Choose a colleague from the list" in refused.text
 
@@ -162,9 +162,9 @@ def test_groups_in_order_and_the_clock_with_its_days(office: Office, app: Flask,
     clock.move(days=10)
     new = begun(office)
     client = browser(app, old.officer)
-    shown = client.get("/work-list/").text
+    shown = client.get("/work/").text
     assert shown.index("Late</h2>") < shown.index(old.reference) < shown.index("New</h2>") < shown.index(new.reference)
-    assert old.reference not in client.get("/work-list/?group=new").text
+    assert old.reference not in client.get("/work/?group=new").text
     page = client.get(f"/cases/{old.reference}/").text
     assert "working days late" in page
     assert "day 3" in page

@@ -66,9 +66,9 @@ def post(address: str, page: str, who: str, **typed: str) -> Ask:
 CASE, MINE = "/cases/REF/", "/my-referrals/REF/"
 # endpoint, how far the referral has come, how it is asked, the act that is recorded
 DOORS: tuple[tuple[str, str, Ask, str], ...] = (
-    ("work.listing", "", get("/work-list/", "officer"), "work.list"),
-    ("work.review", "", post("/work-list/review/", "/work-list/", "officer", what="accept", case="REF"), "work.review"),
-    ("work.do_all", "", post("/work-list/do/", "/work-list/", "officer", what="assign", case="REF", officer="OFFICER", **{"version-REF": "1"}), ""),
+    ("work.listing", "", get("/work/", "officer"), "work.list"),
+    ("work.review", "", post("/work/review/", "/work/", "officer", what="accept", case="REF"), "work.review"),
+    ("work.do_all", "", post("/work/do/", "/work/", "officer", what="assign", case="REF", officer="OFFICER", **{"version-REF": "1"}), ""),
     ("work.case", "", get(CASE, "officer"), "case.read"),
     ("work.ask", "", get(f"{CASE}do/return/", "officer"), "case.read"),
     ("work.do", "", post(f"{CASE}do/accept/", CASE, "officer"), "case.move"),
@@ -118,7 +118,7 @@ def test_every_refusal_leaves_one_event(world: World) -> None:
     walk = begun(world.office).send_out()
     cases, violations = 0, []
     outside = (f"/my-referrals/{walk.reference}/", f"/my-referrals/{walk.reference}/do/withdraw/")
-    council = ("/work-list/", f"/cases/{walk.reference}/", f"/cases/{walk.reference}/do/accept/")
+    council = ("/work/", f"/cases/{walk.reference}/", f"/cases/{walk.reference}/do/accept/")
     for who, addresses, status in (
         (school_b(world.office), outside, 404),
         (provider_b(world.office), outside, 404),
