@@ -1,6 +1,4 @@
 // The shortlist: the courses' short names and notes, in this browser's own storage and nowhere else.
-const REFUSED = 'Nothing was changed: this browser keeps nothing for this site. Its storage is full or switched off; ' +
-  'a private window may be the reason.'
 const PLACE = 'cap.shortlist'
 
 /** @returns {{slug: string, note: string}[]} in the reader's own order */
@@ -23,20 +21,6 @@ export function keep (list) {
   }
   showCount()
   return true
-}
-
-/** Says in words that everyone sees, and that screen readers read out, that the browser refused to keep something. */
-export function refused () {
-  let box = document.getElementById('told')
-  if (!box) {
-    box = document.createElement('p')
-    box.id = 'told'
-    box.className = 'told'
-    box.setAttribute('role', 'status')
-    document.body.append(box)
-  }
-  box.textContent = ''
-  window.setTimeout(() => { box.textContent = REFUSED }, 50) // a change is read out, a new element with words in it often is not
 }
 
 export function isKept (slug) {
@@ -63,7 +47,7 @@ export function bookmarkButtons (part) {
     const button = event.target.closest('[data-keep]')
     if (!button) return
     if (toggle(button.dataset.keep)) showState(document)
-    else refused()
+    else import('./refused.js').then(module => module.refused())
   })
   window.addEventListener('storage', () => { showState(part); showCount() })
 }

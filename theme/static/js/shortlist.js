@@ -1,6 +1,7 @@
 // The shortlist: courses and notes kept in this browser; or a list that somebody shared, shown without touching one's own.
 import { addressOf, courseRows, named } from './course-rows.js'
-import { keep, kept, refused, showState } from './keep.js'
+import { keep, kept, showState } from './keep.js'
+import { refused } from './refused.js'
 import { count, fill, lost } from './rows.js'
 
 const MOST_COMPARED = 4
