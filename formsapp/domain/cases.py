@@ -6,25 +6,30 @@ makes a move asks this table first. ``drawn`` draws it for the README.
 
 from collections.abc import Iterator
 
-from formsapp.domain.case_kinds import KINDS
-from formsapp.domain.case_words import COUNCIL, Move, State
+from formsapp.domain.case_kinds import KINDS, to_be_read
+from formsapp.domain.case_words import COUNCIL, Kind, Move, State
 
 MOVES: tuple[Move, ...] = tuple(move for kind in KINDS for move in kind.moves)
 STATES: dict[str, tuple[State, ...]] = {kind.name: kind.states for kind in KINDS}
 FIRST: dict[str, str] = {kind.name: kind.states[0].name for kind in KINDS}
 
 
+def kind_of(name: str) -> Kind:
+    """A form that has no table of its own is there to be read."""
+    return next((kind for kind in KINDS if kind.name == name), None) or to_be_read(name)
+
+
 def state(kind: str, name: str) -> State:
-    return next(each for each in STATES[kind] if each.name == name)
+    return next(each for each in kind_of(kind).states if each.name == name)
 
 
 def known(kind: str, name: str) -> bool:
-    return any(each.name == name for each in STATES.get(kind, ()))
+    return any(each.name == name for each in kind_of(kind).states)
 
 
 def moves_from(kind: str, name: str) -> tuple[Move, ...]:
     """What may come next, corrections left out."""
-    return tuple(move for move in MOVES if move.kind == kind and name in move.frm)
+    return tuple(move for move in kind_of(kind).moves if name in move.frm)
 
 
 def allowed(kind: str, name: str, side: str) -> tuple[Move, ...]:

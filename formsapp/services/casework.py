@@ -41,7 +41,7 @@ def move(
         kind, state = desk.at(application)
         found = table.named(kind, state, name)
         if found is None or desk.work.version != version:
-            if not any(each.name == name for each in table.MOVES if each.kind == kind):
+            if not any(each.name == name for each in table.kind_of(kind).moves):
                 raise NotFound
             raise Changed
         mine = desk.sides(actor, application) & set(found.by)

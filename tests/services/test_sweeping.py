@@ -139,7 +139,7 @@ def upload(office: Office, draft: UUID) -> str:
     with office.database.writing() as session:
         files.add(
             session, office.keys, office.clock(), file=file, draft=draft, field="safeguarding.risk_assessment", name="risk.pdf",
-            media_type="application/pdf", stored=stored, state="clean", reason="",
+            media_type="application/pdf", stored=stored, state="clean", reason="", waits=False,
         )  # fmt: skip
     return stored.place
 
