@@ -10,7 +10,9 @@ import os
 import pickle
 import signal
 import struct
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any, Generic, TypeVar
 
@@ -31,7 +33,7 @@ class Shared(Generic[P, R]):
         self.tickets, tickets = os.pipe()
         os.write(tickets, b"".join(map(_TICKET.pack, range(len(portions)))))
         os.close(tickets)
-        self.helpers = [_Helper(self._help) for _ in range(helpers if hasattr(os, "fork") else 0)]
+        self.helpers = [_Helper(self._help) for _ in range(helpers if may_fork() else 0)]
 
     def __enter__(self) -> "Shared[P, R]":
         return self
@@ -118,6 +120,18 @@ class _Helper:
                 os.kill(self.process, signal.SIGKILL)
                 self.status = os.waitpid(self.process, 0)[1]
         self.file.close()
+
+
+def may_fork() -> bool:
+    """Not where a library has threads of its own, as Typst has once it made a PDF: in a forked process they are gone, and it would wait for them for
+    ever. Then this process does the work alone.
+    """
+    if not hasattr(os, "fork"):
+        return False
+    try:
+        return len(os.listdir("/proc/self/task")) <= threading.active_count()
+    except OSError:  # no Linux: what hasn't been loaded has no threads
+        return "typst" not in sys.modules
 
 
 def tidy() -> None:
