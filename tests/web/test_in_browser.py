@@ -131,7 +131,7 @@ def test_a_full_storage_is_said_on_the_shortlist_too(page: Page, built: Path) ->
     for press in ("[data-remove]", '[data-move="1"]'):
         page.reload()
         page.locator(press).first.click()
-        expect(page.locator("#told")).to_have_text(re.compile("Nothing was changed: this browser keeps nothing"))
+        expect(page.locator("#refusal")).to_have_text(re.compile("Nothing was changed: this browser keeps nothing"))
         expect(page.locator("[data-rows] > .row")).to_have_count(2)
 
 

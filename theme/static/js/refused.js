@@ -4,11 +4,11 @@ const REFUSED = 'Nothing was changed: this browser keeps nothing for this site. 
 
 /** Says in words that everyone sees, and that screen readers read out, that the browser refused to keep something. */
 export function refused () {
-  let box = document.getElementById('told')
+  let box = document.getElementById('refusal')
   if (!box) {
     box = document.createElement('p')
-    box.id = 'told'
-    box.className = 'told'
+    box.id = 'refusal'
+    box.className = 'refusal'
     box.setAttribute('role', 'status')
     document.body.append(box)
   }
