@@ -86,8 +86,8 @@ def test_the_script_reads_every_factsheet_as_we_do(page: Page, built: Path, samp
             return {key: plain(inner) for key, inner in value.items() if inner is not None}
         return [plain(inner) for inner in value] if isinstance(value, list) else value.strip()
 
-    page.goto("/change/")
-    base = page.evaluate("document.querySelector('script[src$=\"change.js\"]').src.replace('change.js', 'change/yaml.js')")
+    open_change(page)
+    base = page.evaluate(MODULE)
     for kind in ("courses", "providers"):
         texts = {path.name: path.read_text("utf-8") for path in sorted((sample / kind).glob("*.yaml"))}
         found = page.evaluate("""async ([base, texts]) => { const { read } = await import(base)
@@ -96,6 +96,13 @@ def test_the_script_reads_every_factsheet_as_we_do(page: Page, built: Path, samp
             assert found[name] == plain(read_yaml(name, text)[0]), name
 
 
+def open_change(page: Page) -> None:
+    """The page, beside which its reader lies by itself: published it is compiled into one script with the others."""
+    page.route("**/js/change/yaml.js", lambda route: route.fulfill(content_type="text/javascript", body=READER.read_text("utf-8")))
+    page.goto("/change/")
+
+
+READER = PROJECT / "theme" / "static" / "js" / "change" / "yaml.js"
 UNREADABLE = ("a: &x 1\n", "a: !!python/object 1\n", "a: [1\n", "a: 1\na: 2\n", "- a\n", "a: \"open\n", "a:\n    b: 1\n  c: 2\n", "a: b: c\n")
 WORDS = ("plain", "Boots: \"steel\" #1", "- not a list", "yes", "null", "~", "12:30", "{a}", "[b]", "it's", "£5, then £6", " spaced ", "???", "a \\ b",
          "two\nlines\n\n- and a list", "tab\there", "emoji 🙂", "@at", "100%", "a: b", "a #b", "*bold*", "!x", "| x", "> y")
@@ -105,7 +112,7 @@ MODULE = "document.querySelector('script[src$=\"change.js\"]').src.replace('chan
 
 @pytest.mark.browser
 def test_the_script_refuses_what_it_cannot_read(page: Page) -> None:
-    page.goto("/change/")
+    open_change(page)
     said = page.evaluate(f"""async texts => {{ const {{ read, Unreadable }} = await import({MODULE})
         const tried = text => {{ try {{ return JSON.stringify(read(text)) }} catch (fault) {{ return fault instanceof Unreadable || String(fault) }} }}
         return texts.map(tried) }}""", list(UNREADABLE))
@@ -116,7 +123,7 @@ def test_the_script_refuses_what_it_cannot_read(page: Page) -> None:
 def test_what_the_script_writes_we_read(page: Page, sample: Path) -> None:
     text = (sample / "courses" / "motor-vehicle-maintenance.yaml").read_text("utf-8")
     before = read_yaml("x", text)[0]
-    page.goto("/change/")
+    open_change(page)
     found = page.evaluate(f"""async ([text, all, places]) => {{ const {{ put }} = await import({MODULE})
         return all.map(words => places.reduce((made, path) => put(made, path, words), text)) }}""", [text, list(WORDS), list(map(list, PLACES))])
     for words, made in zip(WORDS, found, strict=True):
