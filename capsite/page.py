@@ -50,8 +50,9 @@ class Site:
     def __post_init__(self) -> None:
         catalogue, marks = self.catalogue, self.marks
         rows = {course.slug: row(course, catalogue, self.urls) for course in catalogue.courses}
-        digests = {f"course {c.slug}": marks.get(f"courses/{c.slug}") or digest(repr(c)) for c in catalogue.courses}
-        digests |= {f"provider {p.slug}": marks.get(f"providers/{p.slug}") or digest(repr(p)) for p in catalogue.providers}
+        # With the slug: a file under another name says the same and has another address.
+        digests = {f"course {c.slug}": f"{c.slug} {marks.get(f'courses/{c.slug}') or digest(repr(c))}" for c in catalogue.courses}
+        digests |= {f"provider {p.slug}": f"{p.slug} {marks.get(f'providers/{p.slug}') or digest(repr(p))}" for p in catalogue.providers}
         digests |= {f"row {slug}": digest(repr(VALUES(each))) for slug, each in rows.items()}
         object.__setattr__(self, "rows", rows)
         object.__setattr__(self, "digests", digests)

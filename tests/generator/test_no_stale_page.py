@@ -243,6 +243,7 @@ several = settings(deadline=None, database=None, suppress_health_check=list(Heal
 @settings(several, max_examples=12)
 @given(edits)
 @example([[(delete_course, 0)], [(go_back, 0)]])
+@example([[(rename_course, 0)], [(rename_provider, 0)]])
 @example([[(rename_course, 1), (move_course, 1)], [(edit_day, 3)], [(edit_template, 4)]])
 def test_an_incremental_build_is_a_clean_one(steps: list[list[Edit]]) -> None:
     hold(steps, paper=False)
