@@ -26,9 +26,9 @@ class Upn(Identifier):
                 f"{begin(self.thing)} must have a letter and 12 digits, such as H801200001001 (the last may be a letter if it is temporary)"
             )
         if ids.read_upn(typed) is None:
-            letter = ids.upn_check_letter(shaped[1:])
+            # Which letter it would be isn't said: the slip may be in a digit, and the letter would then make a wrong number look right.
             raise Wrong(
-                f"{begin(self.thing)} has a slip in it: with these digits it would begin with {letter}, not {shaped[0]}. Check every character"
+                f"{begin(self.thing)} has a slip in it: the first letter does not fit the digits. Check every character with the school’s records"
             )
         return shaped
 

@@ -1,6 +1,7 @@
 """Each kind of field: what it takes, what it refuses and in which words, and that what was typed comes back as it was."""
 
 import html
+import re
 from typing import Any
 
 import html5lib
@@ -123,7 +124,7 @@ BADLY = [
     ("mail", "a..b@school.example", "The answer must be in the right form, such as name@school.example"),
     ("phone", "960 001", "The answer must be a telephone number with its area code, such as 01632 960 001 or 07700 900 123"),
     ("code", "CV1", "The answer must be a whole UK postcode, such as CV1 2AB"),
-    ("upn", "A801200001001", "The answer has a slip in it: with these digits it would begin with H, not A. Check every character"),
+    ("upn", "A801200001001", "The answer has a slip in it: the first letter does not fit the digits. Check every character with the school’s records"),
     ("uln", "9276308685", "The answer has a slip in it: the last digit does not fit the others. Check every digit"),
     ("urn", "12345", "The answer must have 6 digits"),
     ("ukprn", "1", "The answer must have 8 digits"),
@@ -146,6 +147,14 @@ BADLY = [
 @pytest.mark.parametrize("name, typed, sentence", BADLY)
 def test_a_refusal_is_one_whole_sentence(name: str, typed: Any, sentence: str) -> None:
     assert refusal(name, typed) == sentence
+
+
+@pytest.mark.parametrize("letter", [letter for letter in "ABCDEFGHJKLMNPQRTUVWXYZ" if letter != "H"])
+def test_a_wrong_check_letter_is_refused_without_the_right_one(letter: str) -> None:
+    """Whoever is handed the letter types it in, and a slip in a digit has become another student’s number."""
+    sentence = refusal("upn", f"{letter}801200001001")
+    assert "does not fit" in sentence
+    assert not re.search(r"\bH\b", sentence)
 
 
 @pytest.mark.parametrize(
