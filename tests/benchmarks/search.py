@@ -4,16 +4,20 @@ The peers come with ``npm ci`` in ``tests/benchmarks`` and get the same fields, 
 synonyms, as they know none by themselves. Run: ``make bench BENCH=search``.
 """
 
+import functools
+import http.server
 import json
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import process_time
 from typing import Any
 
+from capsite.assets import scripts
 from capsite.catalogue import Catalogue
 from capsite.records import Course
 from capsite.search.ask import Directory, Query
@@ -21,7 +25,7 @@ from capsite.search.index import build
 from tests.benchmarks.synthetic import make_content
 from tests.search.conftest import SCRIPTS, node, read_catalogue, rows_of, run_node, write_browser_files
 from tests.search.judging import Case, derived, judged, score
-from tests.search.test_weight import code, squeezed
+from tests.search.test_weight import THEME, code, squeezed
 
 CONTENT = Path(__file__).parents[2] / "content"
 HERE = Path(__file__).parent
@@ -66,6 +70,10 @@ def measure(catalogue: Catalogue, queries: list[str], folder: Path, peers: bool 
     warm = run_node("answer.mjs", SCRIPTS / "engine.js", data, given=asked)
     cold = run_node("answer.mjs", SCRIPTS / "engine.js", data, "fresh", given=[{"args": {"q": [query]}} for query in queries])
     weights = sorted(code(len(catalogue.courses)) + sum(squeezed((data / name).read_bytes()) for name in answer["files"]) for answer in cold)
+    chromium = in_chromium(folder, queries)
+    for name, which in (("ours, Chromium, fetching", "first"), ("ours, Chromium, again", "again")):
+        tables[name] = {"found": dict(zip(queries, (answer["slugs"] for answer in chromium), strict=True)),
+                        "times": [answer[which] for answer in chromium], "bytes": None}
     tables["ours, browser"] = {"found": dict(zip(queries, ([m["row"]["slug"] for m in answer["matches"]] for answer in warm), strict=True)),
                                "times": [answer["cpu"] for answer in warm], "bytes": weights[len(weights) // 2], "most": weights[-1]}
     if peers and (HERE / "node_modules").is_dir():
@@ -75,6 +83,60 @@ def measure(catalogue: Catalogue, queries: list[str], folder: Path, peers: bool 
         for name, table in json.loads(done.stdout).items():
             tables[name] = {**table, "found": dict(zip(queries, table["found"], strict=True))}
     return tables
+
+
+ASK = """async queries => {
+  const { load } = await import('/js/search/engine.js')
+  const directory = await load('/data/')
+  const answers = []
+  for (const query of queries) {
+    const started = performance.now()
+    const answer = await directory.ask({ q: [query] }, 10)
+    answers.push({ first: performance.now() - started, slugs: answer.matches.map(match => match.row.slug) })
+  }
+  for (const [number, query] of queries.entries()) {
+    const started = performance.now()
+    await directory.ask({ q: [query] }, 10)
+    answers[number].again = performance.now() - started
+  }
+  return answers
+}"""
+
+
+def in_chromium(folder: Path, queries: list[str]) -> list[dict[str, Any]]:
+    """Each query twice, in a fresh page of a real browser, with the published scripts and ``folder/data`` from a server on this machine.
+
+    ``first`` and ``again`` are what a person waits, in ms; the files not yet there are fetched in the first.
+    """
+    from playwright.sync_api import sync_playwright
+
+    from tests.conftest import chromium_path
+
+    for name, script in scripts(THEME).items():
+        (folder / "js" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "js" / name).write_bytes(script)
+    (folder / "index.html").write_text("<!doctype html><title>Search</title>", "utf-8")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        page = browser.new_page(base_url=f"http://127.0.0.1:{server.server_port}")
+        page.goto("/index.html")
+        answers: list[dict[str, Any]] = page.evaluate(ASK, queries)
+        browser.close()
+    server.shutdown()
+    server.server_close()
+    return answers
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder with connections kept open, and says nothing of it."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each file waits 40 ms for the browser's late acknowledgement of its head
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        pass
 
 
 def document(course: Course, catalogue: Catalogue) -> dict[str, str]:
