@@ -1,4 +1,4 @@
-"""The answers of a form as a PDF: Typst, tagged, the words handed in as data (decision 16). Fonts and templates are those of the directory's papers."""
+"""Papers of the app as PDF: Typst, tagged, the words handed in as data (decision 16). Fonts and templates are those of the directory's papers."""
 
 import datetime as dt
 import json
@@ -10,7 +10,7 @@ import typst
 
 from formsapp.fields.characters import showable
 
-TEMPLATE = "answers.typ"
+ANSWERS, AGENDA, OUTCOME = "answers.typ", "agenda.typ", "outcome.typ"
 BRAND = "#17594f"
 
 
@@ -23,17 +23,22 @@ def compiler(theme: Path) -> typst.Compiler:
 
 
 def print_answers(theme: Path, data: dict[str, Any], day: dt.date) -> bytes:
+    """Of a form."""
+    return print_paper(theme, ANSWERS, data, day)
+
+
+def print_paper(theme: Path, template: str, data: dict[str, Any], day: dt.date) -> bytes:
     """A letter that no font here has takes the paper its mark as PDF/UA, not its tags; the paper says then that something is missing on it."""
     shown = clean(data)
     try:
-        return compiled(theme, {**shown, "lacks": False}, day, "ua-1")
+        return compiled(theme, template, {**shown, "lacks": False}, day, "ua-1")
     except typst.TypstError:
-        return compiled(theme, {**shown, "lacks": True}, day, None)
+        return compiled(theme, template, {**shown, "lacks": True}, day, None)
 
 
-def compiled(theme: Path, data: dict[str, Any], day: dt.date, standard: Literal["ua-1"] | None) -> bytes:
+def compiled(theme: Path, template: str, data: dict[str, Any], day: dt.date, standard: Literal["ua-1"] | None) -> bytes:
     printed = compiler(theme).compile(
-        theme / "print" / TEMPLATE,
+        theme / "print" / template,
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=standard,

@@ -120,6 +120,14 @@ POLICY: dict[tuple[str, str], str] = {
     ("referrals.note", POST): "act referrals.read",
     ("referrals.ask", GET): "act referrals.move",
     ("referrals.do", POST): "act referrals.move",
+    # the panel room
+    ("panels.room", GET): "act panel.read",
+    ("panels.agenda", GET): "act panel.read",
+    ("panels.pack", GET): "act panel.read",
+    ("panels.case", GET): "act panel.read",
+    ("panels.keep", POST): "act panel.decide",
+    ("panels.outcome", GET): "act case.read",
+    ("panels.outcome_outside", GET): "act referrals.read",
     # what came of many forms together
     ("reports.survey", GET): "act reports.read",
     ("reports.pack", GET): "act reports.read",

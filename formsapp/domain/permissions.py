@@ -256,6 +256,8 @@ ACTS: dict[str, Rule] = {
     "case.file": council_reader,
     "inbox.export": council_officer,
     "reports.read": council_officer,
+    "panel.read": council_reader,
+    "panel.decide": council_officer,
     "case.confirm_sender": council_officer,
     "quarantine.list": council_officer,
     "quarantine.release": council_officer,

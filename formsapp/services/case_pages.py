@@ -16,10 +16,11 @@ from formsapp.services.case_desk import Desk, open_desk, read_desk
 from formsapp.services.inbox import Read, Remark
 from formsapp.services.office import NotFound, Office
 from formsapp.services.sending import CASE
-from formsapp.store import audit, cases, moves
+from formsapp.store import audit, cases, moves, panels
 from formsapp.store import casework as rows
 from formsapp.store.applications import Application, Tick
 from formsapp.store.database import Session
+from formsapp.store.panels import Item
 
 WHOSE = {COUNCIL: "the council", SCHOOL: "the school", PROVIDER: "the provider", SENDER: "whoever sent it"}
 
@@ -107,6 +108,7 @@ class View:
     officers: list[tuple[str, str]]
     assigned: str
     remarks: list[Remark]
+    agenda: Item | None = None  # where it stands with the panels; a provider is not told
 
 
 # ----------------------------------------------------------------------------------------------------------------- pages
@@ -165,6 +167,7 @@ def view(
         officers,
         dict(officers).get(str(desk.work.assigned), ""),
         read.remarks if side == COUNCIL else remarks(session, office, desk, mine),
+        panels.newest(session, office.keys, desk.case.id) if side != PROVIDER and desk.work.pathway else None,
     )
 
 

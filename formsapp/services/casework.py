@@ -36,24 +36,39 @@ def move(
     """One move by whoever may. ``version``: of the case, as the page showed it."""
     facts = directory_facts.facts(office)
     with office.database.writing() as session:
-        desk = open_desk(session, office, actor, "case.read" if actor.council else "referrals.read", reference, to_change=True)
-        application = desk.application(preference) if preference else None
-        kind, state = desk.at(application)
-        found = table.named(kind, state, name)
-        if found is None or desk.work.version != version:
-            if not any(each.name == name for each in table.kind_of(kind).moves):
-                raise NotFound
-            raise Changed
-        mine = desk.sides(actor, application) & set(found.by)
-        if not mine or found.through:
-            raise Denied(f"case.move.{name}", CASE, desk.case.id)
-        if lacking := missing(found.conditions, desk.standing(application)):
-            raise Refused(". ".join(lacking))
-        asked = read_asked(found, typed, desk, facts, session, application)
-        make(session, office, actor, desk, facts, found, asked, next(side for side in found.by if side in mine), application)
-        settle(session, office, desk, facts)
-        detail = {"move": name, "to": found.to} | ({"preference": preference} if preference else {})
-        audit.record(session, office.clock(), actor, "case.move", CASE, desk.case.id, learners=[desk.case.learner_key], detail=detail)
+        move_in(session, office, actor, facts, reference, name, typed, version, preference)
+
+
+def move_in(
+    session: Session,
+    office: Office,
+    actor: Actor,
+    facts: Facts,
+    reference: str,
+    name: str,
+    typed: Mapping[str, str],
+    version: int,
+    preference: int | None = None,
+) -> None:
+    """In the transaction of an act that brings the move with it: a panel's decision keeps what was found beside it."""
+    desk = open_desk(session, office, actor, "case.read" if actor.council else "referrals.read", reference, to_change=True)
+    application = desk.application(preference) if preference else None
+    kind, state = desk.at(application)
+    found = table.named(kind, state, name)
+    if found is None or desk.work.version != version:
+        if not any(each.name == name for each in table.kind_of(kind).moves):
+            raise NotFound
+        raise Changed
+    mine = desk.sides(actor, application) & set(found.by)
+    if not mine or found.through:
+        raise Denied(f"case.move.{name}", CASE, desk.case.id)
+    if lacking := missing(found.conditions, desk.standing(application)):
+        raise Refused(". ".join(lacking))
+    asked = read_asked(found, typed, desk, facts, session, application)
+    make(session, office, actor, desk, facts, found, asked, next(side for side in found.by if side in mine), application)
+    settle(session, office, desk, facts)
+    detail = {"move": name, "to": found.to} | ({"preference": preference} if preference else {})
+    audit.record(session, office.clock(), actor, "case.move", CASE, desk.case.id, learners=[desk.case.learner_key], detail=detail)
 
 
 def make(

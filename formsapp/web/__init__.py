@@ -17,6 +17,7 @@ from formsapp.web import (
     mails,
     openreferral,
     organisations,
+    panels,
     passwords,
     people,
     quarantine,
@@ -48,6 +49,7 @@ DOORS = (
     reports,
     work,
     referrals,
+    panels,
 )
 
 

@@ -40,6 +40,7 @@ def mine() -> Response:
 
 TASKS = (
     ("work.list", "Work", "/work/"),
+    ("panel.read", "Panels", "/panels/"),
     ("referrals.list", "My referrals", "/my-referrals/"),
     ("inbox.list", "Inbox", "/inbox/"),
     ("quarantine.list", "Quarantine", "/quarantine/"),

@@ -80,6 +80,8 @@ WHO: dict[str, frozenset[str]] = {
     "act quarantine.release": OFFICERS,
     "act inbox.export": OFFICERS,
     "act reports.read": OFFICERS,
+    "act panel.read": COUNCIL,
+    "act panel.decide": OFFICERS,
     "act people.manage": ADMINISTRATOR,
     "act organisations.manage": ADMINISTRATOR,
     "act audit.read": frozenset({"council administrator", "council safeguarding lead", "council service lead"}),

@@ -15,6 +15,7 @@ from tests.web.matrix import ADMINISTRATOR, EVERYBODY, TENANTS, WHOLE, Fill, Thi
 from tests.web.objects_casework import of_casework
 from tests.web.objects_files import of_files
 from tests.web.objects_forms import of_forms
+from tests.web.objects_panels import of_panels
 
 
 def of_accounts(world: World) -> dict[str, Things]:
@@ -80,7 +81,7 @@ def invite(world: World, person: UUID) -> None:
         invitations.send(session, world.office, by, people.find(session, world.office, person))
 
 
-AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework]
+AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework, of_panels]
 
 
 def fill(world: World) -> None:

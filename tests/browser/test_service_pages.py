@@ -1,0 +1,65 @@
+"""The pages of the service's own work, at a phone's width and a desk's: nothing that axe finds, nothing too wide; the panel room without a script."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formsapp.services import panels
+from tests import forms
+from tests.browser.running import House, open_house
+from tests.browser.test_referral_states import Looked
+from tests.panels import THURSDAY, before_the_panel, on_agenda
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
+    house = open_house(sqlite_template, tmp_path, built)
+    yield house
+    house.close()
+
+
+def test_the_panel_room_has_no_faults(house: House, browser: "Browser") -> None:
+    office = house.office
+    before_the_panel(office, "refocus")
+    walk, decided = on_agenda(office, "flourish"), on_agenda(office, "flourish")
+    version = forms.number_of(office, decided.reference)
+    panels.decide(office, walk.officer.actor, THURSDAY, decided.reference, "deferred", {"reason": "Bring the plan."}, version)
+    looked = Looked()
+    for width in (320, 1280):
+        officer = house.context(browser, who=walk.officer, width=width).new_page()
+        for address, name in (
+            ("/panels/", "room"),
+            (f"/panels/{THURSDAY}/", "agenda"),
+            ("/panels/2026-12-15/", "empty agenda"),
+            (f"/panels/{THURSDAY}/{walk.reference}/", "case"),
+            (f"/panels/{THURSDAY}/{decided.reference}/", "decided"),
+            (f"/cases/{decided.reference}/", "page of the case"),
+        ):
+            officer.goto(address)
+            looked.at(officer, f"{name} at {width}")
+        officer.goto(f"/panels/{THURSDAY}/{walk.reference}/")
+        officer.get_by_role("button", name="Record the decision").click()
+        looked.at(officer, f"decision with a problem at {width}")
+        school = house.context(browser, who=walk.school, width=width).new_page()
+        school.goto(f"/my-referrals/{decided.reference}/")
+        looked.at(school, f"the school's page at {width}")
+    assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
+
+
+def test_a_decision_without_javascript(house: House, browser: "Browser") -> None:
+    walk = on_agenda(house.office, "flourish")
+    page = house.context(browser, who=walk.officer, width=320, java_script_enabled=False).new_page()
+    page.goto(f"/panels/{THURSDAY}/{walk.reference}/")
+    page.get_by_label("What the panel found: Is there a named case worker?").fill("Yes.")
+    page.get_by_label("Approved", exact=True).check()
+    page.get_by_label("Reasons").fill("It fits.")
+    page.get_by_role("button", name="Record the decision").press("Enter")
+    page.get_by_text("1 decided").wait_for()
+    assert walk.state == "approved"
