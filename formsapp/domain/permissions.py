@@ -41,6 +41,11 @@ class CaseSubject:
     school: UUID | None = None
     providers: frozenset[UUID] = frozenset()
     other: UUID | None = None
+    parties: frozenset[UUID] = frozenset()  # further ones, likewise told
+
+    @property
+    def others(self) -> frozenset[UUID]:
+        return self.parties | ({self.other} if self.other else frozenset())
 
 
 @dataclass(frozen=True)
@@ -199,13 +204,13 @@ def other_party(actor: Actor, subject: Subject | None) -> bool:
     mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER) | actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
     if subject is None:
         return bool(mine)
-    return isinstance(subject, CaseSubject) and subject.confirmed and subject.other is not None and subject.other in mine
+    return isinstance(subject, CaseSubject) and subject.confirmed and bool(subject.others & mine)
 
 
 def provider_side(actor: Actor, subject: Subject | None) -> bool:
     """A provider that is asked: by a pack, or about the days of somebody who is placed there."""
     providers = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
-    asked = isinstance(subject, CaseSubject) and subject.other in providers and other_party(actor, subject)
+    asked = isinstance(subject, CaseSubject) and bool(subject.others & providers) and other_party(actor, subject)
     return provider_of_it(actor, subject) or asked
 
 

@@ -12,7 +12,7 @@ from formsapp.domain.permissions import may
 from formsapp.journeys import JOURNEYS
 from formsapp.journeys.application_response import accepted
 from formsapp.journeys.engine import ABOUT, Answers, Journey
-from formsapp.services import case_begins, earlier
+from formsapp.services import case_begins, earlier, provision
 from formsapp.services.earlier import Met
 from formsapp.services.office import Office, Refused
 from formsapp.store import applications, audit, cases, cases_together
@@ -60,9 +60,12 @@ def theirs(actor: Actor, case: Case, organisation: UUID) -> bool:
 def live_provision(session: Session, office: Office, learner_key: str, organisation: UUID) -> list[dict[str, Any]]:
     """The courses and days of a school's learner that a form offers to tick.
 
-    The one place that knows: where a provider has accepted, the course and days it said; else what the school has applied for. Placements
-    will answer here.
+    The one place that knows: the live placements; before one was set up, where a provider has accepted, the course and days it said; else
+    what the school has applied for.
     """
+    live = provision.live(session, office, learner_key, organisation)
+    if live is not None:
+        return live
     referrals = cases_together.of_learner(session, office.keys, learner_key, REFERRAL, organisation)
     answered = cases_together.answers_to(session, office.keys, [case.id for case in referrals], RESPONSE)
     places = [place for case in answered if accepted(case.answers) for place in provision_of(case, accepted_days(case))]
@@ -127,21 +130,22 @@ def addressed(session: Session, case: Case, organisation: UUID) -> list[Applicat
 def answers_about(session: Session, office: Office, journey: Journey, case: Case, organisation: UUID) -> Answers:
     """Whose the learner is gets name, birthday and school filled in, and the provision to tick; a provider that is asked, its own courses."""
     if journey.about == REFERRAL:
-        places = {place["course"]: place for place in provision_of(case)}
+        applied = {place["course"]: place for place in provision_of(case)}
         mine = addressed(session, case, organisation)
-        provision = [places.get(each.course, {"course": each.course, "name": each.course_name, "provider": "", "days": []}) for each in mine]
-        return {ABOUT: {"reference": case.reference, "provision": provision, "only": True}}
+        asked = [applied.get(each.course, {"course": each.course, "name": each.course_name, "provider": "", "days": []}) for each in mine]
+        return {ABOUT: {"reference": case.reference, "provision": asked, "only": True}}
     referral = cases_together.by_ids(session, office.keys, [case.about])[case.about] if case.about else case
     answers = JOURNEYS[REFERRAL].upgrade(referral.answers, referral.journey_version)
     student, school = answers.get("student", {}), answers.get("school", {})
     known: dict[str, Any] = {name: student[name] for name in ("given", "surname", "born") if name in student}
     if case.journey == RESPONSE:
-        provision = provision_of(case, accepted_days(case))
+        live = provision.live(session, office, case.learner_key, organisation)
+        places = provision_of(case, accepted_days(case)) if live is None else live
         known |= {name: school[name] for name in ("school", "school_name") if school.get(name)}
     else:
-        provision = live_provision(session, office, case.learner_key, organisation)
+        places = live_provision(session, office, case.learner_key, organisation)
     upn = JOURNEYS[REFERRAL].learner({"student": student}).upn
-    return {ABOUT: {"reference": referral.reference, "upn": upn, "provision": provision}, "student": known}
+    return {ABOUT: {"reference": referral.reference, "upn": upn, "provision": places}, "student": known}
 
 
 def case_of(session: Session, office: Office, answers: Answers) -> Case | None:

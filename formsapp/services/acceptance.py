@@ -1,27 +1,116 @@
 """Where casework meets placements: a placement set up, taken back, ended by a withdrawal, moved to other days.
 
-Casework calls these four in the transaction of its move; what a placement is stands in ``services/placements.py``.
+Casework calls these in the transaction of its move; what a placement is stands in ``services/placements.py``.
 """
 
+import datetime as dt
+from uuid import UUID
+
 from formsapp.domain.people import Actor
-from formsapp.services.case_asks import Asked
+from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, in_order, remaining
+from formsapp.fields import Date
+from formsapp.services import matching
+from formsapp.services.asking import Asked
 from formsapp.services.case_desk import Desk
-from formsapp.services.office import Office
+from formsapp.services.office import Office, Refused
+from formsapp.store import casework, parties, training_records
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
+from formsapp.store.training_records import Record
+
+WITHDRAWAL = "withdrawal"
 
 
 def set_up_placement(session: Session, office: Office, actor: Actor, desk: Desk, application: Application, asked: Asked) -> None:
-    """``asked.detail``: start, days, arranged, review, every; ``asked.words``: times, place, objectives."""
+    """``asked.detail``: start, days, arranged, review, every, and learner where it was doubtful; ``asked.words``: times, place, objectives."""
+    school = matching.school_of(session, desk)
+    if school is None:
+        raise Refused(matching.NO_SCHOOL)
+    assert application.provider is not None
+    detail, words = asked.detail, asked.words
+    starts = dt.date.fromisoformat(detail["start"])
+    learner = matching.learner_for(session, office, desk, school, str(detail.get("learner", "")))
+    training_records.add(
+        session,
+        office.keys,
+        office.clock(),
+        learner=learner,
+        case=desk.case.id,
+        application=application.id,
+        school=school,
+        provider=application.provider,
+        course=application.course,
+        course_name=application.course_name,
+        starts_on=starts,
+        days=detail["days"],
+        times=words["times"],
+        place=words["place"],
+        arranged_by=detail["arranged"],
+        objectives=words["objectives"],
+        review_every=detail["every"],
+        first_review_on=dt.date.fromisoformat(detail["review"]),
+        state=LIVE if starts <= office.today() else PLANNED,
+    )
+    casework.change(session, desk.case.id, learner_id=learner, school_id=school)
 
 
 def cancel_placement(session: Session, office: Office, actor: Actor, desk: Desk, application: Application) -> None:
-    """The move that set it up was taken back."""
+    """The move that set it up was taken back. Whose it is is asked again when it is set up once more."""
+    for record in training_records.of_application(session, office.keys, application.id):
+        if record.ends_on is not None:
+            raise Refused("The placement has ended by a withdrawal since: take that back first")
+        training_records.change(session, record.id, state=CANCELLED)
+    still = [each for each in training_records.of_case(session, office.keys, desk.case.id) if each.state != CANCELLED]
+    if not still:
+        casework.change(session, desk.case.id, learner_id=None)
 
 
 def end_placements(session: Session, office: Office, actor: Actor, desk: Desk, asked: Asked) -> None:
-    """A withdrawal: the training records of the courses that end, or fewer days."""
+    """A withdrawal: the training records whose last day it is end; of others, days end and the rest goes on from the day after."""
+    ending: dict[UUID, list[str]] = {}
+    for code in asked.detail.get("ends", []):
+        record, _, day = code.partition(":")
+        ending.setdefault(UUID(record), []).append(day)
+    if not ending:
+        return
+    last = dt.date.fromisoformat(asked.detail["last"])
+    for identifier, days in ending.items():
+        found = training_records.one(session, office.keys, identifier, to_change=True)
+        assert found is not None
+        left = remaining(found.days(last), days)
+        if left:
+            training_records.change_days(session, office.clock(), found.id, last + dt.timedelta(days=1), left, desk.case.id)
+        else:
+            end(session, office, found, last, WITHDRAWAL, desk.case.id)
+    learner = training_records.one(session, office.keys, next(iter(ending)))
+    casework.change(session, desk.case.id, learner_id=learner.learner if learner else None)
+
+
+def end(session: Session, office: Office, record: Record, last: dt.date, reason: str, case: UUID) -> None:
+    """On its last day; one that would have begun later never begins."""
+    never = record.starts_on > last
+    state = CANCELLED if never else ENDED if last < office.today() else LIVE
+    training_records.change(session, record.id, ends_on=last, ended_reason=reason, ended_by_id=case, state=state)
+
+
+def take_back_ending(session: Session, office: Office, desk: Desk) -> None:
+    """What the form had ended or moved goes on as before."""
+    training_records.open_again(session, desk.case.id, office.today())
+    training_records.take_back_days(session, office.clock(), desk.case.id)
 
 
 def change_days(session: Session, office: Office, actor: Actor, desk: Desk) -> None:
-    """A change of day that the provider agrees to."""
+    """A change of day that the provider agrees to: the new days hold from the date that the form says."""
+    told = desk.case.answers.get("days", {})
+    start, wanted = Date.read_typed(told.get("start", {})), in_order(told.get("wanted", []) or [])
+    if start is None or not wanted:
+        return
+    for record in matching.records_of(session, office.keys, desk):
+        if record.course == told.get("course") and record.ends_on is None and record.stage(office.today()) in {PLANNED, LIVE}:
+            training_records.change_days(session, office.clock(), record.id, start, wanted, desk.case.id)
+            casework.change(session, desk.case.id, learner_id=record.learner)
+
+
+def tell_parties(session: Session, office: Office, desk: Desk, also: list[str]) -> None:
+    """Those whom a form is sent on to beside the other party; none of them where it was sent on to nobody else."""
+    parties.tell(session, desk.case.id, {UUID(each) for each in also}, office.clock())

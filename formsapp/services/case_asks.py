@@ -2,61 +2,20 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
 
 from formsapp.domain.case_words import Move
-from formsapp.domain.dates import WEEKDAYS, said
+from formsapp.domain.dates import said
 from formsapp.domain.people import Kind
 from formsapp.journeys.facts import Facts
+from formsapp.services.asking import DAYS, LONGEST, Asked, Options, Question, Wrong, chosen, day, needed, with_detail
 from formsapp.services.case_desk import Desk
-from formsapp.services.office import Refused
+from formsapp.services.ending_asks import OUTSIDE, ending, other, read_ending, read_other
+from formsapp.services.placement_asks import placement, read_placement
 from formsapp.store import people
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
 
-LONGEST = 4000
-OUTSIDE = "outside"
-OUTSIDE_SYSTEMS = (
-    ("register", "Register system"),
-    ("council", "The council’s case system"),
-    ("transport", "Transport"),
-    ("invoices", "Invoices"),
-)
-DAYS = tuple(day.casefold() for day in WEEKDAYS[:5])
-Options = list[tuple[str, str]]
-
-
-class Wrong(Refused):
-    """What was typed at a field can't be taken."""
-
-    def __init__(self, name: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.name = name
-
-
-@dataclass(frozen=True)
-class Question:
-    """A field of a move's page. ``kind``: textarea, line, date, select, boxes."""
-
-    name: str
-    kind: str
-    label: str
-    hint: str = ""
-    options: Options = field(default_factory=list)
-    value: str = ""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """``reason`` is sealed; ``detail`` holds codes and dates only; ``words`` what somebody wrote that goes into rows of its own."""
-
-    reason: str = ""
-    detail: dict[str, Any] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict, repr=False)
-    undoes: UUID | None = None
-
+__all__ = ["ASKS", "DAYS", "LONGEST", "OUTSIDE", "Asked", "Options", "Question", "Wrong", "needed", "questions", "read_asked"]
 
 # ------------------------------------------------------------------------------------------------------------- questions
 
@@ -101,45 +60,12 @@ def school(found: Move, desk: Desk, facts: Facts, session: Session, *_: object) 
     return [Question("school", "select", "Which school was allocated?", "It then reads the referral", [("", "Choose a school"), *houses])]
 
 
-def other(found: Move, desk: Desk, facts: Facts, session: Session, *_: object) -> list[Question]:
-    houses = [
-        (str(each.id), each.name)
-        for each in people.organisations(session)
-        if each.kind is not Kind.COUNCIL and each.suspended_at is None and each.id != desk.case.organisation
-    ]
-    label = "Who is asked?" if found.name == "ask provider" else "Who is it sent on to?"
-    value = str(desk.work.other) if desk.work.other else ""
-    rest = (OUTSIDE, "Somebody without an account: told in another way")
-    return [Question("other", "select", label, "", [("", "Choose"), *houses, rest], value)]
-
-
 def course(found: Move, desk: Desk, facts: Facts, *_: object) -> list[Question]:
     asked = {each.course for each in desk.applications}
     offered = [
         (each.slug, f"{each.name} – {each.provider}") for each in facts.courses if each.tier == desk.work.tier and each.slug not in asked
     ]
     return [Question("course", "select", "Which course?", "Of the same tier", [("", "Choose a course"), *offered])]
-
-
-def placement(found: Move, desk: Desk, facts: Facts, session: Session, application: Application | None) -> list[Question]:
-    """As the provider's response says; what it doesn't say is asked."""
-    told = desk.responses.get(application.id, {}) if application else {}
-    start = told.get("start", {})
-    iso = "-".join(str(start.get(part, "")).zfill(2) for part in ("year", "month", "day")) if isinstance(start, dict) and start else ""
-    return [
-        Question("start", "date", "First day", value=iso),
-        Question("days", "boxes", "Days", options=[(day, day.capitalize()) for day in DAYS], value=",".join(told.get("days", []))),
-        Question("times", "line", "From when to when?", value=str(told.get("times", ""))),
-        Question("place", "line", "Where?", value=str(told.get("place", ""))),
-        Question("arranged", "select", "Arranged by", options=[("school", "The school"), ("council", "The council")], value="school"),
-        Question("objectives", "textarea", "Objectives", "What the placement is for. A placement can’t begin without them"),
-        Question("review", "date", "First review", "A placement can’t begin without the day of its first review"),
-        Question("every", "select", "Then reviewed every", options=[("42", "6 weeks"), ("21", "3 weeks"), ("84", "12 weeks")], value="42"),
-    ]
-
-
-def ending(found: Move, desk: Desk, *_: object) -> list[Question]:
-    return [Question("outside", "boxes", "Done in the outside systems", "Tick all four: each has been looked at", list(OUTSIDE_SYSTEMS))]
 
 
 ASKS: dict[str, Callable[..., list[Question]]] = {
@@ -163,40 +89,6 @@ def read_asked(found: Move, typed: Mapping[str, str], desk: Desk, facts: Facts, 
     for name in found.asks:
         asked = READ[name](asked, found, typed, desk, facts, session, application)
     return asked
-
-
-def needed(text: str, thing: str, name: str = "reason") -> str:
-    plain = text.strip().replace("\r\n", "\n")
-    if not plain:
-        raise Wrong(name, f"Enter {thing}")
-    if len(plain) > LONGEST:
-        raise Wrong(name, f"It must have {LONGEST:,} characters or fewer: it has {len(plain):,}")
-    if "\0" in plain or any("\ud800" <= letter <= "\udfff" for letter in plain):
-        raise Wrong(name, "It has a character that can’t be kept: type it again without it")
-    return plain
-
-
-def day(typed: Mapping[str, str], name: str, thing: str, first: dt.date | None = None, last: dt.date | None = None) -> dt.date:
-    try:
-        found = dt.date.fromisoformat(typed.get(name, "").strip())
-    except ValueError:
-        raise Wrong(name, f"Enter {thing}, like 2027-01-11") from None
-    if first and found < first:
-        raise Wrong(name, f"The day must not be before {said(first)}")
-    if last and found > last:
-        raise Wrong(name, f"The day must not be after {said(last)}")
-    return found
-
-
-def chosen(question: Question, typed: Mapping[str, str], thing: str) -> str:
-    found = typed.get(question.name, "")
-    if not found or found not in dict(question.options):
-        raise Wrong(question.name, f"Choose {thing}")
-    return found
-
-
-def with_detail(asked: Asked, **detail: Any) -> Asked:
-    return Asked(asked.reason, asked.detail | detail, asked.words, asked.undoes)
 
 
 def read_reason(asked: Asked, found: Move, typed: Mapping[str, str], *_: object) -> Asked:
@@ -224,42 +116,12 @@ def read_one(kind: Callable[..., list[Question]], thing: str) -> Callable[..., A
     return read
 
 
-def read_placement(
-    asked: Asked, found: Move, typed: Mapping[str, str], desk: Desk, facts: Facts, session: Session, application: Application | None
-) -> Asked:
-    year = dt.timedelta(days=365)
-    start = day(typed, "start", "the first day", facts.today - year, facts.today + year)
-    days = [each for each in DAYS if typed.get(f"days-{each}")]
-    if not days:
-        raise Wrong("days", "Choose the days")
-    words = {
-        "times": needed(typed.get("times", ""), "the times", "times"),
-        "place": needed(typed.get("place", ""), "the place", "place"),
-        "objectives": needed(typed.get("objectives", ""), "the objectives: a placement can’t begin without them", "objectives"),
-    }
-    arranged, every = typed.get("arranged", ""), typed.get("every", "")
-    if arranged not in {"school", "council"}:
-        raise Wrong("arranged", "Choose who arranges it")
-    if every not in {"21", "42", "84"}:
-        raise Wrong("every", "Choose how often it is reviewed")
-    review = day(typed, "review", "the day of the first review: a placement can’t begin without it", start, start + year)
-    detail = {"start": start.isoformat(), "days": days, "arranged": arranged, "review": review.isoformat(), "every": int(every)}
-    return Asked(asked.reason, asked.detail | detail, asked.words | words)
-
-
-def read_ending(asked: Asked, found: Move, typed: Mapping[str, str], *_: object) -> Asked:
-    ticked = [name for name, _label in OUTSIDE_SYSTEMS if typed.get(f"outside-{name}")]
-    if len(ticked) < len(OUTSIDE_SYSTEMS):
-        raise Wrong("outside", "Tick off every outside system first: what is not done there still runs")
-    return with_detail(asked, outside=ticked)
-
-
 READ: dict[str, Callable[..., Asked]] = {
     "reason": read_reason,
     "date": read_date,
     "panel": read_one(panel, "the panel"),
     "school": read_one(school, "the school"),
-    "other": read_one(other, "who it is"),
+    "other": read_other,
     "course": read_one(course, "the course"),
     "placement": read_placement,
     "ending": read_ending,

@@ -1,7 +1,7 @@
 """A case on the desk: the form, where it stands, its applications, and who may do what to it. What moves and pages both need."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,12 @@ from formsapp.services.case_rights import subject_of
 from formsapp.services.office import NotFound, Office
 from formsapp.services.rights import demand
 from formsapp.services.sending import CASE
-from formsapp.store import applications, cases, cases_together, casework, people
+from formsapp.store import applications, cases, cases_together, casework, parties, people
 from formsapp.store.applications import Application, Tick
 from formsapp.store.cases import Case
 from formsapp.store.casework import Work
 from formsapp.store.database import Session
+from formsapp.vault.keys import Keys
 
 SIDE_ACTS = {COUNCIL: "case.move.council", SCHOOL: "case.move.school", PROVIDER: "case.move.provider", SENDER: "case.move.sender"}
 
@@ -34,10 +35,12 @@ class Desk:
     ticks: dict[UUID, dict[str, Tick]]
     responses: dict[UUID, dict[str, Any]]  # of each application, what the provider decided
     known_providers: frozenset[str]  # slugs of those that have an account
+    keys: Keys = field(repr=False)
+    parties: frozenset[UUID] = frozenset()  # further ones beside the other party
 
     @cached_property
     def subject(self) -> CaseSubject:
-        return subject_of(self.case.subject, self.work, self.applications)
+        return subject_of(self.case.subject, self.work, self.applications, self.parties)
 
     def application(self, preference: int) -> Application:
         """By its place in the referral."""
@@ -99,6 +102,8 @@ def read_desk(session: Session, office: Office, case: Case) -> Desk:
         applications.ticks(session, [each.id for each in found]),
         responses_of(session, office, found),
         frozenset(slug for slug in known if slug),
+        office.keys,
+        parties.of_case(session, case.id),
     )
 
 

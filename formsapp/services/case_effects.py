@@ -190,6 +190,8 @@ def to_other(making: Making, bring: Bring) -> None:
     """Whoever is chosen reads it from now on; somebody without an account is told in another way."""
     named = making.asked.detail["other"]
     casework.change(making.session, making.desk.case.id, other_id=None if named == OUTSIDE else UUID(named))
+    if making.move.name == "send on":
+        acceptance.tell_parties(making.session, making.office, making.desk, making.asked.detail.get("also", []))
 
 
 EFFECTS: dict[tuple[str, str], Effect] = {
@@ -237,6 +239,8 @@ def before_taking_back(
             casework.wait_no_more(session, application.id, office.clock())
         if line.name == "offer freed place":
             casework.wait(session, application.id, application.course, office.clock())
+    elif (desk.case.journey, line.name) in {("withdrawal", "close records"), ("change-of-day", "apply")}:
+        acceptance.take_back_ending(session, office, desk)
     elif line.name == "put on agenda":
         casework.take_off_agenda(session, desk.case.id)
     elif line.name in {"approve", "not approve", "defer"}:

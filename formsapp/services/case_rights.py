@@ -2,26 +2,30 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from uuid import UUID
 
 from formsapp.domain.case_words import OTHER_READS, PROVIDER_READS
 from formsapp.domain.permissions import CaseSubject
-from formsapp.store import applications, casework
+from formsapp.store import applications, casework, parties
 from formsapp.store.applications import Application
 from formsapp.store.cases import Case
 from formsapp.store.casework import Work
 from formsapp.store.database import Session
 
 
-def subject_of(subject: CaseSubject, work: Work, found: Collection[Application]) -> CaseSubject:
+def subject_of(subject: CaseSubject, work: Work, found: Collection[Application], further: Collection[UUID] = ()) -> CaseSubject:
+    told = work.state in OTHER_READS.get(work.journey, ())
     return replace(
         subject,
         restricted=work.restricted,
         school=work.school,
         providers=frozenset(each.provider for each in found if each.provider and each.state in PROVIDER_READS),
-        other=work.other if work.state in OTHER_READS.get(work.journey, ()) else None,
+        other=work.other if told else None,
+        parties=frozenset(further) if told else frozenset(),
     )
 
 
 def of_case(session: Session, case: Case) -> CaseSubject:
     """Looked up now, for who has nothing but the case in hand."""
-    return subject_of(case.subject, casework.of(session, case.id), applications.of_case(session, case.id))
+    found = applications.of_case(session, case.id)
+    return subject_of(case.subject, casework.of(session, case.id), found, parties.of_case(session, case.id))

@@ -19,7 +19,7 @@ from formsapp.services.case_effects import Making
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import Denied
 from formsapp.services.sending import CASE
-from formsapp.store import applications, audit, casework, mails, moves, people
+from formsapp.store import applications, audit, casework, mails, moves, parties, people
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
 
@@ -252,5 +252,5 @@ def people_on(session: Session, desk: Desk, side: str, application: Application 
     if side == PROVIDER:
         asked = [application] if application else [each for each in desk.applications if each.state in OPEN_APPLICATIONS]
         return {person for each in asked if each.provider for person in casework.people_of(session, each.provider, SPEAKERS)}
-    organisation = work.other if side == "other" else work.school
-    return set(casework.people_of(session, organisation, SPEAKERS)) if organisation else set()
+    houses = ({work.other} | parties.of_case(session, case.id)) if side == "other" else {work.school}
+    return {person for house in houses if house for person in casework.people_of(session, house, SPEAKERS)}

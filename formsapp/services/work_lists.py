@@ -19,7 +19,7 @@ from formsapp.services.inbox import Wanted, narrowed
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
 from formsapp.services.sending import CASE
-from formsapp.store import applications, audit, cases, people, work_list
+from formsapp.store import applications, audit, cases, parties, people, work_list
 from formsapp.store import casework as rows
 from formsapp.store.applications import Application
 from formsapp.store.work_list import GROUPS, Entry
@@ -237,14 +237,16 @@ def followed(office: Office, actor: Actor) -> list[Followed]:
     with office.database.writing() as session:
         held = applications.held_by(session, actor.organisations(Kind.PROVIDER), PROVIDER_READS)
         assert actor.person is not None
-        found = rows.followed(session, actor.person, actor.organisations(), {each.case for each in held})
+        told = parties.held_by(session, actor.organisations())
+        found = rows.followed(session, actor.person, actor.organisations(), {each.case for each in held} | told)
+        further = parties.of_cases(session, [row.id for row, _ in found])
         by_case = applications.of_cases(session, [row.id for row, _ in found])
         lines, learners = [], []
         for row, organisation in found:
             work = rows.record(row)
             confirmed = row.sender_confirmed_at is not None
             plain = CaseSubject(row.organisation_id, row.sender_id, confirmed=confirmed, journey=row.journey)
-            subject = subject_of(plain, work, by_case[row.id])
+            subject = subject_of(plain, work, by_case[row.id], further.get(row.id, ()))
             if may(actor, "referrals.read", subject) and table.known(row.journey, row.state):
                 title = office.keys.open_text("cases", row.id, "title", row.title_sealed)
                 lines.append(line_of(actor, subject, work, title, organisation, row.received_at, by_case[row.id], facts))

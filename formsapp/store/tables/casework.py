@@ -91,6 +91,7 @@ class Learner(Table):
     surname_index: Mapped[str] = mapped_column(String(64), index=True)
     name_born_index: Mapped[str] = mapped_column(String(64), index=True)
     address_withheld: Mapped[bool] = mapped_column(default=False)
+    needs_sealed: Mapped[bytes | None]  # codes: an education, health and care plan, in care
     created_at: Mapped[dt.datetime]
     merged_into_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -126,6 +127,7 @@ class TrainingRecord(Table):
     first_review_on: Mapped[dt.date]
     state: Mapped[str] = mapped_column(String(10))
     ended_reason: Mapped[str | None] = mapped_column(String(40))  # a code
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)  # the form by which it ended
     destination_sealed: Mapped[bytes | None]
     student_view_sealed: Mapped[bytes | None]
     price_pence: Mapped[int | None]
@@ -142,6 +144,19 @@ class DayChange(Table):
     from_on: Mapped[dt.date]
     days: Mapped[str] = mapped_column(String(60))
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    made_at: Mapped[dt.datetime | None]  # of two from one day the later holds
+    taken_back_at: Mapped[dt.datetime | None]
+
+
+class CaseParty(Table):
+    """A further party of a form, beside ``cases.other_id``: a withdrawal from two providers is sent on to both."""
+
+    __tablename__ = "case_parties"
+    __table_args__ = (UniqueConstraint("case_id", "organisation_id"),)
+    id: Mapped[UUID] = own_id()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    told_at: Mapped[dt.datetime]
 
 
 class Review(Table):
@@ -197,6 +212,9 @@ class Document(Table):
     expires_on: Mapped[dt.date] = mapped_column(index=True)
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("files.id"))
+    noted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))  # who has seen it; nobody where a form brought it
+    noted_at: Mapped[dt.datetime | None]
+    warned: Mapped[str | None] = mapped_column(String(10))  # of what somebody was told last: that it ends soon, or has ended
 
 
 # --------------------------------------------------------------------------------------------------------------- panels

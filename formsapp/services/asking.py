@@ -1,0 +1,78 @@
+"""What a move's page is made of: a question, what was answered, and the reading of single answers with the sentence where one is wrong."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from formsapp.domain.dates import WEEKDAYS, said
+from formsapp.services.office import Refused
+
+LONGEST = 4000
+DAYS = tuple(day.casefold() for day in WEEKDAYS[:5])
+Options = list[tuple[str, str]]
+
+
+class Wrong(Refused):
+    """What was typed at a field can't be taken."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Question:
+    """A field of a move's page. ``kind``: textarea, line, date, select, boxes."""
+
+    name: str
+    kind: str
+    label: str
+    hint: str = ""
+    options: Options = field(default_factory=list)
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``reason`` is sealed; ``detail`` holds codes and dates only; ``words`` what somebody wrote that goes into rows of its own."""
+
+    reason: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict, repr=False)
+    undoes: UUID | None = None
+
+
+def needed(text: str, thing: str, name: str = "reason") -> str:
+    plain = text.strip().replace("\r\n", "\n")
+    if not plain:
+        raise Wrong(name, f"Enter {thing}")
+    if len(plain) > LONGEST:
+        raise Wrong(name, f"It must have {LONGEST:,} characters or fewer: it has {len(plain):,}")
+    if "\0" in plain or any("\ud800" <= letter <= "\udfff" for letter in plain):
+        raise Wrong(name, "It has a character that can’t be kept: type it again without it")
+    return plain
+
+
+def day(typed: Mapping[str, str], name: str, thing: str, first: dt.date | None = None, last: dt.date | None = None) -> dt.date:
+    try:
+        found = dt.date.fromisoformat(typed.get(name, "").strip())
+    except ValueError:
+        raise Wrong(name, f"Enter {thing}, like 2027-01-11") from None
+    if first and found < first:
+        raise Wrong(name, f"The day must not be before {said(first)}")
+    if last and found > last:
+        raise Wrong(name, f"The day must not be after {said(last)}")
+    return found
+
+
+def chosen(question: Question, typed: Mapping[str, str], thing: str) -> str:
+    found = typed.get(question.name, "")
+    if not found or found not in dict(question.options):
+        raise Wrong(question.name, f"Choose {thing}")
+    return found
+
+
+def with_detail(asked: Asked, **detail: Any) -> Asked:
+    return Asked(asked.reason, asked.detail | detail, asked.words, asked.undoes)
