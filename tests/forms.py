@@ -33,6 +33,11 @@ def sender(office: Office, journey: Journey) -> Made:
     return school_a(office) if SENDERS[journey.slug].school else provider(office)
 
 
+def officer(office: Office, journey: Journey) -> Made:
+    """Somebody of the council who reads it: of a restricted form, a lead."""
+    return council(office, Role.SERVICE_LEAD if journey.restricted else Role.ADMINISTRATOR)
+
+
 def open_for(journey: Journey, office: Office, clock: Clock) -> None:
     """The clock on a day on which it can be sent."""
     window = directory_facts.facts(office).windows.get(journey.slug)
@@ -111,6 +116,17 @@ def send(office: Office, actor: Actor, draft: Draft) -> str:
     found = sending.send(office, actor, draft.journey, draft.reference, draft.send_token, Typed(valid.promises(JOURNEYS[draft.journey])))
     assert isinstance(found, sending.Sent), (found.checked.refusals, [block.slug for block in found.checked.blocks if not block.done])
     return found.reference
+
+
+def complaint(office: Office, who: Made, about: str) -> str:
+    """A complaint that is with the council, about somebody or something in particular."""
+    draft = fill(office, who.actor, begun(office, JOURNEYS["complaint"], who))
+    answers = {**draft.answers, "matter": {**draft.answers["matter"], "about": about}}
+    with office.database.writing() as session:
+        assert rows.write(session, office.keys, draft, answers, office.clock(), who.id, office.clock() + drafts.KEPT)
+        found = rows.find(session, office.keys, draft.reference)
+    assert found is not None
+    return send(office, who.actor, found)
 
 
 def sent(office: Office, journey: Journey, who: Made | None = None) -> str:

@@ -188,7 +188,9 @@ def school_of_it(actor: Actor, subject: Subject | None) -> bool:
         return bool(schools)
     if not isinstance(subject, CaseSubject) or not subject.confirmed:
         return False
-    return (subject.organisation in schools and who_sent_it(actor, subject)) or (subject.school is not None and subject.school in schools)
+    if subject.organisation in schools:  # a form that isn't shared stays with who sent it: the school is its learner's, not its reader
+        return who_sent_it(actor, subject)
+    return subject.school is not None and subject.school in schools
 
 
 def provider_of_it(actor: Actor, subject: Subject | None) -> bool:

@@ -117,6 +117,7 @@ COMPLAINT = Journey(
     retention="complaint",
     days_kept=365 * 6,
     readers="The managers who answer it. Your colleagues do not see it.",
+    restricted=True,  # it may be about anybody, of the council too
     work_email=False,
     offer=offer,
     clocks=clocks,

@@ -100,6 +100,7 @@ class Journey:
 
     ``answer_in`` is the number of working days within which the council says what happens next, ``clocks`` all that is promised where there
     is more to say, ``next`` what happens meanwhile. ``once`` names whose it is, where each sends one: blank, it can be sent again and again.
+    ``restricted``: of the council only the roles of ``permissions.RESTRICTED_CASES`` read it, and nobody else learns that it is there.
     ``work_email``: without an account it is begun with a work address; else with any. ``report`` is the address of the page that shows the
     council what came of all of them together.
     """
@@ -123,6 +124,7 @@ class Journey:
     anew: frozenset[tuple[str, str]] = frozenset()
     again: bool = False
     report: str = ""
+    restricted: bool = False
     work_email: bool = True
     list_title: Callable[[Said], str] = lambda answers: ""
     learner: Callable[[Said], Learner] = lambda answers: Learner()

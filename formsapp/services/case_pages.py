@@ -10,14 +10,13 @@ from formsapp.domain.case_words import BEFORE_A_START, COUNCIL, PROVIDER, SCHOOL
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys.facts import Facts
-from formsapp.services import case_asks, casework, directory_facts, inbox
+from formsapp.services import case_asks, case_rights, casework, directory_facts, inbox
 from formsapp.services.case_asks import Question
 from formsapp.services.case_desk import Desk, open_desk, read_desk
 from formsapp.services.inbox import Read, Remark
 from formsapp.services.office import NotFound, Office
 from formsapp.services.sending import CASE
 from formsapp.store import audit, cases, moves, panels
-from formsapp.store import casework as rows
 from formsapp.store.applications import Application, Tick
 from formsapp.store.database import Session
 from formsapp.store.panels import Item
@@ -120,7 +119,7 @@ def council_page(office: Office, actor: Actor, reference: str) -> View:
     facts = directory_facts.facts(office)
     with office.database.reading() as session:
         desk = read_desk(session, office, read.case)
-        names = cases.names(session, office.keys, rows.officers(session))
+        names = cases.names(session, office.keys, case_rights.officers(session, restricted=desk.work.restricted))
         return view(session, office, actor, desk, facts, read, COUNCIL, sorted(((str(p), n) for p, n in names.items()), key=lambda o: o[1]))
 
 
@@ -151,6 +150,7 @@ def view(
     timeline = moves.of_case(session, office.keys, desk.case.id)
     shown = [each for each in desk.applications if side != PROVIDER or each.provider in actor.organisations(Kind.PROVIDER)]
     hands = [line.person for line in timeline if line.person] + [t.by for each in desk.ticks.values() for t in each.values()]
+    hands += [desk.work.assigned] if desk.work.assigned and side == COUNCIL else []
     who = cases.names(session, office.keys, hands)
     responses = cases.references(session, [each.response_case for each in shown if each.response_case])
     last = casework.undoable(timeline) if may(actor, "case.move.council", desk.subject) else None
@@ -165,7 +165,7 @@ def view(
         [line(each, desk, side, who) for each in timeline if told(each, desk, side, shown)],
         words_of(desk, last) if last else "",
         officers,
-        dict(officers).get(str(desk.work.assigned), ""),
+        who.get(desk.work.assigned, "") if desk.work.assigned and side == COUNCIL else "",
         read.remarks if side == COUNCIL else remarks(session, office, desk, mine),
         panels.newest(session, office.keys, desk.case.id) if side != PROVIDER and desk.work.pathway else None,
     )

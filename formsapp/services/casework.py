@@ -12,7 +12,7 @@ from formsapp.domain.case_words import BEFORE_A_START, COUNCIL, OPEN_APPLICATION
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER
 from formsapp.journeys.facts import Facts
-from formsapp.services import case_effects, directory_facts
+from formsapp.services import case_effects, case_rights, directory_facts
 from formsapp.services.case_asks import Asked, needed, read_asked
 from formsapp.services.case_desk import Desk, open_desk, read_desk
 from formsapp.services.case_effects import Making
@@ -243,10 +243,10 @@ def tell(session: Session, office: Office, actor: Actor, desk: Desk, found: Move
 
 
 def people_on(session: Session, desk: Desk, side: str, application: Application | None) -> set[UUID]:
-    """The council: who the case is given to. A school: who sent it, or who may refer there. A provider: who speaks for it."""
+    """The council: who the case is given to, while they may read it. A school: who sent it, or who may refer there. A provider: who speaks for it."""
     work, case = casework.of(session, desk.case.id), desk.case
     if side == COUNCIL:
-        return {work.assigned} if work.assigned else set()
+        return {work.assigned} & set(case_rights.officers(session, restricted=work.restricted)) if work.assigned else set()
     if side == SENDER or (side == SCHOOL and case.sender):
         return {case.sender} if case.sender else set()
     if side == PROVIDER:

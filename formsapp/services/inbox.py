@@ -7,6 +7,7 @@ from uuid import UUID
 
 from formsapp.domain.identifiers import read_reference, read_upn
 from formsapp.domain.people import Actor
+from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys.engine import Journey
 from formsapp.journeys.facts import Sender
 from formsapp.journeys.summary import Block, check_answers, declaration_block
@@ -99,7 +100,9 @@ def listing(office: Office, actor: Actor, wanted: Wanted) -> Listing:
 
 
 def narrowed(office: Office, actor: Actor, wanted: Wanted) -> Filter:
+    """Every list and count of the council begins here: what the reader may not see isn't there."""
     chosen = Filter(
+        restricted=may(actor, "inbox.list", CaseSubject(restricted=True)),
         journey=wanted.journey,
         tier=wanted.tier,
         state=wanted.state,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from formsapp.domain.people import ROLES_OF, Actor, Kind, Role
-from formsapp.services import invitations
+from formsapp.services import case_rights, invitations
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.organisations import keep_an_administrator
 from formsapp.services.rights import demand
@@ -29,6 +29,13 @@ def listed(office: Office, actor: Actor, organisation: UUID | None = None, words
     with office.database.reading() as session:
         found = people.people(session, office.keys, organisation)
     return [person for person in found if all(word in f"{person.name} {person.email}".casefold() for word in wanted)]
+
+
+def nobody_reads_restricted(office: Office, actor: Actor) -> bool:
+    """Whether complaints would arrive and nobody see them: no lead of the council has an account in force."""
+    demand(actor, "people.manage")
+    with office.database.reading() as session:
+        return not case_rights.officers(session, restricted=True)
 
 
 def one(office: Office, actor: Actor, identifier: UUID) -> Card:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from formsapp.domain.people import Actor
-from formsapp.domain.permissions import CaseSubject
+from formsapp.domain.permissions import CaseSubject, may
+from formsapp.journeys import JOURNEYS
 from formsapp.services.files import FILE, learner_with, tell_draft
 from formsapp.services.names import extension_of
 from formsapp.services.office import NotFound, Office, Refused
@@ -78,6 +79,10 @@ class Context:
         return self.case.organisation if self.case else self.draft.organisation if self.draft else None
 
     @property
+    def restricted(self) -> bool:
+        return self.case.restricted if self.case else JOURNEYS[self.draft.journey].restricted if self.draft else False
+
+    @property
     def hands(self) -> set[UUID]:
         """Who began it, filled it or sent it, where they have an account."""
         mine = (self.case.sender,) if self.case else (self.draft.person, self.draft.changed_by) if self.draft else ()
@@ -96,7 +101,7 @@ def listing(office: Office, actor: Actor) -> list[Held]:
     now = office.clock()
     with office.database.writing() as session:
         demand(actor, "quarantine.list")
-        found = quarantine.listed(session, office.keys, MOST)
+        found = quarantine.listed(session, office.keys, MOST, hidden_from(actor))
         given = quarantine.releases(session, [file.id for file in found])
         shown = [(file, context_of(session, office, file)) for file in found]
         learners = {learner_with(session, office, file, context.draft) for file, context in shown} - {""}
@@ -112,10 +117,18 @@ def one(office: Office, actor: Actor, identifier: UUID) -> Held:
         return told(session, office, actor, file, context, quarantine.releases(session, [file.id])[file.id])
 
 
-def waiting(office: Office) -> int:
-    """How many there are: for the link to them."""
+def waiting(office: Office, actor: Actor) -> int:
+    """How many this person may see: for the link to them."""
+    if not may(actor, "quarantine.list"):
+        return 0
     with office.database.reading() as session:
-        return quarantine.count(session)
+        return quarantine.count(session, hidden_from(actor))
+
+
+def hidden_from(actor: Actor) -> frozenset[str]:
+    """The kinds of forms whose files this person doesn't see either."""
+    restricted = frozenset(slug for slug, journey in JOURNEYS.items() if journey.restricted)
+    return frozenset() if may(actor, "quarantine.list", CaseSubject(restricted=True)) else restricted
 
 
 def in_quarantine(session: Session, office: Office, actor: Actor, identifier: UUID) -> tuple[File, Context]:
@@ -124,7 +137,7 @@ def in_quarantine(session: Session, office: Office, actor: Actor, identifier: UU
     if file is None or not file.quarantined:
         raise NotFound
     context = context_of(session, office, file)
-    subject = CaseSubject(context.organisation, context.case.sender if context.case else None)
+    subject = CaseSubject(context.organisation, context.case.sender if context.case else None, restricted=context.restricted)
     demand(actor, "quarantine.release", subject, kind=FILE, identifier=file.id)
     return file, context
 

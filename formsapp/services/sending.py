@@ -193,6 +193,7 @@ def make_case(session: Session, office: Office, actor: Actor, journey: Journey, 
         notice_version=journey.notice_version,
         due_on=clocks[0].count(facts, facts.today).end if clocks else None,
         about=earlier.id if earlier else None,
+        restricted=journey.restricted,
         once=journey.once(relevant, facts) if draft.person else "",  # who has no account takes nobody's turn until confirmed
     )
     made = cases.find(session, office.keys, draft.reference)

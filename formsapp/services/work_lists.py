@@ -12,7 +12,7 @@ from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys import JOURNEYS
 from formsapp.journeys.facts import Facts
-from formsapp.services import casework, directory_facts
+from formsapp.services import case_rights, casework, directory_facts
 from formsapp.services.case_pages import Standing, side_of_subject, standing
 from formsapp.services.case_rights import subject_of
 from formsapp.services.inbox import Wanted, narrowed
@@ -36,6 +36,7 @@ GROUP_WORDS = {
 }
 ME, NOBODY = "me", "nobody"
 WITH_PROVIDERS = "with providers"
+NOT_FOR_THEM = "A restricted form, such as a complaint, can be given only to a safeguarding lead or a service lead: nobody else reads it"
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ def work_list_of(office: Office, actor: Actor, asked: Asked) -> WorkList:
     demand(actor, "work.list")
     with office.database.reading() as session:
         person = UUID(asked.assigned) if asked.assigned not in {"", ME, NOBODY} else actor.person if asked.assigned == ME else None
-        too = may(actor, "work.list", CaseSubject(restricted=True))
-        scope = work_list.Scope(narrowed(office, actor, asked.wanted), actor.person, person, asked.assigned == NOBODY, too)
+        scope = work_list.Scope(narrowed(office, actor, asked.wanted), actor.person, person, asked.assigned == NOBODY)
         today = office.today()
         counts = work_list.counts(session, scope, today)
         groups = [asked.group] if asked.group else list(GROUPS)
@@ -126,6 +126,7 @@ class Review:
     title: str = field(repr=False)
     version: int = 0
     why: str = ""
+    restricted: bool = False
 
 
 BULK_MOVES = {"read": "Mark as read", "accept": "Accept", "acknowledge": "Acknowledge", "confirm": "Confirm who asked"}
@@ -146,17 +147,16 @@ def review(office: Office, actor: Actor, references: Sequence[str], name: str) -
     if name not in BULK_MOVES and name != "assign":
         raise NotFound
     with office.database.writing() as session:
-        found = [case for each in references if (case := cases.find(session, office.keys, each))]
+        known = [case for each in references if (case := cases.find(session, office.keys, each))]
+        found = [case for case in known if may(actor, "case.move.council", case.subject)]
         audit.record(session, office.clock(), actor, "work.review", "work", "", learners=[case.learner_key for case in found])
     lines = []
     for case in found:
-        if not may(actor, "case.move.council", case.subject):
-            continue
         move = table.named(case.journey, case.state, name) if name != "assign" else None
         why = "" if name == "assign" or move else f"it is {case.state}"
         if move and "known sender" in move.conditions and case.sender_confirmed_at is None:
             why = "its sender is not confirmed"
-        lines.append(Review(case.reference, case.title, case.version, why))
+        lines.append(Review(case.reference, case.title, case.version, why, case.restricted))
     return lines
 
 
@@ -176,6 +176,8 @@ def assign(office: Office, actor: Actor, references: Sequence[str], person: str)
                 kind=CASE,
                 identifier=row.id,
             )
+        if officer and officer not in case_rights.officers(session, restricted=any(row.restricted for row in found)):
+            raise Refused(NOT_FOR_THEM)
         work_list.assign(session, [row.id for row in found], officer)
         keys = [row.learner_key for row in found]
         audit.record(session, office.clock(), actor, "case.assign", CASE, "", learners=keys, detail={"cases": len(found)})
@@ -188,10 +190,10 @@ def assign_one(office: Office, actor: Actor, reference: str, person: str) -> Non
         raise NotFound
 
 
-def officers(office: Office) -> list[tuple[str, str]]:
-    """Everybody who can be given a case, by name."""
+def officers(office: Office, *, restricted: bool) -> list[tuple[str, str]]:
+    """Everybody who can be given a case, by name; a restricted one, who may read it."""
     with office.database.reading() as session:
-        names = cases.names(session, office.keys, rows.officers(session))
+        names = cases.names(session, office.keys, case_rights.officers(session, restricted=restricted))
     return named(names)
 
 

@@ -71,11 +71,12 @@ class Line:
     seen: bool
     notes: int
     sender: UUID | None = None
+    restricted: bool = False
 
     @property
     def subject(self) -> CaseSubject:
         """What the table of rights is asked about."""
-        return CaseSubject(self.organisation, self.sender, confirmed=self.confirmed, journey=self.journey)
+        return CaseSubject(self.organisation, self.sender, restricted=self.restricted, confirmed=self.confirmed, journey=self.journey)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list is narrowed to; blank leaves untouched. ``upn`` and ``surname`` are blind indexes. Days are London's, as instants."""
+    """What a list is narrowed to; blank leaves untouched. ``upn`` and ``surname`` are blind indexes. Days are London's, as instants.
+
+    ``restricted``: those too; without it they are not there, neither listed nor counted.
+    """
+
+    restricted: bool = False
 
     journey: str = ""
     tier: str = ""
@@ -143,6 +149,7 @@ def add(
     due_on: dt.date | None,
     about: UUID | None = None,
     once: str = "",
+    restricted: bool = False,
 ) -> UUID:
     """``once`` names whose form of which year it is, where each sends one: the second raises ``SentBefore``."""
     row = uuid4()
@@ -172,6 +179,7 @@ def add(
             due_on=due_on,
             about_id=about,
             once_index=once_index(keys, journey, once),
+            restricted=restricted,
             version=1,
         )
     )
@@ -268,6 +276,7 @@ def criteria(wanted: Filter, person: UUID | None) -> list[ColumnElement[bool]]:
     """One criterion a line."""
     case = tables.Case
     found: list[ColumnElement[bool] | None] = [
+        case.restricted.is_(False) if not wanted.restricted else None,
         case.journey == wanted.journey if wanted.journey else None,
         case.tier == wanted.tier if wanted.tier else None,
         case.state == wanted.state if wanted.state else None,
@@ -336,6 +345,7 @@ def line(keys: Keys, row: tables.Case, organisation: str | None, seen: UUID | No
         seen is not None,
         noted,
         row.sender_id,
+        row.restricted,
     )
 
 

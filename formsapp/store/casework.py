@@ -100,8 +100,8 @@ def people_of(session: Session, organisation: UUID, roles: Collection[str]) -> l
     return sorted(set(session.scalars(query)))
 
 
-def officers(session: Session) -> list[UUID]:
-    """Everybody of the council who can be given a case."""
+def officers(session: Session, roles: Collection[str] = ()) -> list[UUID]:
+    """Everybody of the council who can be given a case, or who holds one of the roles."""
     row = tables.Membership
     query = (
         select(row.person_id)
@@ -110,7 +110,7 @@ def officers(session: Session) -> list[UUID]:
         .where(
             tables.Organisation.kind == Kind.COUNCIL.value,
             row.ended_at.is_(None),
-            row.role != "panel member",
+            row.role.in_(tuple(roles)) if roles else row.role != "panel member",
             tables.Person.suspended_at.is_(None),
         )
     )

@@ -1,10 +1,11 @@
 """Files in quarantine, and who has said that one may be opened."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from formsapp.store import tables
@@ -20,14 +21,25 @@ class Release:
     given_at: dt.datetime
 
 
-def listed(session: Session, keys: Keys, most: int) -> list[File]:
+def shown(hidden: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    """``hidden``: kinds of forms that the reader may not see. Being filled they are known by their kind, sent by their mark."""
+    file = tables.StoredFile
+    if not hidden:
+        return IN_IT
+    restricted = select(tables.Case.id).where(tables.Case.restricted)
+    drafts = select(tables.Draft.id).where(tables.Draft.journey.in_(hidden))
+    sent = or_(file.case_id.is_(None), file.case_id.not_in(restricted))
+    return (*IN_IT, sent, or_(file.draft_id.is_(None), file.draft_id.not_in(drafts)))
+
+
+def listed(session: Session, keys: Keys, most: int, hidden: Collection[str]) -> list[File]:
     """The oldest first: it has waited longest."""
-    query = select(tables.StoredFile).where(*IN_IT).order_by(tables.StoredFile.created_at, tables.StoredFile.id).limit(most)
+    query = select(tables.StoredFile).where(*shown(hidden)).order_by(tables.StoredFile.created_at, tables.StoredFile.id).limit(most)
     return [opened(keys, row) for row in session.scalars(query)]
 
 
-def count(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(tables.StoredFile).where(*IN_IT)) or 0
+def count(session: Session, hidden: Collection[str]) -> int:
+    return session.scalar(select(func.count()).select_from(tables.StoredFile).where(*shown(hidden))) or 0
 
 
 def releases(session: Session, files: list[UUID]) -> dict[UUID, list[Release]]:

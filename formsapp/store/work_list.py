@@ -43,6 +43,7 @@ class Entry:
     seen: bool
     group: str
     version: int
+    restricted: bool
 
     @property
     def place(self) -> int:
@@ -75,13 +76,12 @@ def order(group: str) -> tuple[Any, ...]:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which cases there are for whoever asks. ``restricted``: those too."""
+    """Which cases there are for whoever asks."""
 
     wanted: Filter
     person: UUID | None
     assigned: UUID | None = None
     nobody: bool = False
-    restricted: bool = False
 
 
 def counts(session: Session, scope: Scope, today: dt.date) -> dict[str, int]:
@@ -98,8 +98,6 @@ def narrowed(scope: Scope) -> list[ColumnElement[bool]]:
         found.append(row.assigned_id == scope.assigned)
     if scope.nobody:
         found.append(row.assigned_id.is_(None))
-    if not scope.restricted:
-        found.append(row.restricted.is_(False))
     return found
 
 
@@ -126,6 +124,7 @@ def entries(session: Session, keys: Keys, scope: Scope, today: dt.date, group: s
             row.learner_key,
             seen.id,
             row.version,
+            row.restricted,
         )
         .outerjoin(tables.Organisation, tables.Organisation.id == row.organisation_id)
         .outerjoin(seen, and_(seen.case_id == row.id, seen.person_id == scope.person))
@@ -152,6 +151,7 @@ def entries(session: Session, keys: Keys, scope: Scope, today: dt.date, group: s
             found[15] is not None,
             group,
             found[16],
+            found[17],
         )
         for found in session.execute(query)
     ]

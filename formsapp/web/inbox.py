@@ -68,7 +68,7 @@ def list_page(asked: Wanted, problem: str = "") -> Response:
         pages=[(number, address(asked, page=number)) for number in range(1, found.pages + 1)],
         titles={journey.slug: journey.title for journey in JOURNEYS.values()},
         today=office().today(),
-        in_quarantine=quarantine.waiting(office()) if may(actor(), "quarantine.list") else 0,
+        in_quarantine=quarantine.waiting(office(), actor()),
     )
 
 

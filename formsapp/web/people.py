@@ -54,6 +54,7 @@ def everybody() -> Response:
         houses=[("", "All"), *((str(house.id), house.name) for house in houses)],
         chosen=str(house.id) if house else "",
         words=words,
+        unread=people.nobody_reads_restricted(office(), actor()),
     )
 
 

@@ -85,7 +85,7 @@ def list_page(asked: Asked, problem: str = "", field: str = "find") -> Response:
         tiers=TIERS,
         pages=[(number, address(asked, page=number)) for number in near(found.page, found.pages)],
         today=office().today(),
-        in_quarantine=quarantine.waiting(office()) if may(actor(), "quarantine.list") else 0,
+        in_quarantine=quarantine.waiting(office(), actor()),
     )
 
 
@@ -143,7 +143,7 @@ def review() -> Answer:
         name=name,
         officer=person,
         words=BULK_MOVES.get(name, "Give to a colleague"),
-        officers=work_lists.officers(office()),
+        officers=work_lists.officers(office(), restricted=any(each.restricted for each in found)),
     )
 
 

@@ -15,7 +15,6 @@ from tests.browser.running import House, open_house
 from tests.browser.test_referral import at, press
 from tests.browser.test_referral_states import Looked
 from tests.journeys import valid
-from tests.people import council
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -55,7 +54,7 @@ def test_no_page_of_it_has_faults(house: House, browser: "Browser", journey: Jou
     reference = forms.send(office, who.actor, full)
     page.goto(f"/forms/{journey.slug}/{reference}/done/")
     looked.at(page, "sent")
-    officer = house.context(browser, who=council(office), width=width).new_page()
+    officer = house.context(browser, who=forms.officer(office, journey), width=width).new_page()
     for name, address in (("inbox", f"/inbox/?journey={journey.slug}"), ("case", f"/inbox/{reference}/"), ("report", journey.report)):
         if address:
             officer.goto(address)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from formsapp.domain.people import Role
 from formsapp.services import casework
 from formsapp.services.case_asks import Wrong
 from formsapp.services.office import NotFound, Office, Refused
@@ -292,7 +293,7 @@ def test_a_change_of_day(office: Office) -> None:
 
 
 def test_a_complaint(office: Office) -> None:
-    reference, officer = forms.sent(office, forms.JOURNEYS["complaint"]), council(office)
+    reference, officer = forms.sent(office, forms.JOURNEYS["complaint"]), council(office, Role.SERVICE_LEAD)
     move(office, officer, reference, "acknowledge")
     move(office, officer, reference, "answer stage 1", reason="We have changed it")
     assert desk(office, reference).work.next_side == "sender"

@@ -33,7 +33,7 @@ def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Off
 @every_form
 def test_it_is_sent_once_read_printed_and_exported(office: Office, clock: Clock, journey: Journey) -> None:
     forms.open_for(journey, office, clock)
-    who, officer = forms.sender(office, journey), council(office)
+    who, officer = forms.sender(office, journey), forms.officer(office, journey)
     draft = forms.fill(office, who.actor, forms.begun(office, journey, who))
     reference = forms.send(office, who.actor, draft)
     assert forms.send(office, who.actor, draft) == reference
@@ -66,7 +66,7 @@ def test_without_an_account_the_same_is_asked_and_the_council_confirms_the_sende
     forms.open_for(journey, office, clock)
     actor, draft = forms.begun_by_email(office, journey)
     reference = forms.send(office, actor, forms.fill(office, actor, draft))
-    officer = council(office)
+    officer = forms.officer(office, journey)
     assert inbox.listing(office, officer.actor, Wanted(unconfirmed=True)).total == 1
     inbox.confirm_sender(office, officer.actor, reference)
     assert inbox.listing(office, officer.actor, Wanted(unconfirmed=True)).total == 0

@@ -93,7 +93,7 @@ def complaint(office: Office, number: int, text: str) -> str:
 
 @pytest.mark.scoreboard
 def test_no_cell_is_a_formula_and_every_value_is_right(office: Office) -> None:
-    officer, cases, violations = council(office), 0, []
+    officer, cases, violations = forms.officer(office, COMPLAINT), 0, []
     kept = [text for text in PREFIXES if "\n" not in text]  # a line break is refused in one line
     references = {complaint(office, number, text): text for number, text in enumerate(kept)}
     tables = {"the list": exports.listing(office, officer.actor, Wanted(journey="complaint"))}
@@ -120,7 +120,7 @@ def test_no_cell_is_a_formula_and_every_value_is_right(office: Office) -> None:
 
 
 def test_the_list_is_narrowed_as_the_page_is(office: Office) -> None:
-    officer, who = council(office), school_a(office)
+    officer, who = forms.officer(office, COMPLAINT), school_a(office)
     forms.sent(office, COMPLAINT, who)
     forms.sent(office, JOURNEYS["withdrawal"], who)
     assert len(read(exports.listing(office, officer.actor, Wanted()))) == 3
@@ -131,7 +131,7 @@ def test_the_list_is_narrowed_as_the_page_is(office: Office) -> None:
 
 
 def test_a_list_that_is_too_long_is_refused_and_never_cut(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    officer, who = council(office), school_a(office)
+    officer, who = forms.officer(office, COMPLAINT), school_a(office)
     for _ in range(3):
         forms.sent(office, COMPLAINT, who)
     monkeypatch.setattr(exports, "MOST", 2)

@@ -52,6 +52,9 @@ COUNCIL = frozenset(each.key for each in WHOLE if each.tenant == "council")
 OFFICERS = COUNCIL - {"council panel member"}
 OUTSIDERS = SIGNED_IN - COUNCIL
 ADMINISTRATOR = frozenset({"council administrator"})
+LEADS = frozenset({"council safeguarding lead", "council service lead"})  # who of the council read a restricted form
+RESTRICTED = "restricted"  # stands in a complaint
+WHO_COMPLAINS = "school-a coordinator"
 
 WHO: dict[str, frozenset[str]] = {
     "act sign_in": EVERYBODY,
@@ -161,9 +164,15 @@ def populate(office: Office) -> dict[str, Made]:
 
 
 def canaries(seen: str, allowed: set[str]) -> list[str]:
-    """Of other tenants, wherever they stand."""
+    """Of other tenants, wherever they stand, and of what is restricted."""
     lower = seen.casefold()
-    return [tenant for tenant in TENANTS if tenant not in allowed and canary(tenant) in lower]
+    return [tenant for tenant in (*TENANTS, RESTRICTED) if tenant not in allowed and canary(tenant) in lower]
+
+
+def allowed_to(principal: Principal, thing: Thing | None) -> set[str]:
+    """Whose canaries somebody may see: the council everybody's, but of a complaint only its leads, and whoever wrote it."""
+    found = set(TENANTS) if principal.tenant == "council" and principal not in OUTSIDE else {principal.tenant}
+    return found | ({thing.owner} if thing else set()) | ({RESTRICTED} if principal.key in LEADS | {WHO_COMPLAINS} else set())
 
 
 # ------------------------------------------------------------------------------------------------------------ the cells

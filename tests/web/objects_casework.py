@@ -2,7 +2,7 @@
 
 from tests import casework, forms, referrals
 from tests.people import school_a
-from tests.web.matrix import COUNCIL, Thing, Things, World, canary, of_tenant
+from tests.web.matrix import COUNCIL, LEADS, RESTRICTED, WHO_COMPLAINS, Thing, Things, World, canary, of_tenant
 from tests.web.objects_forms import NOTHING, SCHOOLS, is_the_provider, student
 
 SPEAKERS = frozenset({"provider-a manager", "provider-a safeguarding lead"})
@@ -19,10 +19,20 @@ def of_casework(world: World) -> dict[str, Things]:
     casework.move(office, officer, pack, "send out")
     args = {"name": "accept"}
     nothing = NOTHING | args
-    with_council = tuple(Thing(args | {"reference": reference}, tenant, COUNCIL, canary(tenant)) for tenant, reference in sent)
+    complaint = of_complaint(world)
+    with_council = (
+        *(Thing(args | {"reference": reference}, tenant, COUNCIL, canary(tenant)) for tenant, reference in sent),
+        Thing({"name": "acknowledge", "reference": complaint}, "school-a", LEADS, canary(RESTRICTED)),
+    )
     outside = (
         *(Thing({"name": "withdraw", "reference": reference}, tenant, of_tenant(tenant), canary(tenant)) for tenant, reference in sent),
         Thing({"name": "arrange-interview", "reference": pack}, "nobody", SPEAKERS),
+        Thing({"name": "begin-stage-2", "reference": complaint}, "school-a", frozenset({WHO_COMPLAINS}), canary(RESTRICTED)),
     )
-    body = {"case": tuple(sent)}
+    body = {"case": (("school-a", complaint), *sent)}
     return {"work": Things(with_council, nothing, body), "referrals": Things(outside, nothing)}
+
+
+def of_complaint(world: World) -> str:
+    """With a word of its own in what it is about."""
+    return forms.complaint(world.office, world.person(WHO_COMPLAINS), canary(RESTRICTED))

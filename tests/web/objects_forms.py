@@ -16,7 +16,7 @@ from tests.accounts import link_by
 from tests.journeys.samples import WHOLE as SAMPLE
 from tests.offices import Clock
 from tests.people import Made
-from tests.web.matrix import COUNCIL, EVERYBODY, Thing, Things, World, canary, of_tenant
+from tests.web.matrix import COUNCIL, EVERYBODY, LEADS, Thing, Things, World, canary, of_tenant
 
 SCHOOLS = ("school-a", "school-b")
 NOTHING = {"journey": "referral", "reference": "AAAA-BBBB-CCCC-DDDD", "section": "student", "secret": "x" * 43}
@@ -93,7 +93,10 @@ def of_forms(world: World) -> dict[str, Things]:
         *(Thing(one.args(one.sent), one.tenant, one.readers) for one in others),
     )
     sent += [(one.tenant, one.sent) for one in others]
-    with_council = tuple(Thing({"reference": reference}, tenant, COUNCIL, canary(tenant)) for tenant, reference in sent)
+    complaints = {one.sent for one in others if one.journey == "complaint"}
+    with_council = tuple(
+        Thing({"reference": reference}, tenant, LEADS if reference in complaints else COUNCIL, canary(tenant)) for tenant, reference in sent
+    )
     beginning = tuple(Thing({"journey": journey.slug, "section": "you"}, "", EVERYBODY) for journey in forms.ALL)
     link = link_by(office, lambda: come_back.begin_by_email(office, Actor(origin="192.0.2.8"), "referral", "somebody.else@school.example"))
     body = {

@@ -20,7 +20,7 @@ from formsapp.store.database import Database
 from tests import forms
 from tests.journeys import valid
 from tests.offices import Clock, open_office
-from tests.people import council, school_a, signed_in, token
+from tests.people import school_a, signed_in, token
 from tests.web.apps import app_in
 from tests.web.form_pages import hidden, mailed_link, save, title
 
@@ -71,7 +71,7 @@ def send(client: Any, base: str, journey: Journey) -> Any:
 def test_from_the_start_page_to_the_confirmation_and_the_inbox(office: Office, app: Flask, clock: Clock, journey: Journey) -> None:
     forms.open_for(journey, office, clock)
     who, reference = forms.sender(office, journey), forms.referral_to(office) if journey.about else ""
-    client, officer = signed_in(app.test_client(), who), signed_in(app.test_client(), council(office))
+    client, officer = signed_in(app.test_client(), who), signed_in(app.test_client(), forms.officer(office, journey))
     start = client.get(f"/forms/{journey.slug}/")
     assert "Who reads it:" in start.text
     assert "Why each question is asked" in start.text
@@ -110,12 +110,19 @@ def test_titles_addresses_and_names_of_files_say_nothing(office: Office, app: Fl
     """Row T17 for every form: what was typed stands in its pages only."""
     forms.open_for(journey, office, clock)
     who = forms.sender(office, journey)
-    client, officer = signed_in(app.test_client(), who), signed_in(app.test_client(), council(office))
+    client, officer = signed_in(app.test_client(), who), signed_in(app.test_client(), forms.officer(office, journey))
     draft = forms.fill(office, who.actor, forms.begun(office, journey, who))
     base = f"/forms/{journey.slug}/{draft.reference}/"
-    asked = [(client, f"{base}{section.slug}/") for section in journey.path(draft.answers)] + [(client, f"{base}check/"), (client, f"{base}saved/")]
+    asked = [(client, f"{base}{section.slug}/") for section in journey.path(draft.answers)] + [
+        (client, f"{base}check/"),
+        (client, f"{base}saved/"),
+    ]
     sent = [(client, f"{base}done/"), (client, f"{base}answers.pdf"), (client, "/my-forms/"), (officer, f"/inbox/{draft.reference}/")]
-    sent += [(officer, f"/inbox/{draft.reference}/answers.csv"), (officer, f"/inbox/export.csv?journey={journey.slug}"), (officer, "/inbox/")]
+    sent += [
+        (officer, f"/inbox/{draft.reference}/answers.csv"),
+        (officer, f"/inbox/export.csv?journey={journey.slug}"),
+        (officer, "/inbox/"),
+    ]
     said = [title_and_headers(client.get(address)) for client, address in asked]
     forms.send(office, who.actor, draft)
     said += [title_and_headers(client.get(address)) for client, address in sent]
@@ -163,7 +170,7 @@ def test_without_an_account_by_a_work_email(office: Office, app: Flask, clock: C
     assert draft is not None
     walk(office, client, base, journey, forms.with_draft(forms.Actor(origin="192.0.2.7"), draft.id))
     assert send(client, base, journey).status_code == 303
-    officer = signed_in(app.test_client(), council(office))
+    officer = signed_in(app.test_client(), forms.officer(office, journey))
     assert "Sender not confirmed" in officer.get("/inbox/").text
 
 

@@ -29,12 +29,12 @@ from tests.web.matrix import (
     EVERYBODY,
     OUTSIDE,
     PRINCIPALS,
-    TENANTS,
     WHO,
     Cell,
     Principal,
     World,
     address,
+    allowed_to,
     canaries,
     cells,
     changed,
@@ -134,7 +134,9 @@ def walk_the_shut(world: World, shut: list[Cell], clients: Clients) -> tuple[int
         cases += 1
         violations += [f"{cell}{fault}" for fault in faults(world, cell, answer, path)]
         if cell.expected == "not there":
-            missing = address(world, cell.rule, {name: kept for name, kept in (cell.thing.args if cell.thing else {}).items() if name in KINDS})
+            missing = address(
+                world, cell.rule, {name: kept for name, kept in (cell.thing.args if cell.thing else {}).items() if name in KINDS}
+            )
             nothing = ask(client, cell.method, missing, csrf, body, json)
             cases += 1
             if told(answer, path) != told(nothing, missing):
@@ -186,8 +188,7 @@ def walk_the_open(world: World, opened: list[Cell], clients: Clients) -> tuple[i
         own = cell.thing.canary if cell.thing else ""
         shows = own in words_of(answer)
         violations += [] if not own or cell.method == "HEAD" or answer.status_code != 200 or shows else [f"{cell}its own canary is missing"]
-        allowed = set(TENANTS) if cell.principal.tenant == "council" and cell.principal not in OUTSIDE else {cell.principal.tenant}
-        allowed |= {cell.thing.owner} if cell.thing else set()
+        allowed = allowed_to(cell.principal, cell.thing)
         violations += [f"{cell}shows {seen}"] if (seen := canaries(f"{words_of(answer)} {answer.headers}", allowed)) else []
     return cases, violations
 
@@ -208,8 +209,7 @@ def hand_in_what_is_others(world: World, opened: list[Cell]) -> tuple[int, list[
             path = address(world, cell.rule, cell.thing.args if cell.thing else {})
             answer = ask(client, "POST", path, csrf, body, json_of(world, cell))
             cases += 1
-            allowed = set(TENANTS) if cell.principal.tenant == "council" and cell.principal not in OUTSIDE else {cell.principal.tenant}
-            allowed |= {cell.thing.owner} if cell.thing else set()
+            allowed = allowed_to(cell.principal, cell.thing)
             violations += [f"{cell}{answer.status_code}"] if answer.status_code >= 500 else []
             violations += [f"{cell}shows {seen}"] if (seen := canaries(f"{words_of(answer)} {answer.headers}", allowed)) else []
             violations += [f"{cell}{what}" for what in touched(world, cell.principal, before, body, allowed)]
