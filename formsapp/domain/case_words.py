@@ -81,6 +81,8 @@ OTHER_READS: dict[str, frozenset[str]] = {
     "withdrawal": frozenset({"sent on", "done"}),
     "change-of-day": frozenset({"with provider", "agreed", "applied", "refused"}),
 }
+# Of which forms the learner's school is a reader because it is that; of others once it is told, or of what it sent itself.
+SCHOOL_READS = frozenset({"referral", "leaving"})
 # While its application is in one of these a provider holds the pack; after a placement the end of that decides.
 PROVIDER_READS = OPEN_APPLICATIONS | {"processed"}
 # Before a student starts: each is ticked by itself, by somebody who has looked.

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
-from formsapp.domain.case_words import OTHER_READS, PROVIDER_READS
+from formsapp.domain.case_words import OTHER_READS, PROVIDER_READS, SCHOOL_READS
 from formsapp.domain.permissions import RESTRICTED_CASES, CaseSubject
 from formsapp.store import applications, casework, parties
 from formsapp.store.applications import Application
@@ -21,7 +21,7 @@ def subject_of(subject: CaseSubject, work: Work, found: Collection[Application],
     return replace(
         subject,
         restricted=work.restricted,
-        school=work.school,
+        school=work.school if work.journey in SCHOOL_READS else None,
         providers=frozenset(each.provider for each in found if each.provider and each.state in PROVIDER_READS),
         other=work.other if told else None,
         parties=frozenset(further) if told else frozenset(),
