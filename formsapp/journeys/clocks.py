@@ -27,7 +27,7 @@ class Clock:
     def span(self) -> str:
         """``5 working days after the day on which it arrived``"""
         days = f"{self.days} {'working ' if self.working else ''}{'day' if self.days == 1 else 'days'}"
-        return f"{days} after the day on which it arrived" if self.working else f"{days} with the day on which it arrived"
+        return f"{days} after the day on which it arrived" if self.working else f"{days} counting the day on which it arrived"
 
     def sentence(self, facts: Facts) -> str:
         """For the check page: what holds if it is sent today, with the days counted."""

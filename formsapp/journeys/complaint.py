@@ -87,14 +87,13 @@ def clocks(answers: Said) -> tuple[Clock, ...]:
 
 
 def notes(answers: Said, facts: Facts) -> tuple[Note, ...]:
-    """By when it is answered; and that a second stage is asked for in time."""
-    found = [Note("clock", "", clock.sentence(facts)) for clock in clocks(answers)]
+    """That a second stage is asked for in time."""
     answered = Date.read_typed(said(answers, "stage", "answered", {}))
     last = facts.working_days(TO_APPEAL, answered).end if answered and 2000 < answered.year < 9000 else facts.today
     late = Note(
         "late", "", f"Stage 2 can be asked for until {said_date(last)}, {TO_APPEAL} working days after our answer. Say why it is later."
     )
-    return (*found, late) if last < facts.today else tuple(found)
+    return (late,) if last < facts.today else ()
 
 
 def offer(sender: Sender, facts: Facts) -> Answers:

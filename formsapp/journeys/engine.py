@@ -155,6 +155,10 @@ class Journey:
             return self.clocks(answers)
         return (Clock(self.answer_in),) if self.answer_in else ()
 
+    def worth_knowing(self, answers: Said, facts: Facts) -> tuple[Note, ...]:
+        """For the check page: by which day what is done, if it is sent today; and whatever the form has to say itself."""
+        return (*(Note("clock", "", clock.sentence(facts)) for clock in self.promised(answers)), *self.notes(answers, facts))
+
     def walk(self, answers: Said) -> tuple[tuple[Section, ...], Answers]:
         """The sections that are asked, and of their answers those that are asked."""
         path: list[Section] = []

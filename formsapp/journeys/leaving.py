@@ -6,7 +6,7 @@ from formsapp.fields.choices import Option, listed
 from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Journey, Section
 from formsapp.journeys.sections.promise import Promise
-from formsapp.journeys.sections.sender import AtEither, offer, you
+from formsapp.journeys.sections.sender import AtEither, is_provider, offer, you
 from formsapp.journeys.sections.student import StudentAndSchool, course_name, course_of, learner, letterhead, name, student
 
 DESTINATIONS = (
@@ -102,7 +102,11 @@ LEAVING = Journey(
     about="learner",
     offer=offer,
     clocks=lambda answers: (Clock(5, "We close the training record by"),),
-    next=lambda answers: ("We tell the school.", "Send certificates to the school when they come, even a year later."),
+    next=lambda answers: (
+        ("We tell the school.", "Send certificates to the school when they come, even a year later.")
+        if is_provider(answers)
+        else ("The provider sends you the certificates when they come, even a year later.",)
+    ),
     list_title=name,
     learner=learner,
     letterhead=letterhead,

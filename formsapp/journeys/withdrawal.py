@@ -1,12 +1,10 @@
 """Withdrawing a student: a school or a provider ends a placement before its time, all of it or some days. Every question is mandatory."""
 
 from formsapp.fields import Checkboxes, Date, Form, Radios, Repeat, Text, Textarea, YesNo
-from formsapp.fields.base import Said
 from formsapp.fields.checks import past, within_years
 from formsapp.fields.choices import listed
 from formsapp.journeys.clocks import Clock
-from formsapp.journeys.engine import Journey, Note, Section
-from formsapp.journeys.facts import Facts
+from formsapp.journeys.engine import Journey, Section
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtEither, is_provider, is_school, offer, you
 from formsapp.journeys.sections.student import (
@@ -22,8 +20,6 @@ from formsapp.journeys.sections.student import (
     name,
     student,
 )
-
-CLOCK = Clock(5, "We close the training record, or change its days, by")
 
 
 class Ending(Form):
@@ -109,10 +105,6 @@ class Impact(Form):
     wellbeing = impact("wellbeing")
 
 
-def notes(answers: Said, facts: Facts) -> tuple[Note, ...]:
-    return (Note("clock", "", CLOCK.sentence(facts)),)
-
-
 WITHDRAWAL = Journey(
     slug="withdrawal",
     version=1,
@@ -135,7 +127,7 @@ WITHDRAWAL = Journey(
     readers="The council, and then the other party: the provider if a school asks, the school if a provider does.",
     about="learner",
     offer=offer,
-    clocks=lambda answers: (CLOCK,),
+    clocks=lambda answers: (Clock(5, "We close the training record, or change its days, by"),),
     next=lambda answers: (
         "We check who has asked and what ends, and cancel the registers after the last day.",
         f"We send the form on to the {'school' if is_provider(answers) else 'training provider'}.",
@@ -143,6 +135,5 @@ WITHDRAWAL = Journey(
     ),
     list_title=name,
     learner=learner,
-    notes=notes,
     letterhead=letterhead,
 )

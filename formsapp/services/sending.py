@@ -124,7 +124,7 @@ def checked(opened: Opened, declaration: Form | None, refusals: tuple[str, ...] 
         opened,
         blocks,
         dropped(journey, answers, facts),
-        journey.notes(answers, facts),
+        journey.worth_knowing(answers, facts),
         journey.steps(answers, facts, "check", frozenset(block.slug for block in blocks if block.done)),
         journey.letterhead(answers, facts),
         declaration or (journey.bind_declaration(answers, facts) if journey.declaration else None),
@@ -225,7 +225,7 @@ def snapshot(office: Office, journey: Journey, answers: Said, facts: Facts) -> d
     """What the directory said on the day: it may say something else tomorrow."""
     return {
         "courses": directory_facts.snapshot(office, journey.courses(answers)),
-        "notes": [{"kind": note.kind, "sentence": note.sentence} for note in journey.notes(answers, facts)],
+        "notes": [{"kind": note.kind, "sentence": note.sentence} for note in journey.worth_knowing(answers, facts)],
         "edition": facts.edition,
         "retention": journey.retention,
         "days_kept": journey.days_kept,

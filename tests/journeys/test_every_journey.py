@@ -1,15 +1,19 @@
 """Every journey whole: answers found from its own fields end it, go out and come back the same, and nothing fails on any answers there are."""
 
 import copy
+import datetime as dt
 import json
 
 import pytest
 
+from formsapp.domain.dates import said
 from formsapp.fields import Typed, specs
 from formsapp.journeys import Journey, as_json, check_answers, declaration_block, dropped, receive, receive_declaration
+from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import ABOUT, DECLARATION
 from tests import forms
 from tests.journeys import valid
+from tests.journeys.samples import FACTS
 
 every_form = pytest.mark.parametrize("journey", forms.ALL, ids=lambda journey: journey.slug)
 
@@ -51,12 +55,33 @@ def test_a_page_sent_as_it_stands_changes_nothing(journey: Journey) -> None:
 
 
 @every_form
+def test_what_is_promised_stands_on_the_check_page_with_its_day(journey: Journey) -> None:
+    """All that the confirmation promises, before one sends; a day that nobody was told beforehand is no promise."""
+    facts = valid.facts_for(journey)
+    answers = journey.relevant(valid.whole(journey, facts))
+    told = [note.sentence for note in journey.worth_knowing(answers, facts)]
+    for clock in journey.promised(answers):
+        assert [sentence for sentence in told if said(clock.count(facts, facts.today).end) in sentence and clock.span in sentence]
+
+
+def test_days_of_the_calendar_are_counted_from_the_day_it_arrived() -> None:
+    assert Clock(30, working=False).span == "30 days counting the day on which it arrived"
+    assert Clock(30, working=False).count(FACTS, FACTS.today).end == FACTS.today + dt.timedelta(days=29)
+
+
+def test_what_follows_a_leaving_form_depends_on_who_sends_it() -> None:
+    leaving = next(journey for journey in forms.ALL if journey.slug == "leaving")
+    assert "We tell the school." in leaving.next({"you": {"kind": "provider"}})
+    assert not any("tell the school" in sentence or "to the school" in sentence for sentence in leaving.next({"you": {"kind": "school"}}))
+
+
+@every_form
 def test_nothing_at_all_is_no_form(journey: Journey) -> None:
     facts = valid.facts_for(journey)
     assert journey.next_step({}, facts) is not None
     assert isinstance(journey.list_title({}), str)
     assert journey.learner({}).upn == ""
-    assert journey.notes({}, facts) == () or journey.notes({}, facts)[0].sentence
+    assert all(note.sentence for note in journey.worth_knowing({}, facts))
 
 
 @every_form
