@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from formsapp.fields.base import Json, Question
+from formsapp.fields.characters import showable
 from formsapp.fields.markup import attributes, described, fieldset, fixed, labelled, safe, together
 from formsapp.fields.typed import Sent
 
@@ -166,11 +167,18 @@ class Agree(Checkboxes):
 
 
 class Select(Choice):
-    """One of many, grouped where the options say so; with ``find`` pick.js lets one type to find it."""
+    """One of many, grouped where the options say so; with ``find`` pick.js lets one type to find it. Words typed there that are no option are
+    kept like everything typed, and refused by name.
+    """
 
     def __init__(self, label: str, *, prompt: str = "Choose", find: bool = False, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
         self.prompt, self.find_as_typed = prompt, find
+
+    def find(self, form: Any) -> str | None:
+        if not self.blank(self.typed) and not self.known(self.typed):
+            return f"“{in_a_sentence(self.typed)}” is not in the list: choose {self.thing} from it"
+        return super().find(form)
 
     def words(self) -> str:
         return self.text_of(self.typed)
@@ -184,12 +192,31 @@ class Select(Choice):
         find = " data-pick" if self.find_as_typed else ""
         box = (
             f'<select class="govuk-select{wrong}" id="{self.id}" name="{self.name}" autocomplete="off"{find}{described(self)}>\n'
-            f'<option value="">{safe(self.prompt)}</option>\n{option_list(self.choices, self.typed, brings)}</select>'
+            f'<option value="">{safe(self.prompt)}</option>\n{self.none_of_them()}{option_list(self.choices, self.typed, brings)}</select>'
         )
         below = "".join(
             f'<div class="reveal reveal--select">\n{together(self._form.below(self.short_name, value))}</div>\n' for value in brings
         )
         return labelled(self, box) + below
+
+
+    def none_of_them(self) -> str:
+        """What was kept and is none of the options (any more)."""
+        return "" if self.blank(self.typed) or self.known(self.typed) else unlisted(self.typed, self.text_of(self.typed))
+
+
+LONGEST = 60  # of what somebody typed, within a sentence
+
+
+def in_a_sentence(words: str) -> str:
+    """What somebody typed, as it can be shown within a sentence of ours."""
+    plain = " ".join(showable(words).split())
+    return plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}…"
+
+
+def unlisted(value: str, text: str) -> str:
+    """Stands chosen among the options, so that it is sent again until something else is chosen."""
+    return f'<option value="{safe(value)}" data-unlisted="{safe(text)}" selected>{safe(text)} (not in the list)</option>\n'
 
 
 def option_list(options: Iterable[Option], chosen: str, brings: Iterable[str] = ()) -> str:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 from formsapp.fields.base import Json
-from formsapp.fields.choices import Choice, Option, Options, option_list
+from formsapp.fields.choices import Choice, Option, Options, in_a_sentence, option_list, unlisted
 from formsapp.fields.markup import attributes, fieldset, safe
 from formsapp.fields.typed import Sent
 
@@ -58,7 +58,8 @@ class CoursePicker(Choice):
         gone = next((place for place, slug in enumerate(self.typed, 1) if slug and not self.known(slug)), None)
         if gone:
             self.problem_part = str(gone)
-            return f"{ORDINALS[gone - 1]} preference: this course cannot be chosen for this referral any more. Choose another course"
+            named = in_a_sentence(self.text_of(self.typed[gone - 1]))
+            return f"{ORDINALS[gone - 1]} preference: “{named}” cannot be chosen for this referral. Choose a course from the list, or leave it empty"
         twice = next((place for place, slug in enumerate(self.typed, 1) if slug and slug in self.typed[: place - 1]), None)
         if twice and len(chosen) > 1:
             self.problem_part = str(twice)
@@ -68,6 +69,12 @@ class CoursePicker(Choice):
     @property
     def first_input(self) -> str:
         return f"{self.id}-{self.problem_part or '1'}"
+
+    def text_of(self, value: str) -> str:
+        """A course that isn't offered here, because it is of another tier, still has its name."""
+        facts = self.meta.facts
+        course = facts.course(value) if facts and not self.known(value) else None
+        return f"{course.name} – {course.provider}" if course else super().text_of(value)
 
     def words(self) -> list[str]:
         return [f"{place}. {self.text_of(slug)}" for place, slug in enumerate(self.data or [], 1)]
@@ -85,11 +92,7 @@ class CoursePicker(Choice):
         chosen = self.typed[place - 1] if place <= len(self.typed) else ""
         wrong = " govuk-select--error" if self.errors and (self.problem_part or "1") == str(place) else ""
         told = attributes(aria_describedby=f"{self.id}-error" if wrong else "", aria_invalid="true" if wrong else "")
-        unknown = (
-            f'<option value="{safe(chosen)}" selected>{safe(chosen)} (no longer offered)</option>\n'
-            if chosen and not self.known(chosen)
-            else ""
-        )
+        unknown = unlisted(chosen, self.text_of(chosen)) if chosen and not self.known(chosen) else ""
         options = inside(tuple(self.choices))
         if chosen and not unknown:
             mark = f'<option value="{safe(chosen)}"'

@@ -1,6 +1,7 @@
 """The controls of forms in a browser: what options bring with them, lists one can type in, boxes that count; with scripts, without, by keyboard."""
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,87 @@ def test_a_course_is_found_by_typing_and_taken_by_keyboard(page: "Page", pages: 
     assert page.get_by_text("Nothing matches: use fewer letters").is_visible()
     box.press("Escape")
     assert box.input_value() == ""
+
+
+MANY = (
+    "Boat building",
+    "Advanced motor vehicle – Teal",
+    "Vehicle motor trimming",
+    "Motor vehicle level 1",
+    "Motor vehicle taster",
+    "Demotor vehicles",
+)
+
+
+def with_options(text: str, names: tuple[str, ...], chosen: str = "") -> str:
+    """The page with these in its third list of courses."""
+    before, rest = text.split('name="courses-3"', 1)
+    inside = "".join(f'<option value="{name.lower()}">{name}</option>' for name in names)
+    return (
+        before
+        + 'name="courses-3"'
+        + re.sub(r"(<option value=\"\">[^<]*</option>).*?</select>", rf"\1{chosen}{inside}</select>", rest, count=1, flags=re.DOTALL)
+    )
+
+
+def test_names_that_begin_with_what_was_typed_stand_first(page: "Page", pages: dict[str, str]) -> None:
+    show(page, with_options(pages["10-provision"], MANY))
+    box = page.get_by_role("combobox", name="Third preference")
+    box.fill("motor vehicle")
+    assert page.get_by_role("option").all_inner_texts() == [MANY[3], MANY[4], MANY[1], MANY[2], MANY[5]]
+    box.fill("Motor Vehicle T")
+    assert page.get_by_role("option").all_inner_texts() == [MANY[4], MANY[1], MANY[2], MANY[3], MANY[5]]
+    box.press("ArrowDown")
+    box.press("Enter")
+    assert page.locator("select[name=courses-3]").input_value() == "motor vehicle taster"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("motro", "“motro” is not in the list: choose one of its lines, or empty the box."),
+        ("vehicle", "5 lines of the list fit “vehicle”: choose the one you mean."),
+    ],
+)
+def test_words_that_are_no_line_stay_and_are_said_to_be_none(page: "Page", pages: dict[str, str], typed: str, said: str) -> None:
+    show(page, with_options(pages["10-provision"], MANY))
+    box, note = page.get_by_role("combobox", name="Third preference"), page.locator("#courses-3-note")
+    assert note.is_hidden()
+    box.fill(typed)
+    box.blur()
+    note.wait_for()
+    assert note.inner_text() == said
+    assert box.input_value() == typed
+    assert "courses-3-note" in str(box.get_attribute("aria-describedby"))
+    assert page.locator("select[name=courses-3]").input_value() == typed
+    box.fill("boat")
+    box.blur()
+    assert box.input_value() == "Boat building"
+    assert note.is_hidden()
+    assert page.locator("select[name=courses-3]").input_value() == "boat building"
+    box.fill("")
+    box.blur()
+    assert page.locator("select[name=courses-3]").input_value() == ""
+
+
+def test_words_that_were_kept_stand_in_the_box_again(page: "Page", pages: dict[str, str]) -> None:
+    kept = '<option value="motro" data-unlisted="motro" selected>motro (not in the list)</option>'
+    show(page, with_options(pages["10-provision"], MANY, kept))
+    box = page.get_by_role("combobox", name="Third preference")
+    assert box.input_value() == "motro"
+    assert page.locator("#courses-3-note").inner_text().startswith("“motro” is not in the list")
+    box.click()
+    assert page.get_by_role("option").count() == len(MANY)
+
+
+def test_a_button_that_takes_the_focus_is_pressed(page: "Page", pages: dict[str, str]) -> None:
+    """What is said beside the box moves what stands below it, but not under the finger."""
+    show(page, with_options(pages["10-provision"], MANY))
+    page.route("**/forms/referral/**/provision/", lambda route: route.fulfill(body="<title>Next</title>", content_type="text/html"))
+    page.get_by_role("combobox", name="Third preference").fill("motro")
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/provision/")) as sent:
+        page.get_by_role("button", name="Next", exact=True).last.click()
+    assert "courses-3=motro" in (sent.value.post_data or "")
 
 
 def test_an_arrow_goes_round_and_a_click_chooses(page: "Page", pages: dict[str, str]) -> None:

@@ -124,7 +124,11 @@ BADLY = [
     ("mail", "a..b@school.example", "The answer must be in the right form, such as name@school.example"),
     ("phone", "960 001", "The answer must be a telephone number with its area code, such as 01632 960 001 or 07700 900 123"),
     ("code", "CV1", "The answer must be a whole UK postcode, such as CV1 2AB"),
-    ("upn", "A801200001001", "The answer has a slip in it: the first letter does not fit the digits. Check every character with the school’s records"),
+    (
+        "upn",
+        "A801200001001",
+        "The answer has a slip in it: the first letter does not fit the digits. Check every character with the school’s records",
+    ),
     ("uln", "9276308685", "The answer has a slip in it: the last digit does not fit the others. Check every digit"),
     ("urn", "12345", "The answer must have 6 digits"),
     ("ukprn", "1", "The answer must have 8 digits"),
@@ -136,17 +140,36 @@ BADLY = [
     ("day", {"day": "1", "month": "", "year": ""}, "The answer must have a month and a year"),
     ("one", "z", "Choose the answer from the list"),
     ("one", "", "Choose the answer"),
-    ("pick", "z", "Choose the answer from the list"),
+    ("pick", "z", "“z” is not in the list: choose the answer from it"),
+    ("pick", "z\x00 " + "y" * 99, f"“z\ufffd {'y' * 57}…” is not in the list: choose the answer from it"),
     ("some", [], "Choose the answer"),
     ("some", ["a", "n"], "Choose either “None” or others for the answer, not both"),
     ("courses", ["a", "a"], "Second preference is the same course as another one: choose another, or leave it empty"),
-    ("courses", ["", "gone"], "Second preference: this course cannot be chosen for this referral any more. Choose another course"),
+    (
+        "courses",
+        ["", "gone"],
+        "Second preference: “gone” cannot be chosen for this referral. Choose a course from the list, or leave it empty",
+    ),
 ]
 
 
 @pytest.mark.parametrize("name, typed, sentence", BADLY)
 def test_a_refusal_is_one_whole_sentence(name: str, typed: Any, sentence: str) -> None:
     assert refusal(name, typed) == sentence
+
+
+@pytest.mark.parametrize("typed", ["Motro Vehicel", "<b>&", "x" * 300])
+@pytest.mark.parametrize("name", ["pick", "courses"])
+def test_words_that_are_not_in_a_list_stay_in_its_box(name: str, typed: str) -> None:
+    """They are sent by the script of the list, kept, shown again, and sent again as they were."""
+    made = form({name: [typed] if name == "courses" else typed})
+    chosen = [
+        option
+        for option in html5lib.parseFragment(str(made[name].markup()), namespaceHTMLElements=False).iter("option")
+        if "selected" in option.attrib
+    ]
+    assert [(option.get("value"), option.get("data-unlisted")) for option in chosen] == [(typed, typed)]
+    assert made.typed()[name] == ([typed] if name == "courses" else typed)
 
 
 @pytest.mark.parametrize("letter", [letter for letter in "ABCDEFGHJKLMNPQRTUVWXYZ" if letter != "H"])

@@ -66,7 +66,9 @@ def test_a_refused_page_says_so_in_title_summary_and_place(name: str) -> None:
 def test_buttons_stand_in_their_order_and_enter_goes_on(slug: str) -> None:
     page = tree(section(slug, whole()))
     form = page.find(".//form[@data-form]")
-    buttons = [button for button in page.iter("button") if button.get("type") == "submit" and button.get("form", form.get("id")) == form.get("id")]
+    buttons = [
+        button for button in page.iter("button") if button.get("type") == "submit" and button.get("form", form.get("id")) == form.get("id")
+    ]
     assert (buttons[0].get("value"), buttons[0].get("tabindex"), buttons[0].get("aria-hidden")) == ("next", "-1", "true")
     end = next(element for element in form.iter("div") if element.get("class") == "form__buttons")
     seen = [words(element) for element in end]
@@ -131,8 +133,14 @@ def test_odd_characters_are_shown_and_refused_by_name(odd: str) -> None:
 
 def test_a_course_that_is_gone_is_said_to_be() -> None:
     text = section("provision", whole(provision={"courses": ["closed-course"]}), FACTS, Typed([("courses-1", "closed-course")]))
-    assert "closed-course (no longer offered)" in text
-    assert "this course cannot be chosen for this referral any more" in text
+    assert "closed-course (not in the list)" in text
+    assert "First preference: “closed-course” cannot be chosen for this referral." in text
+
+
+def test_a_course_of_another_tier_is_called_by_its_name() -> None:
+    answers = whole("2", "flourish", provision={"courses": ["motor-vehicle"]})
+    assert "Motor Vehicle – Touchline Trust (not in the list)" in section("provision", answers)
+    assert "1. Motor Vehicle – Touchline Trust" in check(answers)
 
 
 def test_a_start_without_courses_and_a_frame_from_the_site() -> None:

@@ -144,7 +144,8 @@ def test_one_tier_at_a_time_and_the_other_answers_are_kept_but_not_sent() -> Non
     assert {"Programme", "One incident or persistent", "Why a fresh start", "Tried before"} <= gone
     assert answers["provision"]["fresh_start"] == "Old friends."
     assert problems(answers, "provision") == {
-        "courses-1": "First preference: this course cannot be chosen for this referral any more. Choose another course"
+        "courses-1": "First preference: “Supported Transfer 1 – Touchline Trust” cannot be chosen for this referral."
+        " Choose a course from the list, or leave it empty"
     }
 
 

@@ -1,5 +1,8 @@
 // A long list becomes a box one can type in (a combobox of the ARIA patterns). The list stays in the page and is what is sent:
-// without this script, and where it fails, one chooses from it as ever.
+// without this script, and where it fails, one chooses from it as ever. Words that are none of its lines are said to be so, and are sent
+// as they were typed: the service keeps them and asks again.
+
+const AFTER_A_CLICK = 250 // ms: what is said moves the page, and the button that took the focus must still be there when the finger lifts
 
 for (const select of document.querySelectorAll('select[data-pick]')) enhance(select)
 
@@ -10,6 +13,7 @@ function enhance (select) {
   frame.className = 'pick'
   const box = document.createElement('input')
   const list = document.createElement('div')
+  const note = document.createElement('p')
   list.id = `${select.id}-list`
   list.className = 'pick__list'
   list.setAttribute('role', 'listbox')
@@ -19,22 +23,26 @@ function enhance (select) {
   box.placeholder = 'Type to find, or open the list'
   for (const [name, value] of [['role', 'combobox'], ['aria-expanded', 'false'], ['aria-controls', list.id], ['aria-autocomplete', 'list']]) box.setAttribute(name, value)
   for (const name of ['aria-describedby', 'aria-invalid']) if (select.hasAttribute(name)) box.setAttribute(name, select.getAttribute(name))
+  const described = select.getAttribute('aria-describedby') ?? ''
+  Object.assign(note, { id: `${select.id}-note`, className: 'pick__note', hidden: true })
+  note.setAttribute('role', 'status')
   if (select.classList.contains('govuk-select--error')) box.classList.add('govuk-input--error')
   select.id = `${select.id}-choice`
   select.hidden = true
   select.before(frame)
   frame.append(box, list, select)
+  frame.after(note)
 
-  const options = [...select.options].filter(option => option.value)
+  const options = [...select.options].filter(option => option.value && !('unlisted' in option.dataset))
   let shown = []
   let at = -1
   show()
+  if (!select.hasAttribute('aria-invalid')) tell(select.selectedOptions[0]?.dataset.unlisted)
 
-  function show () { box.value = select.value ? select.selectedOptions[0].textContent : '' }
+  function show () { box.value = select.value ? select.selectedOptions[0].dataset.unlisted ?? select.selectedOptions[0].textContent : '' }
 
   function open (words = '') {
-    const parts = plain(words).split(' ').filter(Boolean)
-    shown = options.filter(option => parts.every(part => plain(option.textContent + ' ' + groupOf(option)).includes(part)))
+    shown = matching(options, words)
     let group = ''
     list.replaceChildren(...shown.flatMap((option, place) => {
       const row = document.createElement('div')
@@ -85,10 +93,35 @@ function enhance (select) {
 
   function choose (option) {
     select.value = option ? option.value : ''
-    select.dispatchEvent(new Event('input', { bubbles: true }))
-    select.dispatchEvent(new Event('change', { bubbles: true }))
+    changed()
+    tell()
     show()
     close()
+  }
+
+  function changed () { for (const name of ['input', 'change']) select.dispatchEvent(new Event(name, { bubbles: true })) }
+
+  /** Words that are no line of the list: they stay in the box, and are what is sent. */
+  function keep (words) {
+    if (select.selectedOptions[0]?.dataset.unlisted !== words) {
+      const own = new Option(words, words, false, true)
+      own.dataset.unlisted = words
+      select.querySelector('option[data-unlisted]')?.remove()
+      select.append(own)
+      changed()
+    }
+    setTimeout(tell, AFTER_A_CLICK, words)
+  }
+
+  /** Beside the box, and to whoever listens. */
+  function tell (words = '') {
+    const fit = words ? matching(options, words).length : 0
+    note.hidden = !words
+    note.textContent = !words ? '' : fit ? `${fit === 1 ? 'One line' : `${fit} lines`} of the list ${fit === 1 ? 'fits' : 'fit'} “${words}”: choose the one you mean.`
+      : `“${words}” is not in the list: choose one of its lines, or empty the box.`
+    const ids = [described, words ? note.id : ''].filter(Boolean).join(' ')
+    if (ids) box.setAttribute('aria-describedby', ids)
+    else box.removeAttribute('aria-describedby')
   }
 
   box.addEventListener('input', () => open(box.value))
@@ -109,14 +142,32 @@ function enhance (select) {
       close()
     }
   })
-  // Emptied is emptied; words that are one option are that option; anything else goes back to what was chosen.
+  // Emptied is emptied; words that are one line, or the only one that fits, are that line; others stay, and it is said.
   box.addEventListener('blur', () => {
-    if (!box.value.trim()) { if (select.value) choose(null) } else if (!list.hidden && shown.length === 1) choose(shown[0])
+    const words = box.value.trim()
+    const fit = matching(options, words)
+    const same = fit.filter(option => plain(option.textContent) === plain(words))
+    if (!words) { if (select.value) choose(null) } else if (!list.hidden && words !== select.selectedOptions[0]?.textContent) {
+      if (same.length === 1 || fit.length === 1) choose(same[0] ?? fit[0])
+      else keep(words)
+    }
     show()
     close()
   })
 }
 
 function plain (text) { return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim() }
+
+/** Lines whose names begin with the words come first, then those of which words begin so, then the rest; among equals the list's own order. */
+function matching (options, words) {
+  const typed = plain(words)
+  const parts = typed.split(' ').filter(Boolean)
+  const rank = name => name.startsWith(typed) ? 0 : parts.every(part => ` ${name}`.includes(` ${part}`)) ? 1 : 2
+  return options
+    .filter(option => parts.every(part => plain(`${option.textContent} ${groupOf(option)}`).includes(part)))
+    .map(option => [rank(plain(option.textContent)), option])
+    .sort(([one], [other]) => one - other)
+    .map(([, option]) => option)
+}
 
 function groupOf (option) { return option.parentElement.label || '' }
