@@ -6,7 +6,7 @@ as JSON exactly as typed (``typed``), whether right or wrong; ``data`` is what i
 
 from formsapp.fields.base import Check, Question, Said
 from formsapp.fields.choices import Agree, Checkboxes, Option, Radios, Select, YesNo
-from formsapp.fields.courses import CoursePicker
+from formsapp.fields.courses import Course, CoursePicker
 from formsapp.fields.dates import Date
 from formsapp.fields.files import Files
 from formsapp.fields.form import Form
@@ -20,6 +20,7 @@ __all__ = [
     "Agree",
     "Check",
     "Checkboxes",
+    "Course",
     "CoursePicker",
     "Date",
     "Email",

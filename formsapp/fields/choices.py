@@ -199,7 +199,6 @@ class Select(Choice):
         )
         return labelled(self, box) + below
 
-
     def none_of_them(self) -> str:
         """What was kept and is none of the options (any more)."""
         return "" if self.blank(self.typed) or self.known(self.typed) else unlisted(self.typed, self.text_of(self.typed))

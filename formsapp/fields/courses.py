@@ -1,19 +1,37 @@
 """Courses in order of preference: one list for each place, so that it works without a script; pick.js lets one type to find a course."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from formsapp.fields.base import Json
-from formsapp.fields.choices import Choice, Option, Options, in_a_sentence, option_list, unlisted
+from formsapp.fields.base import Json, begin
+from formsapp.fields.choices import Choice, Option, Options, Select, in_a_sentence, option_list, unlisted
 from formsapp.fields.markup import attributes, fieldset, safe
 from formsapp.fields.typed import Sent
 
 NONE_LISTED = "The directory lists no course for this at present: leave it empty, and the council proposes one."
+SHORT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")  # as a factsheet's file has it
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth")
 
 
-class CoursePicker(Choice):
+class Courses(Choice):
+    """A course that isn't among the options, of another tier or gone from the directory since, is called by its name as far as it is known."""
+
+    def text_of(self, value: str) -> str:
+        if self.known(value):
+            return super().text_of(value)
+        course = self.meta.facts.course(value) if self.meta.facts else None
+        if course:
+            return f"{course.name} – {course.provider}"
+        return begin(value.replace("-", " ")) if SHORT_NAME.fullmatch(value) else value
+
+
+class Course(Courses, Select):
+    """One course of a list."""
+
+
+class CoursePicker(Courses):
     """Kept as a list of slugs, one for each place, blank where nothing was chosen: ``["motor-vehicle", "", ""]``."""
 
     empty: ClassVar[Json] = []
@@ -69,12 +87,6 @@ class CoursePicker(Choice):
     @property
     def first_input(self) -> str:
         return f"{self.id}-{self.problem_part or '1'}"
-
-    def text_of(self, value: str) -> str:
-        """A course that isn't offered here, because it is of another tier, still has its name."""
-        facts = self.meta.facts
-        course = facts.course(value) if facts and not self.known(value) else None
-        return f"{course.name} – {course.provider}" if course else super().text_of(value)
 
     def words(self) -> list[str]:
         return [f"{place}. {self.text_of(slug)}" for place, slug in enumerate(self.data or [], 1)]

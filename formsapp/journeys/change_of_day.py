@@ -3,7 +3,7 @@
 from formsapp.fields import Checkboxes, Date, Form, Question, Text, Textarea, YesNo
 from formsapp.fields.checks import not_past, within_years
 from formsapp.journeys.clocks import Clock
-from formsapp.journeys.engine import Journey, Section
+from formsapp.journeys.engine import Journey, Section, said
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtSchool, offer, you
 from formsapp.journeys.sections.student import WEEKDAYS, course_name, course_of, learner, letterhead, name, student
@@ -90,6 +90,7 @@ CHANGE_OF_DAY = Journey(
     days_kept=365 * 7,
     readers="The council, and the provider of the course.",
     about="learner",
+    courses=lambda answers: [str(said(answers, "days", "course"))],
     offer=offer,
     clocks=lambda answers: (Clock(3, "We tell you whether the provider agrees by"),),
     next=lambda answers: (

@@ -95,8 +95,9 @@ class Journey:
     ``readers`` says on the start page who reads it. ``about``: what it begins from, besides a blank page: a ``learner`` whom one's own
     organisation has referred, or the ``referral`` that it answers, without which it can't begin; what is known of it then stands in
     ``answers["about"]``, which no page can change. ``offer`` gives the answers that needn't be typed, from what is known of the sender;
-    ``begin`` those that follow from courses chosen in the directory. ``about_learner`` names the sections that say who a form is about, and
-    ``anew`` the answers that are never taken over from an earlier form (``again``: such forms are begun from earlier ones).
+    ``begin`` those that follow from courses chosen in the directory. ``courses`` are those it names: how they stood in the directory is kept
+    with it. ``about_learner`` names the sections that say who a form is about, and ``anew`` the answers that are never taken over from an
+    earlier form (``again``: such forms are begun from earlier ones).
 
     ``answer_in`` is the number of working days within which the council says what happens next, ``clocks`` all that is promised where there
     is more to say, ``next`` what happens meanwhile. ``once`` names whose it is, where each sends one: blank, it can be sent again and again.

@@ -4,7 +4,7 @@ from formsapp.fields import Date, Form, Radios, Select, Text, Textarea
 from formsapp.fields.checks import within_years
 from formsapp.fields.choices import Option, listed
 from formsapp.journeys.clocks import Clock
-from formsapp.journeys.engine import Journey, Section
+from formsapp.journeys.engine import Journey, Section, said
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtEither, is_provider, offer, you
 from formsapp.journeys.sections.student import StudentAndSchool, course_name, course_of, learner, letterhead, name, student
@@ -100,6 +100,7 @@ LEAVING = Journey(
     days_kept=365 * 7,
     readers="The council and the student’s school.",
     about="learner",
+    courses=lambda answers: [str(said(answers, "leaving", "course"))],
     offer=offer,
     clocks=lambda answers: (Clock(5, "We close the training record by"),),
     next=lambda answers: (

@@ -1,10 +1,11 @@
 """Withdrawing a student: a school or a provider ends a placement before its time, all of it or some days. Every question is mandatory."""
 
 from formsapp.fields import Checkboxes, Date, Form, Radios, Repeat, Text, Textarea, YesNo
+from formsapp.fields.base import Said
 from formsapp.fields.checks import past, within_years
 from formsapp.fields.choices import listed
 from formsapp.journeys.clocks import Clock
-from formsapp.journeys.engine import Journey, Section
+from formsapp.journeys.engine import Journey, Section, said
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtEither, is_provider, is_school, offer, you
 from formsapp.journeys.sections.student import (
@@ -105,6 +106,13 @@ class Impact(Form):
     wellbeing = impact("wellbeing")
 
 
+def courses_that_end(answers: Said) -> list[str]:
+    """Ticked with their days, or named one by one."""
+    ticked = [str(each).split(" ")[0] for each in said(answers, "provision", "ticked", []) or []]
+    named = [str(each.get("course", "")) for each in said(answers, "provision", "endings", []) or []]
+    return list(dict.fromkeys(filter(None, (*ticked, *named))))
+
+
 WITHDRAWAL = Journey(
     slug="withdrawal",
     version=1,
@@ -126,6 +134,7 @@ WITHDRAWAL = Journey(
     days_kept=365 * 7,
     readers="The council, and then the other party: the provider if a school asks, the school if a provider does.",
     about="learner",
+    courses=courses_that_end,
     offer=offer,
     clocks=lambda answers: (Clock(5, "We close the training record, or change its days, by"),),
     next=lambda answers: (

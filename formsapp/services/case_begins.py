@@ -6,6 +6,7 @@ from formsapp.domain import cases as table
 from formsapp.domain.case_words import COUNCIL, PROVIDER
 from formsapp.domain.people import Actor, Kind
 from formsapp.fields.base import Said
+from formsapp.journeys import JOURNEYS
 from formsapp.journeys.engine import ABOUT, said
 from formsapp.journeys.facts import Facts
 from formsapp.journeys.referral_sections.tier import pathway
@@ -42,20 +43,13 @@ def other_party(session: Session, case: Case, answers: Said, facts: Facts, earli
         return None
     if sender is Kind.PROVIDER:
         return earlier.organisation if earlier else None
-    for slug in courses_of(answers):
+    known = [str(each["course"]) for each in said(answers, ABOUT, "provision", []) or []]
+    for slug in (*JOURNEYS[case.journey].courses(answers), *known):
         course = facts.course(slug)
         found = people.organisation_by_slug(session, Kind.PROVIDER, course.provider_slug) if course else None
         if found:
             return found.id
     return None
-
-
-def courses_of(answers: Said) -> list[str]:
-    """The courses that a short form names, as far as the directory knows them."""
-    ticked = [str(each).split(" ")[0] for each in said(answers, "provision", "ticked", []) or []]
-    endings = [str(each.get("course", "")) for each in said(answers, "provision", "endings", []) or []]
-    known = [str(each["course"]) for each in said(answers, ABOUT, "provision", []) or []]
-    return list(dict.fromkeys(filter(None, [str(said(answers, "days", "course")), *ticked, *endings, *known])))
 
 
 def respond(session: Session, office: Office, actor: Actor, case: Case, answers: Said, facts: Facts, referral: Case) -> None:

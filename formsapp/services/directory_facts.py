@@ -81,7 +81,15 @@ def for_draft(office: Office, journey: Journey, sender: Sender) -> Facts:
 def with_courses(facts: Facts, then: Sequence[Mapping[str, Any]]) -> Facts:
     """Courses that have left the directory since, as they stood in a snapshot."""
     gone = [
-        Course(entry["slug"], entry["name"], entry["provider_name"], entry["tier"], entry["pathway"], id=entry["id"])
+        Course(
+            entry["slug"],
+            entry["name"],
+            entry["provider_name"],
+            entry["tier"],
+            entry["pathway"],
+            id=entry["id"],
+            provider_slug=entry["provider"],
+        )
         for entry in then
         if facts.course(entry["slug"]) is None
     ]

@@ -133,8 +133,8 @@ def test_odd_characters_are_shown_and_refused_by_name(odd: str) -> None:
 
 def test_a_course_that_is_gone_is_said_to_be() -> None:
     text = section("provision", whole(provision={"courses": ["closed-course"]}), FACTS, Typed([("courses-1", "closed-course")]))
-    assert "closed-course (not in the list)" in text
-    assert "First preference: “closed-course” cannot be chosen for this referral." in text
+    assert "Closed course (not in the list)" in text
+    assert "First preference: “Closed course” cannot be chosen for this referral." in text
 
 
 def test_a_course_of_another_tier_is_called_by_its_name() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,14 @@ from sqlalchemy import func, select
 
 from formsapp.domain.people import Kind, Role
 from formsapp.domain.permissions import SENDERS
-from formsapp.journeys import Journey
-from formsapp.services import about, come_back, drafts, earlier, exports, inbox, sending
+from formsapp.journeys import Journey, check_answers
+from formsapp.services import about, come_back, directory_facts, drafts, earlier, exports, inbox, sending
 from formsapp.services.inbox import Wanted
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import mails, tables
 from formsapp.store.database import Database
 from formsapp.store.drafts import Draft
+from formsapp.store.published import Edition
 from tests import forms
 from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_a, school_b, somebody
@@ -259,3 +261,33 @@ def test_what_a_provider_has_accepted_is_live_for_both_sides(office: Office) -> 
     filled = forms.fill(office, asked.actor, draft)
     assert filled.answers["before"]["met"]
     forms.send(office, asked.actor, filled)
+
+
+class Later:
+    """The directory as it is published when some courses have left it."""
+
+    def __init__(self, edition: Edition, without: list[str]) -> None:
+        kept = [entry for entry in edition.forms["courses"] if entry["slug"] not in without]
+        self.edition = replace(edition, name="later", forms={**edition.forms, "courses": kept})
+
+    def current(self) -> Edition:
+        return self.edition
+
+
+@pytest.mark.parametrize("slug", ["withdrawal", "change-of-day", "leaving", "application-response"])
+def test_a_course_that_has_left_the_directory_keeps_its_name(office: Office, slug: str) -> None:
+    """Whoever opens the form later reads which course it was, and not its short name."""
+    journey = named(slug)
+    reference, edition = forms.sent(office, journey), office.published.current()
+    assert edition is not None
+    case = inbox.read(office, council(office).actor, reference).case
+    courses = journey.courses(case.answers)
+    later = replace(office, published=Later(edition, courses))  # type: ignore[arg-type]
+    assert all(directory_facts.facts(later).course(course) is None for course in courses)
+    found = sending.answered(later, case)
+    said = [line for block in check_answers(journey, found.answers, found.facts) for part in block.parts for row in part.rows for line in row.words]
+    names = [entry["name"] for entry in edition.forms["courses"] if entry["slug"] in courses]
+    letter = [words for _, words in journey.letterhead(found.answers, found.facts)]
+    assert names
+    assert all(any(name in line for line in (*said, *letter)) for name in names)
+    assert not [line for line in said if any(line.startswith(course) for course in courses)]

@@ -16,8 +16,11 @@ ANOTHER = Option("other", "Another provider, not in this list")
 
 
 def providers(facts: Any, answers: Any) -> Sequence[Option]:
-    """Everybody who offers a course; a provider that is missing can be written down."""
-    return made_once("provider options", facts.providers(), lambda: (*(Option(slug, name) for slug, name in facts.providers()), ANOTHER))
+    """Everybody who offers a course, and one that is missing can be written down; of somebody signed in their own, as far as it is listed."""
+    own = tuple(Option(slug, name) for slug, name in facts.providers() if facts.sender.kind == "provider" and slug == facts.sender.slug)
+    return own or made_once(
+        "provider options", facts.providers(), lambda: (*(Option(slug, name) for slug, name in facts.providers()), ANOTHER)
+    )
 
 
 def kinds(facts: Any, answers: Any) -> Sequence[Option]:

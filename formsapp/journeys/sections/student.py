@@ -5,12 +5,14 @@ from typing import Any
 
 from formsapp.domain.dates import WEEKDAYS as DAY_NAMES
 from formsapp.domain.dates import said as said_date
-from formsapp.fields import Date, Form, Option, Select, Text
+from formsapp.fields import Course as OneCourse
+from formsapp.fields import Date, Form, Option, Text
 from formsapp.fields.base import Said
 from formsapp.fields.checks import aged
 from formsapp.fields.choices import listed
 from formsapp.journeys.engine import ABOUT, Learner, Section, said
-from formsapp.journeys.facts import Facts, made_once
+from formsapp.journeys.facts import Course, Facts, made_once
+from formsapp.journeys.sections.sender import ANOTHER as NOT_LISTED
 from formsapp.journeys.sections.sender import YOU, is_provider, organisation, school_name, school_of
 
 STUDENT = "student"
@@ -93,21 +95,31 @@ def courses(facts: Any, answers: Said) -> Sequence[Option]:
     known = tuple(Option(each["course"], course_said(each)) for each in known_provision(answers))
     if known:
         return known if said(answers, ABOUT, "only") else (*known, ANOTHER)
-    return made_once("every course", facts.courses, lambda: (*every_course(facts), ANOTHER))
+    own = own_provider(facts, answers)
+    return made_once(("courses", own), facts.courses, lambda: (*course_options(facts.courses, own), ANOTHER))
 
 
-def every_course(facts: Any) -> list[Option]:
-    return [Option(course.slug, f"{course.name} – {course.provider}") for course in facts.courses]
+def own_provider(facts: Any, answers: Said) -> str:
+    """A provider writes of its own courses: whose account it is, else the one that was chosen. What somebody made up is remembered nowhere."""
+    account = facts.sender.kind == "provider"
+    named = facts.sender.slug if account else said(answers, YOU, "provider")
+    if any(slug == named for slug, _ in facts.providers()):
+        return str(named)
+    return NOT_LISTED.value if account or named == NOT_LISTED.value else ""
+
+
+def course_options(found: Sequence[Course], provider: str) -> list[Option]:
+    return [Option(each.slug, f"{each.name} – {each.provider}") for each in found if not provider or each.provider_slug == provider]
 
 
 def course_said(known: dict[str, Any]) -> str:
     return " – ".join(filter(None, (known["name"], known.get("provider", ""))))
 
 
-def course_of(label: str = "Course", **more: Any) -> Select:
-    """Which course: one of the known ones, or any of the directory."""
+def course_of(label: str = "Course", **more: Any) -> OneCourse:
+    """Which course: one of the known ones, or one of the directory, of a provider its own."""
     told = {"thing": "the course", "purpose": "Says which place it is about", "prompt": "Choose the course", "find": True}
-    return Select(label, choices=courses, **{**told, **more})
+    return OneCourse(label, choices=courses, **{**told, **more})
 
 
 def course_name(under: tuple[str, str] = ("course", "other")) -> Text:
