@@ -135,7 +135,7 @@ def _build_index(work: "Work", last: str) -> str:
     folder = work.place.state / name
     if not (folder / "complete").exists():
         draft = fresh(work.place.state / f"{name}.next")
-        build_index(site.catalogue, site.rows.values(), draft, work.place.state / last if last else None)
+        build_index(site.catalogue, site.rows.values(), draft, work.place.state / last if last else None, work.kept_entries())
         (draft / APP_FILE).write_bytes(app_file(OpenReferral(site.catalogue, site.urls, site.frame["url"])))
         (draft / forms.APP_FILE).write_bytes(forms.app_file(site.catalogue, site.urls))
         (draft / "complete").write_text("")

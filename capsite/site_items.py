@@ -101,7 +101,11 @@ def _data(work: Work, pages: list[Page]) -> Iterator[Item]:
     yield item(urls.sitemap(), origin + repr(listed), lambda: sitemap(listed, origin))
     yield item(urls("robots.txt"), origin, lambda: robots(urls, origin))
     folder = urls.file(urls.search_data("")).removesuffix("index.html")
-    yield Item("search data", whole, lambda: {folder + name: data for name, data in browser_files(catalogue, site.rows.values()).items()}, weight * 2)
+
+    def search_data() -> dict[str, bytes]:
+        return {folder + name: data for name, data in browser_files(catalogue, site.rows.values(), work.kept_entries()).items()}
+
+    yield Item("search data", whole, search_data, weight * 2)
 
 
 class Paper:

@@ -13,8 +13,9 @@ from capsite.factsheets.reading import Begun, begin_reading
 from capsite.frame import frame, urls_for
 from capsite.items import Bench
 from capsite.loading import Loaded, copies, load
-from capsite.page import Site
+from capsite.page import Site, digest
 from capsite.publish import Place, files_in, take_spare
+from capsite.search.kept import KeptEntries
 from capsite.settings import Settings, from_environment
 
 T = TypeVar("T")
@@ -61,6 +62,14 @@ class Work:
         sizes = {Path(path).name: source.stat().st_size for path, source in self.copies.items()}
         self.site = Site(catalogue, urls, frame(catalogue.site, urls, site_url, settings.app_url, urls(address(self.assets)), catalogue.guides),
                          sizes, self.loaded.source.marks)
+
+    def kept_entries(self) -> KeptEntries | None:
+        """The courses' words as an earlier build took them apart. A course's depend on its factsheet, its provider's, the service's lists and the code."""
+        if not self.code:  # the pelican command, which keeps nothing
+            return None
+        catalogue, digests = self.site.catalogue, self.site.digests
+        keys = {c.slug: digests[f"course {c.slug}"] + digests[f"provider {c.provider}"] for c in catalogue.courses}
+        return KeptEntries(self.place.state / "cache" / f"entries-{digest(self.code + repr(catalogue.site))}.pickle", keys)
 
     def bench(self, folder: Path) -> Bench:
         """Where the site is made: the one before the last, which is mostly right still, or an empty folder."""

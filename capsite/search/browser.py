@@ -35,6 +35,7 @@ from capsite.places import browser_places
 from capsite.rows import Row
 from capsite.search.analysis import SOFT, STOP, stem, words
 from capsite.search.collect import FORMAT, Collected, collect
+from capsite.search.kept import KeptEntries
 from capsite.search.masks import NAME, PROVIDER, SUMMARY, TEXT
 from capsite.search.packing import as_json, blocks, by_length, column, figure, figures, postings, surfaces
 from capsite.search.synonyms import Synonyms, stems
@@ -49,9 +50,9 @@ MANY = {"phase": "phases", "interest": "interests", "day": "weekdays"}
 Line = tuple[str, str]  # words of a stem, and the courses
 
 
-def browser_files(catalogue: Catalogue, rows: Iterable[Row]) -> dict[str, bytes]:
+def browser_files(catalogue: Catalogue, rows: Iterable[Row], kept: KeptEntries | None = None) -> dict[str, bytes]:
     """Every file the browser's search may ask for, by its name below ``/search/data/``."""
-    return files(collect(catalogue, rows))
+    return files(collect(catalogue, rows, kept))
 
 
 def files(collected: Collected) -> dict[str, bytes]:

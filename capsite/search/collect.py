@@ -16,6 +16,7 @@ from capsite.places import NoPlace, locate
 from capsite.rows import Row
 from capsite.search.analysis import stem
 from capsite.search.fields import Entry, entry
+from capsite.search.kept import KeptEntries
 from capsite.search.synonyms import Synonyms
 
 FORMAT = 8
@@ -42,14 +43,15 @@ class Collected:
         return hashlib.sha256(json.dumps([self.as_data(), held], sort_keys=True).encode()).hexdigest()[:16]
 
 
-def collect(catalogue: Catalogue, rows: Iterable[Row]) -> Collected:
-    """Everything the indexes hold, of every published course."""
+def collect(catalogue: Catalogue, rows: Iterable[Row], kept: KeptEntries | None = None) -> Collected:
+    """Everything the indexes hold, of every published course. ``kept`` saves taking apart what has not changed."""
     courses = {course.slug: course for course in catalogue.courses}
     order = {course.slug: n for n, course in enumerate(catalogue.courses)}
-    entries, documents = [], []
-    for row in sorted(rows, key=lambda row: row.slug):
-        made = entry(courses[row.slug], catalogue)
-        entries.append(made)
+    rows = sorted(rows, key=lambda row: row.slug)
+    slugs = [row.slug for row in rows]
+    entries = kept.entries(slugs, catalogue) if kept else [entry(courses[slug], catalogue) for slug in slugs]
+    documents = []
+    for row, made in zip(rows, entries, strict=True):
         documents.append({"row": row.as_dict(), "order": order[row.slug], "name_words": made.name_words,
                           "provider_words": made.provider_words, "award_words": made.award_words, "point": _point(row.postcode)})
     return Collected(entries, documents, facet_names(catalogue), Synonyms.read(catalogue.synonyms))

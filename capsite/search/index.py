@@ -25,6 +25,7 @@ from capsite.rows import Row
 from capsite.search.ask import CURRENT
 from capsite.search.collect import FORMAT, Collected, collect
 from capsite.search.fields import Entry
+from capsite.search.kept import KeptEntries
 
 ENTRIES = "entries.json"
 # Stems come ready made, so the analyser only splits at spaces and reads the weight behind the caret. Whoosh doesn't rank, and needs no lengths.
@@ -33,9 +34,9 @@ SCHEMA = Schema(slug=ID(stored=True, unique=True), words=KEYWORD(analyzer=WEIGHT
 WORTH = 3  # with more than a third of the courses changed, or gone, a clean index is made
 
 
-def build(catalogue: Catalogue, rows: Iterable[Row], folder: Path, before: Path | None = None) -> bool:
+def build(catalogue: Catalogue, rows: Iterable[Row], folder: Path, before: Path | None = None, kept: KeptEntries | None = None) -> bool:
     """Write the index of these courses into the folder, from the one in ``before`` if that helps. False when it was there already."""
-    return write(collect(catalogue, rows), folder, before)
+    return write(collect(catalogue, rows, kept), folder, before)
 
 
 def write(collected: Collected, folder: Path, before: Path | None = None) -> bool:
