@@ -42,6 +42,10 @@ POLICY: dict[tuple[str, str], str] = {
     ("account.sessions", GET): "signed in",
     ("account.end_session", POST): "signed in",
     ("account.stay", POST): "signed in",
+    ("calendar.mine", GET): "signed in",
+    ("calendar.begin", POST): "signed in",
+    ("calendar.end", POST): "signed in",
+    ("calendar.feed", GET): "act calendar.feed",
     ("second_factor.mine", GET): "halfway factor",
     ("second_factor.app", GET): "halfway factor",
     ("second_factor.begin_app", POST): "halfway factor",
@@ -67,6 +71,15 @@ POLICY: dict[tuple[str, str], str] = {
     ("organisations.one", GET): "act organisations.manage",
     ("organisations.change", POST): "act organisations.manage",
     ("organisations.suspend", POST): "act organisations.manage",
+    ("imports.organisations", GET): "act organisations.manage",
+    ("imports.bring_organisations", POST): "act organisations.manage",
+    ("imports.people", GET): "act people.manage",
+    ("imports.bring_people", POST): "act people.manage",
+    # once a year: who still needs access
+    ("access_reviews.mine", GET): "act access.review",
+    ("access_reviews.one", GET): "act access.review",
+    ("access_reviews.confirm", POST): "act access.review",
+    ("access_reviews.overview", GET): "act access.overview",
     # forms: anybody may begin one; whether this one is theirs, the service says
     ("start.which", GET): "act forms.fill",
     ("start.ready", GET): "act forms.fill",
@@ -129,6 +142,8 @@ POLICY: dict[tuple[str, str], str] = {
     ("panels.outcome", GET): "act case.read",
     ("panels.outcome_outside", GET): "act referrals.read",
     # what came of many forms together
+    ("figures.charts", GET): "act figures.read",
+    ("figures.export", GET): "act figures.read",
     ("reports.survey", GET): "act reports.read",
     ("reports.pack", GET): "act reports.read",
     # files that nobody may open until two people have released them

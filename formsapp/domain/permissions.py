@@ -225,6 +225,13 @@ def outside(actor: Actor, subject: Subject | None) -> bool:
     return any(rule(actor, subject) for rule in (who_sent_it, school_of_it, provider_of_it, other_party))
 
 
+def lead_of_it(actor: Actor, subject: Subject | None) -> bool:
+    """Who answers for the people of a school, a provider, or the council."""
+    leads = actor.organisations(Kind.SCHOOL, Role.COORDINATOR, Role.SAFEGUARDING_LEAD)
+    leads |= actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER) | actor.organisations(Kind.COUNCIL, Role.ADMINISTRATOR)
+    return bool(leads) if subject is None else isinstance(subject, OrganisationSubject) and subject.organisation in leads
+
+
 # -------------------------------------------------------------------------------------------------------------- table
 
 ACTS: dict[str, Rule] = {
@@ -238,6 +245,7 @@ ACTS: dict[str, Rule] = {
     "demo.sign_in": anybody,  # the door exists on a developer's machine only
     "mails.read": anybody,  # likewise
     "forms.fill": anybody,
+    "calendar.feed": anybody,  # who holds its secret address
     # one's own account
     "account": anyone_signed_in,
     # forms
@@ -265,9 +273,12 @@ ACTS: dict[str, Rule] = {
     "reports.read": council_officer,
     "panel.read": council_reader,
     "panel.decide": council_officer,
+    "figures.read": council_officer,
     "case.confirm_sender": council_officer,
     "quarantine.list": council_officer,
     "quarantine.release": council_officer,
+    "access.review": lead_of_it,
+    "access.overview": council_officer,
     "people.manage": council_administrator,
     "organisations.manage": council_administrator,
     "audit.read": council_lead,

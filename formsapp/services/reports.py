@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from formsapp.domain.dates import academic_year, academic_year_said
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import SENDERS
-from formsapp.domain.small_numbers import FEWEST, hidden
+from formsapp.domain.small_numbers import FEWEST
 from formsapp.fields import Radios, Textarea, specs
 from formsapp.fields.spec import Spec
 from formsapp.journeys import JOURNEYS, Journey
 from formsapp.journeys.engine import Answers, Section
 from formsapp.journeys.sections import sender
-from formsapp.services import directory_facts
+from formsapp.services import charts, directory_facts
+from formsapp.services.charts import Chart
 from formsapp.services.office import LONDON, Office
 from formsapp.services.rights import demand
 from formsapp.store import audit, cases, cases_together, people
@@ -23,22 +24,6 @@ from formsapp.store.database import Session
 SURVEY, PACK = "school-survey", "quality-pack"
 MOST = 5000
 YEARS = 4  # so many are offered
-
-
-@dataclass(frozen=True)
-class Bar:
-    """An option of a question. ``count`` is None where it is too small to be told; ``share`` is in whole hundredths."""
-
-    text: str
-    count: int | None
-    share: int
-
-
-@dataclass(frozen=True)
-class Chart:
-    question: str
-    bars: tuple[Bar, ...]
-    answered: int
 
 
 @dataclass(frozen=True)
@@ -121,22 +106,15 @@ def part_of(section: Section, told: list[Answers]) -> Part | None:
     if section.slug == sender.YOU:
         return None
     asked = specs(section.form)
-    charts = tuple(chart(spec, section.slug, told) for spec in asked if issubclass(spec.kind, Radios))
+    rated = tuple(chart(spec, section.slug, told) for spec in asked if issubclass(spec.kind, Radios))
     comments = tuple((spec.brief, words(spec, section.slug, told)) for spec in asked if issubclass(spec.kind, Textarea))
-    return Part(section.title, charts, comments)
+    return Part(section.title, rated, comments)
 
 
 def chart(spec: Spec, section: str, told: list[Answers]) -> Chart:
     given = Counter(answers.get(section, {}).get(spec.name) for answers in told)
     options = spec.options.get("choices", ())
-    counts = [given[option.value] for option in options]
-    answered = sum(counts)
-    shown = hidden(counts)
-    bars = (
-        Bar(option.text, count, round(100 * count / answered) if count and answered else 0)
-        for option, count in zip(options, shown, strict=True)
-    )
-    return Chart(spec.brief, tuple(bars), answered)
+    return charts.chart(spec.brief, ((option.text, given[option.value]) for option in options), hide=True)
 
 
 def words(spec: Spec, section: str, told: list[Answers]) -> tuple[str, ...]:

@@ -6,12 +6,16 @@ from formsapp import rendering
 from formsapp.config import Settings
 from formsapp.store.site_files import SiteFiles
 from formsapp.web import (
+    access_reviews,
     account,
+    calendar,
     copies,
     demo,
     desk,
+    figures,
     files,
     forms,
+    imports,
     inbox,
     kept,
     mails,
@@ -50,6 +54,10 @@ DOORS = (
     work,
     referrals,
     panels,
+    figures,
+    calendar,
+    imports,
+    access_reviews,
 )
 
 

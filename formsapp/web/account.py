@@ -41,11 +41,14 @@ def mine() -> Response:
 TASKS = (
     ("work.list", "Work", "/work/"),
     ("panel.read", "Panels", "/panels/"),
+    ("figures.read", "Figures", "/figures/"),
     ("referrals.list", "My referrals", "/my-referrals/"),
     ("inbox.list", "Inbox", "/inbox/"),
     ("quarantine.list", "Quarantine", "/quarantine/"),
     ("forms.begin", "Forms", "/forms/"),
     ("forms.begin", "My forms", "/my-forms/"),
+    ("access.overview", "Access review", "/organisations/access/"),
+    ("access.review", "Who has access", "/account/access/"),
     ("people.manage", "People", "/people/"),
     ("organisations.manage", "Organisations", "/organisations/"),
 )

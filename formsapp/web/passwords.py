@@ -4,12 +4,12 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import needs, office, where
+from formsapp.domain.addresses import is_address
 from formsapp.services import accounts, invitations
 from formsapp.services.accounts import Refusal
 from formsapp.services.office import NotFound
 from formsapp.store.people import Person
 from formsapp.web import desk
-from formsapp.web.addresses import is_address
 
 
 def blueprint() -> Blueprint:

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
+from formsapp.domain.addresses import is_address
 from formsapp.domain.people import ROLES_OF, Role
 from formsapp.services import organisations, people
 from formsapp.services.office import Refused
 from formsapp.web import desk
-from formsapp.web.addresses import is_address
 
 CRUMBS = [*desk.HOME, ("People", "/people/")]
 EACH_PAGE = 50

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from formsapp.domain.people import Role
 from formsapp.services import panels
 from tests import forms
 from tests.browser.running import House, open_house
 from tests.browser.test_referral_states import Looked
 from tests.panels import THURSDAY, before_the_panel, on_agenda
+from tests.people import council, school_a
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -50,6 +52,47 @@ def test_the_panel_room_has_no_faults(house: House, browser: "Browser") -> None:
         school = house.context(browser, who=walk.school, width=width).new_page()
         school.goto(f"/my-referrals/{decided.reference}/")
         looked.at(school, f"the school's page at {width}")
+    assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
+
+
+def test_figures_have_no_faults(house: House, browser: "Browser") -> None:
+    walk = on_agenda(house.office, "flourish")
+    looked = Looked()
+    for width in (320, 1280):
+        page = house.context(browser, who=walk.officer, width=width).new_page()
+        for address in ("/figures/", "/figures/?year=2025", "/figures/?shared=1"):
+            page.goto(address)
+            looked.at(page, f"{address} at {width}")
+            assert page.locator("table").count() == (5 if "shared" in address else 6)
+    assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
+
+
+def test_administration_and_calendar_have_no_faults(house: House, browser: "Browser") -> None:
+    lead, admin = school_a(house.office), council(house.office)
+    school_a(house.office, Role.STAFF)
+    looked = Looked()
+    for width in (320, 1280):
+        page = house.context(browser, who=admin, width=width).new_page()
+        for address in ("/organisations/import/", "/people/import/", "/organisations/", "/people/", "/organisations/access/", "/account/"):
+            page.goto(address)
+            looked.at(page, f"{address} at {width}")
+        page.goto("/organisations/import/")
+        page.get_by_label("The table").fill("name,kind,urn\nSchool Q,school,900099\nNo kind,,\nSchool A,school,\n")
+        page.get_by_role("button", name="Look at each line").click()
+        page.get_by_role("button", name="Bring in 1 line").wait_for()
+        looked.at(page, f"dry run at {width}")
+        page.goto("/people/import/")
+        page.get_by_role("button", name="Look at each line").click()
+        looked.at(page, f"dry run with a problem at {width}")
+        page = house.context(browser, who=lead, width=width).new_page()
+        for address in ("/account/access/", f"/account/access/{lead.organisation}/", "/account/calendar/"):
+            page.goto(address)
+            looked.at(page, f"{address} at {width}")
+        page.get_by_role("button", name="Make a").click()
+        looked.at(page, f"calendar with an address at {width}")
+        page.goto(f"/account/access/{lead.organisation}/")
+        page.get_by_role("button", name="Confirm").click()
+        looked.at(page, f"review with a problem at {width}")
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
 
 

@@ -55,6 +55,11 @@ ADMINISTRATOR = frozenset({"council administrator"})
 LEADS = frozenset({"council safeguarding lead", "council service lead"})  # who of the council read a restricted form
 RESTRICTED = "restricted"  # stands in a complaint
 WHO_COMPLAINS = "school-a coordinator"
+ACCESS_LEADS = (
+    ADMINISTRATOR
+    | {f"{tenant} {role}" for tenant in ("school-a", "school-b") for role in ("coordinator", "safeguarding lead")}
+    | {f"{tenant} {role}" for tenant in ("provider-a", "provider-b") for role in ("manager", "safeguarding lead")}
+)
 
 WHO: dict[str, frozenset[str]] = {
     "act sign_in": EVERYBODY,
@@ -64,6 +69,7 @@ WHO: dict[str, frozenset[str]] = {
     "act password.reset": EVERYBODY,
     "act invitation.accept": EVERYBODY,
     "act forms.fill": EVERYBODY,
+    "act calendar.feed": EVERYBODY,
     "signed in": SIGNED_IN,
     "halfway code": SIGNED_IN,
     "halfway factor": SIGNED_IN,
@@ -85,6 +91,9 @@ WHO: dict[str, frozenset[str]] = {
     "act reports.read": OFFICERS,
     "act panel.read": COUNCIL,
     "act panel.decide": OFFICERS,
+    "act figures.read": OFFICERS,
+    "act access.review": ACCESS_LEADS,
+    "act access.overview": OFFICERS,
     "act people.manage": ADMINISTRATOR,
     "act organisations.manage": ADMINISTRATOR,
     "act audit.read": frozenset({"council administrator", "council safeguarding lead", "council service lead"}),

@@ -11,11 +11,11 @@ from formsapp.store import second_factors
 from formsapp.store.tables import Membership, SignIn
 from tests.accounts import link_by, with_app
 from tests.people import somebody
-from tests.web.matrix import ADMINISTRATOR, EVERYBODY, TENANTS, WHOLE, Fill, Thing, Things, World, canary
+from tests.web.matrix import ACCESS_LEADS, ADMINISTRATOR, EVERYBODY, TENANTS, WHOLE, Fill, Thing, Things, World, canary, of_tenant
 from tests.web.objects_casework import of_casework
 from tests.web.objects_files import of_files
 from tests.web.objects_forms import of_forms
-from tests.web.objects_panels import of_panels
+from tests.web.objects_panels import of_calendars, of_panels
 
 
 def of_accounts(world: World) -> dict[str, Things]:
@@ -44,6 +44,10 @@ def of_accounts(world: World) -> dict[str, Things]:
     return {
         "people": Things(persons, {"person": str(uuid4())}, body),
         "organisations": Things(houses, {"organisation": str(uuid4())}),
+        "access_reviews": Things(
+            tuple(Thing(thing.args, thing.owner, ACCESS_LEADS & of_tenant(thing.owner), thing.canary) for thing in houses),
+            {"organisation": str(uuid4())},
+        ),
     }
 
 
@@ -81,7 +85,7 @@ def invite(world: World, person: UUID) -> None:
         invitations.send(session, world.office, by, people.find(session, world.office, person))
 
 
-AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework, of_panels]
+AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework, of_panels, of_calendars]
 
 
 def fill(world: World) -> None:

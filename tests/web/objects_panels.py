@@ -1,10 +1,11 @@
 """Panels for the matrix: a case of each of two schools on one agenda, and one of each that is decided, with its outcome."""
 
 from formsapp.services import casework, panels
+from formsapp.store import calendar_feeds
 from tests import casework as walks
 from tests import forms, referrals
 from tests.panels import THURSDAY, answers
-from tests.web.matrix import COUNCIL, Thing, Things, World, canary, of_tenant
+from tests.web.matrix import COUNCIL, EVERYBODY, TENANTS, WHOLE, Thing, Things, World, canary, of_tenant
 from tests.web.objects_forms import NOTHING, SCHOOLS, student
 
 
@@ -38,3 +39,14 @@ def before(world: World, tenant: str) -> str:
     walks.move(office, officer, reference, "accept")
     casework.move(office, officer.actor, reference, "put on agenda", {"panel": THURSDAY.isoformat()}, forms.number_of(office, reference))
     return reference
+
+
+def of_calendars(world: World) -> dict[str, Things]:
+    """Whoever holds an address may read it: there is nothing of anybody in it."""
+    addresses = []
+    for tenant in TENANTS:
+        member = next(world.person(each.key) for each in WHOLE if each.tenant == tenant)
+        with world.office.database.writing() as session:
+            secret = calendar_feeds.begin(session, world.office.clock(), member.id)
+        addresses.append(Thing({"secret": secret}, tenant, EVERYBODY))
+    return {"calendar": Things(tuple(addresses), {"secret": "x" * 43})}

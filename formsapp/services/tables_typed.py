@@ -1,0 +1,74 @@
+"""A table as somebody pastes or uploads it: CSV with commas or semicolons, or cells copied from a spreadsheet, headings in the first line."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from formsapp.services.office import Refused
+
+MOST = 500
+LONGEST = 400_000
+LONGEST_CELL = 400
+
+
+@dataclass(frozen=True)
+class Line:
+    """``number``: as spreadsheets count, the headings being line 1. A cell that isn't there is empty."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def of(self, name: str) -> str:
+        return self.cells.get(name, "")
+
+
+def read(data: bytes, wanted: Mapping[str, tuple[str, ...]], needed: tuple[str, ...]) -> list[Line]:
+    """``wanted``: each column with the headings it goes by. Columns that nobody knows are passed over."""
+    text = decoded(data)
+    rows = [
+        row for row in csv.reader(io.StringIO(text, newline=""), delimiter=divider(text), strict=False) if any(cell.strip() for cell in row)
+    ]
+    if not rows:
+        raise Refused("The table is empty: paste it with its headings in the first line")
+    places = {name: place for name, others in wanted.items() if (place := heading(rows[0], (name, *others))) is not None}
+    if lacking := [name for name in needed if name not in places]:
+        raise Refused(f"The first line must hold the headings. Not found: {', '.join(lacking)}")
+    if len(rows) - 1 > MOST:
+        raise Refused(f"The table has {len(rows) - 1:,} lines, and {MOST} are taken at a time: divide it")
+    return [
+        Line(number, {name: plain(row[place]) if place < len(row) else "" for name, place in places.items()})
+        for number, row in enumerate(rows[1:], 2)
+    ]
+
+
+def decoded(data: bytes) -> str:
+    if len(data) > LONGEST:
+        raise Refused(f"The table is larger than {LONGEST // 1000} kB: divide it")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")  # what spreadsheets in offices write when nobody asks them for UTF-8
+    return text.replace("\0", "")
+
+
+def divider(text: str) -> str:
+    """Whichever the first line has most of."""
+    first = text.lstrip("\r\n").partition("\n")[0]
+    return max("\t;,", key=first.count)
+
+
+def heading(row: list[str], names: tuple[str, ...]) -> int | None:
+    plain_names = [simple(name) for name in names]
+    return next((place for place, cell in enumerate(row) if simple(cell) in plain_names), None)
+
+
+def simple(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def plain(cell: str) -> str:
+    """In one line, without what no line has; an apostrophe that a table of ours put before it is taken away."""
+    words = " ".join("".join(letter for letter in cell if letter.isprintable() or letter.isspace()).split())
+    words = words[1:] if words[:1] == "'" and words[1:2] in set("=+-@|%") else words
+    return words[:LONGEST_CELL]
