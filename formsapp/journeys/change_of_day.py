@@ -6,7 +6,44 @@ from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Journey, Section, said
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtSchool, offer, you
-from formsapp.journeys.sections.student import WEEKDAYS, course_name, course_of, learner, letterhead, name, student
+from formsapp.journeys.sections.student import (
+    WEEKDAYS,
+    course_name,
+    course_of,
+    days_of_course,
+    days_of_student,
+    days_said,
+    learner,
+    letterhead,
+    name,
+    student,
+)
+
+
+def moves(field: Question, form: Form) -> str | None:
+    """A course that runs on one day only can’t be moved: its page says on which."""
+    days = days_of_course(field.meta.facts, field.data)
+    return f"{field.words()} runs on {days_said(days)} only: there is no other day to change to" if len(days) == 1 else None
+
+
+def goes_then(field: Question, form: Form) -> str | None:
+    """The days on which the student goes, as far as we know them."""
+    course = form["course"]
+    days = days_of_student(field.meta.answers, course.typed)
+    if not days:
+        return runs_then(field, form)
+    if set(field.data) <= set(days):
+        return None
+    return (
+        f"As far as we know the student goes to {course.words()} on {days_said(days)}: choose among these days, or ring us if that is wrong"
+    )
+
+
+def runs_then(field: Question, form: Form) -> str | None:
+    """The days on which the course runs."""
+    course = form["course"]
+    days = days_of_course(field.meta.facts, course.typed)
+    return None if not days or set(field.data) <= set(days) else f"{course.words()} runs on {days_said(days)}: choose among these days"
 
 
 def other_days(field: Question, form: Form) -> str | None:
@@ -20,13 +57,14 @@ def other_days(field: Question, form: Form) -> str | None:
 
 
 class Days(Form):
-    course = course_of()
+    course = course_of(checks=(moves,))
     course_name = course_name()
     present = Checkboxes(
         "On which days does the student go now?",
         choices=WEEKDAYS,
         thing="the present days",
         purpose="Says what changes",
+        checks=(goes_then,),
         brief="Present days",
     )
     wanted = Checkboxes(
@@ -35,7 +73,7 @@ class Days(Form):
         thing="the days you want",
         purpose="Says what it changes to",
         hint="All days from then on, also those that stay. The course’s page says on which days it runs.",
-        checks=(other_days,),
+        checks=(other_days, runs_then),
         brief="Wanted days",
     )
     start = Date(

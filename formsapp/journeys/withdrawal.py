@@ -1,19 +1,16 @@
 """Withdrawing a student: a school or a provider ends a placement before its time, all of it or some days. Every question is mandatory."""
 
 from formsapp.fields import Checkboxes, Date, Form, Radios, Repeat, Text, Textarea, YesNo
-from formsapp.fields.base import Said
 from formsapp.fields.checks import past, within_years
 from formsapp.fields.choices import listed
 from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Journey, Section, said
+from formsapp.journeys.sections.ending import Ending, courses_that_end, too_soon
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtEither, is_provider, is_school, offer, you
 from formsapp.journeys.sections.student import (
-    WEEKDAYS,
     StudentAndSchool,
     asks_provision,
-    course_name,
-    course_of,
     days_of_courses,
     knows_provision,
     learner,
@@ -22,13 +19,7 @@ from formsapp.journeys.sections.student import (
     student,
 )
 
-
-class Ending(Form):
-    """One course that ends, for whoever has to write it down."""
-
-    course = course_of()
-    course_name = course_name()
-    days = Checkboxes("Days that end", choices=WEEKDAYS, thing="the days that end", purpose="Only these are cancelled")
+CLOCK = Clock(5, "We close the training record, or change its days, by")
 
 
 class Provision(Form):
@@ -62,7 +53,7 @@ class Provision(Form):
     last_day = Date(
         "Last day of attendance",
         thing="the last day of attendance",
-        hint="For example, 11 1 2027. Allow five working days.",
+        hint="For example, 11 1 2027. A withdrawal takes five working days from the day we receive it.",
         purpose="Registers after it are cancelled",
         checks=(within_years(1),),
     )
@@ -106,13 +97,6 @@ class Impact(Form):
     wellbeing = impact("wellbeing")
 
 
-def courses_that_end(answers: Said) -> list[str]:
-    """Ticked with their days, or named one by one."""
-    ticked = [str(each).split(" ")[0] for each in said(answers, "provision", "ticked", []) or []]
-    named = [str(each.get("course", "")) for each in said(answers, "provision", "endings", []) or []]
-    return list(dict.fromkeys(filter(None, (*ticked, *named))))
-
-
 WITHDRAWAL = Journey(
     slug="withdrawal",
     version=1,
@@ -122,7 +106,7 @@ WITHDRAWAL = Journey(
         you(AtEither),
         student(StudentAndSchool),
         Section("before", "Before you withdraw", Before),
-        Section("provision", "What ends", Provision),
+        Section("provision", "What ends", Provision, shows_notes=True),
         Section("impact", "What it will mean", Impact),
     ),
     declaration=Promise,
@@ -136,7 +120,8 @@ WITHDRAWAL = Journey(
     about="learner",
     courses=courses_that_end,
     offer=offer,
-    clocks=lambda answers: (Clock(5, "We close the training record, or change its days, by"),),
+    clocks=lambda answers: (CLOCK,),
+    notes=lambda answers, facts: too_soon(CLOCK, said(answers, "provision", "last_day", {}), facts),
     next=lambda answers: (
         "We check who has asked and what ends, and cancel the registers after the last day.",
         f"We send the form on to the {'school' if is_provider(answers) else 'training provider'}.",

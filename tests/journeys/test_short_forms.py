@@ -1,4 +1,4 @@
-"""What the short forms look at besides their own questions: whose courses they offer."""
+"""What the short forms look at besides their own questions: whose courses they offer, which days those have, what is too soon."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from formsapp.journeys import JOURNEYS, Answers, Facts
 from formsapp.journeys.facts import Sender
 from tests.journeys import valid
-from tests.journeys.samples import COURSES, FACTS, course
+from tests.journeys.samples import COURSES, FACTS, course, date
 
 OTHERS = course("bakery", "1", "work-based-learning", provider="Quince Kitchens", provider_slug="quince-kitchens")
 TWO_PROVIDERS = replace(FACTS, courses=(*COURSES, OTHERS))
@@ -58,3 +58,65 @@ def test_a_form_names_its_courses(slug: str) -> None:
     named = journey.courses(journey.relevant(valid.whole(journey, valid.facts_for(journey))))
     assert len(named) == 1
     assert FACTS.course(named[0])
+
+
+# ------------------------------------------------------------------------------------------------------------------ days
+
+
+def days(present: list[str], wanted: list[str], course: str = "hair-and-beauty", known: list[str] | None = None) -> dict[str, str]:
+    """What the days of a change get for an answer, by question."""
+    provision = [{"course": course, "name": "Hair", "provider": "Touchline Trust", "days": known}] if known else []
+    about: Answers = {"about": {"reference": "CAP-1", "provision": provision}} if provision else {}
+    values = {
+        "course": course,
+        "course_name": "Elsewhere",
+        "present": present,
+        "wanted": wanted,
+        "start": date(11, 1, 2027),
+        "reason": "Exams.",
+    }
+    form = JOURNEYS["change-of-day"].bind("days", {**about, "days": values}, FACTS)
+    form.validate()
+    return dict(form.problems())
+
+
+def test_a_change_is_from_days_the_course_has_to_days_the_course_has() -> None:
+    assert days(["monday"], ["tuesday"]) == {}
+    runs = "Hair And Beauty – Touchline Trust runs on Monday and Tuesday: choose among these days"
+    assert days(["wednesday"], ["tuesday"]) == {"present": runs}
+    assert days(["monday"], ["friday"]) == {"wanted": runs}
+    assert days(["friday"], ["thursday"], course="other") == {}
+
+
+def test_a_change_is_from_the_days_on_which_the_student_goes() -> None:
+    goes = "As far as we know the student goes to Hair – Touchline Trust on Monday: choose among these days, or ring us if that is wrong"
+    assert days(["tuesday"], ["monday"], known=["monday"]) == {"present": goes}
+    assert days(["monday"], ["tuesday"], known=["monday"]) == {}
+    assert days(["friday"], ["tuesday"], known=["friday"]) == {}, (
+        "what was agreed with the provider counts, whatever the course's page says"
+    )
+
+
+def test_a_course_on_one_day_has_no_other_to_change_to() -> None:
+    assert days(["monday"], ["tuesday"], course="motor-vehicle") == {
+        "course": "Motor Vehicle – Touchline Trust runs on Monday only: there is no other day to change to",
+        "wanted": "Motor Vehicle – Touchline Trust runs on Monday: choose among these days",
+    }
+
+
+@pytest.mark.parametrize(
+    ("last", "where"),
+    [(date(12, 11, 2026), "is past"), (date(21, 11, 2026), "is today"), (date(26, 11, 2026), "comes sooner"), (date(27, 11, 2026), None)],
+)
+def test_a_last_day_within_the_five_working_days_is_told_and_taken(last: dict[str, str], where: str | None) -> None:
+    """Sent on Saturday 21 November 2026, the five working days end on Friday the 27th."""
+    journey = JOURNEYS["withdrawal"]
+    answers = valid.whole(journey)
+    answers["provision"]["last_day"] = last
+    assert journey.next_step(answers, FACTS) is None
+    told = [note.sentence for note in journey.worth_knowing(answers, FACTS) if note.kind == "early"]
+    assert bool(told) is (where is not None)
+    if where:
+        assert where in told[0]
+        assert "until 27 November 2026" in told[0]
+        assert "the provider may charge until then" in told[0]

@@ -12,6 +12,7 @@ from formsapp.fields.checks import aged
 from formsapp.fields.choices import listed
 from formsapp.journeys.engine import ABOUT, Learner, Section, said
 from formsapp.journeys.facts import Course, Facts, made_once
+from formsapp.journeys.referral_sections.clashes import and_list
 from formsapp.journeys.sections.sender import ANOTHER as NOT_LISTED
 from formsapp.journeys.sections.sender import YOU, is_provider, organisation, school_name, school_of
 
@@ -125,6 +126,22 @@ def course_of(label: str = "Course", **more: Any) -> OneCourse:
 def course_name(under: tuple[str, str] = ("course", "other")) -> Text:
     told: dict[str, Any] = {"thing": "the course and its provider", "purpose": "For courses that are not in the list"}
     return Text("Course and training provider", under=under, **told)
+
+
+def days_of_course(facts: Any, slug: str) -> tuple[str, ...]:
+    """The days on which a course runs, as far as its page says."""
+    course = facts.course(slug)
+    return course.weekdays if course else ()
+
+
+def days_of_student(answers: Said, slug: str) -> tuple[str, ...]:
+    """The days on which the student goes to a course, as far as we know."""
+    return next((tuple(each["days"]) for each in known_provision(answers) if each["course"] == slug), ())
+
+
+def days_said(days: Sequence[str]) -> str:
+    """``Monday and Friday``"""
+    return and_list([day.capitalize() for day in days])
 
 
 def days_of_courses(facts: Any, answers: Said) -> Sequence[Option]:
