@@ -4,7 +4,7 @@ Needs Python 3.11 or newer and nothing else (no Node, no system library). The Ma
 
     python3 .ci/setup.py            what `make run` needs
     python3 .ci/setup.py --tests    what `make test` needs on top: test packages and a Chromium
-    python3 .ci/setup.py --system   what `make test-system` needs on top: Java, for the HTML checker; strace; clamd, without its signatures; LibreOffice
+    python3 .ci/setup.py --system   what `make test-system` needs on top: Java, for the HTML checker; strace; clamd, without its signatures; nginx; LibreOffice
 
 Each step leaves a stamp, a hash of what it was made from, and only when it is whole; a run that was cut short is taken up by the next.
 """
@@ -275,6 +275,12 @@ def office() -> None:
         raise Trouble("The test of the Excel file needs LibreOffice Calc: install it (Debian: libreoffice-calc-nogui) and run this again.")
 
 
+def nginx() -> None:
+    """A cache that many people share, to be put before the app; the test starts its own."""
+    if sys.platform.startswith("linux") and not Path("/usr/sbin/nginx").exists() and not debian_install("nginx-light"):
+        raise Trouble("The test of a shared cache needs /usr/sbin/nginx: install it (Debian: nginx-light) and run this again.")
+
+
 def main(wanted: list[str]) -> int:
     try:
         environment()
@@ -289,6 +295,7 @@ def main(wanted: list[str]) -> int:
             java()
             strace()
             clamd()
+            nginx()
             office()
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
