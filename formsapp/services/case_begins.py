@@ -10,6 +10,7 @@ from formsapp.journeys import JOURNEYS
 from formsapp.journeys.engine import ABOUT, said
 from formsapp.journeys.facts import Facts
 from formsapp.journeys.referral_sections.tier import pathway
+from formsapp.journeys.sections.sender import is_provider
 from formsapp.services.office import Office
 from formsapp.store import applications, casework, moves, people
 from formsapp.store.cases import Case
@@ -28,7 +29,9 @@ def begin(session: Session, office: Office, actor: Actor, case: Case, answers: S
         case.id,
         pathway=pathway(answers) or None if case.journey == "referral" else None,
         school_id=school,
-        other_id=other_party(session, case, answers, facts, earlier, sender.kind if sender else None),
+        other_id=other_party(
+            session, case, answers, facts, earlier, sender.kind if sender else Kind.PROVIDER if is_provider(answers) else None
+        ),
         next_side=table.state(case.journey, "received").whose if table.known(case.journey, "received") else COUNCIL,
         next_from=facts.today,
         next_on=case.due_on,

@@ -73,7 +73,7 @@ def listing(office: Office, actor: Actor, wanted: Wanted) -> bytes:
     for one in answers:
         asked |= dict.fromkeys(one)
     head = [*COLUMNS, *(": ".join(filter(None, place)) for place in asked)]
-    plain = [about(case, names.get(case.organisation, "") if case.organisation else "") for case in found]
+    plain = [about(case, names.get(case.organisation, "") if case.organisation else case.house) for case in found]
     return table([head, *([*line, *(one.get(place, "") for place in asked)] for line, one in zip(plain, answers, strict=True))])
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from formsapp.domain.identifiers import read_reference, read_upn
-from formsapp.domain.people import Actor
-from formsapp.domain.permissions import CaseSubject, may
+from formsapp.domain.people import Actor, Kind
+from formsapp.domain.permissions import SENDERS, CaseSubject, may
 from formsapp.journeys.engine import Journey
 from formsapp.journeys.facts import Sender
+from formsapp.journeys.sections import sender as sender_section
 from formsapp.journeys.summary import Block, check_answers, declaration_block
 from formsapp.services.office import LONDON, NotFound, Office, Refused
 from formsapp.services.rights import demand
@@ -78,6 +79,7 @@ class Read:
     remarks: list[Remark]
     looks: list[Look]
     files: list[File]
+    will_read: str = ""  # who reads it too once the sender is confirmed
 
 
 # ----------------------------------------------------------------------------------------------------------------- lists
@@ -174,17 +176,19 @@ def read(office: Office, actor: Actor, reference: str) -> Read:
         hands = [*(note.author for note in notes), *(each.person for each in seen), *([case.sender] if case.sender else [])]
         who = cases.names(session, office.keys, hands)
         organisation = people.organisation(session, case.organisation) if case.organisation else None
+        known = None if case.sender_confirmed_at else known_house(session, office, case)
     found = answered(office, case)
     promised = declaration_block(found.journey, found.answers, found.facts)
     return Read(
         case,
         found.journey,
         check_answers(found.journey, found.answers, found.facts) + ([promised] if promised else []),
-        organisation.name if organisation else "",
+        organisation.name if organisation else case.house,
         who.get(case.sender, "") if case.sender else case.sender_email,
         [Remark(who.get(note.author, ""), note.text, note.created_at) for note in notes],
         [Look(who.get(each.person, ""), each.first_at, each.last_at) for each in seen],
         came,
+        known.name if known and SENDERS[case.journey].shared else "",
     )
 
 
@@ -200,7 +204,7 @@ def read_outside(session: Session, office: Office, actor: Actor, case: Case) -> 
         case,
         found.journey,
         check_answers(found.journey, found.answers, found.facts),
-        organisation.name if organisation else "",
+        organisation.name if organisation else case.house,
         who.get(case.sender, "") if case.sender else case.sender_email,
         [],
         [],
@@ -243,15 +247,38 @@ def checked_note(text: str) -> str:
 
 
 def confirm_sender(office: Office, actor: Actor, reference: str) -> None:
-    """The council knows now who sent it: from here on it may reach others, and counts as the one that each sends."""
+    """The council knows now who sent it: from here on it may reach others, and counts as the one that each sends.
+
+    A school or provider that the form names and that has accounts here is its sender's organisation from now on, and goes on with it.
+    """
     now = office.clock()
     try:
         with office.database.writing() as session:
             case = case_of(session, office, actor, "case.confirm_sender", reference, to_change=True)
-            if cases.confirm_sender(session, office.keys, case, now, once_of(office, case)):
+            houses = columns_of(known_house(session, office, case))
+            if cases.confirm_sender(session, office.keys, case, now, once_of(office, case), **houses):
                 audit.record(session, now, actor, "case.confirm_sender", CASE, case.id, learners=[case.learner_key])
     except SentBefore:
         raise Refused("The sender can’t be confirmed: this form was sent already for that year, and each sends it once.") from None
+
+
+def known_house(session: Session, office: Office, case: Case) -> people.Organisation | None:
+    """The organisation with accounts that a form without one names: by its number or its factsheet, never by a name that somebody typed."""
+    if case.organisation:
+        return None
+    found = answered(office, case)
+    named = sender_section.house(found.answers, found.facts)
+    kind = Kind.PROVIDER if named.slug else Kind.SCHOOL
+    houses = people.organisations(session, kind) if named.slug or named.urn else []
+    fits = (each for each in houses if (each.slug == named.slug if named.slug else each.urn == named.urn))
+    return next((each for each in fits if each.suspended_at is None), None)
+
+
+def columns_of(house: people.Organisation | None) -> dict[str, UUID]:
+    """Where a case keeps it; a school is also its learner's."""
+    if house is None:
+        return {}
+    return {"organisation_id": house.id} | ({"school_id": house.id} if house.kind is Kind.SCHOOL else {})
 
 
 def once_of(office: Office, case: Case) -> str:

@@ -19,6 +19,7 @@ from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Answers, Journey, Note, Step
 from formsapp.journeys.facts import Facts
 from formsapp.journeys.receiving import receive_declaration
+from formsapp.journeys.sections import sender
 from formsapp.journeys.summary import Block, Dropped, check_answers, dropped
 from formsapp.services import about, case_begins, directory_facts, files, sendable
 from formsapp.services.drafts import CASE as CASE
@@ -194,6 +195,7 @@ def make_case(session: Session, office: Office, actor: Actor, journey: Journey, 
         due_on=clocks[0].count(facts, facts.today).end if clocks else None,
         about=earlier.id if earlier else None,
         restricted=journey.restricted,
+        house="" if draft.organisation else sender.house(relevant, facts).name,
         once=journey.once(relevant, facts) if draft.person else "",  # who has no account takes nobody's turn until confirmed
     )
     made = cases.find(session, office.keys, draft.reference)

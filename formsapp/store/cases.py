@@ -44,6 +44,7 @@ class Case:
     version: int
     about: UUID | None = None
     restricted: bool = False
+    house: str = field(default="", repr=False)  # as the form names it; blank where the account says it
 
     @property
     def subject(self) -> CaseSubject:
@@ -72,6 +73,7 @@ class Line:
     notes: int
     sender: UUID | None = None
     restricted: bool = False
+    house: str = ""
 
     @property
     def subject(self) -> CaseSubject:
@@ -150,8 +152,12 @@ def add(
     about: UUID | None = None,
     once: str = "",
     restricted: bool = False,
+    house: str = "",
 ) -> UUID:
-    """``once`` names whose form of which year it is, where each sends one: the second raises ``SentBefore``."""
+    """``house``: the school or provider that a form without an account names.
+
+    ``once`` names whose form of which year it is, where each sends one: the second raises ``SentBefore``.
+    """
     row = uuid4()
     session.add(
         tables.Case(
@@ -165,6 +171,7 @@ def add(
             organisation_id=organisation,
             sender_id=sender,
             sender_email_sealed=keys.seal("cases", row, "sender_email", sender_email) if sender_email else None,
+            house_sealed=keys.seal("cases", row, "house", house) if house else None,
             sender_confirmed_at=now if confirmed else None,
             title_sealed=keys.seal("cases", row, "title", title),
             answers_sealed=keys.seal("cases", row, "answers", json.dumps(answers, separators=(",", ":"))),
@@ -203,9 +210,9 @@ def known_learner(session: Session, keys: Keys, upn: str) -> str | None:
     return session.scalars(query.order_by(tables.Case.received_at).limit(1)).first() if upn else None
 
 
-def confirm_sender(session: Session, keys: Keys, case: Case, now: dt.datetime, once: str = "") -> bool:
-    """``once`` as in ``add``: whoever had no account took nobody's turn before."""
-    values = {"once_index": once_index(keys, case.journey, once)} if once else {}
+def confirm_sender(session: Session, keys: Keys, case: Case, now: dt.datetime, once: str = "", **houses: UUID) -> bool:
+    """``once`` as in ``add``: whoever had no account took nobody's turn before. ``houses``: columns of the organisation that is known now."""
+    values: dict[str, Any] = houses | ({"once_index": once_index(keys, case.journey, once)} if once else {})
     try:
         done = session.execute(
             update(tables.Case)
@@ -346,6 +353,7 @@ def line(keys: Keys, row: tables.Case, organisation: str | None, seen: UUID | No
         noted,
         row.sender_id,
         row.restricted,
+        house_of(keys, row.id, row.house_sealed),
     )
 
 
@@ -377,7 +385,13 @@ def opened(keys: Keys, row: tables.Case) -> Case:
         row.version,
         row.about_id,
         row.restricted,
+        house_of(keys, row.id, row.house_sealed),
     )
+
+
+def house_of(keys: Keys, case: UUID, sealed: bytes | None) -> str:
+    """The school or provider that the form names, where no account says it."""
+    return keys.open_text("cases", case, "house", sealed) if sealed else ""
 
 
 def references(session: Session, identifiers: Collection[UUID]) -> dict[UUID, str]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.store import tables
-from formsapp.store.cases import Filter, criteria
+from formsapp.store.cases import Filter, criteria, house_of
 from formsapp.vault.keys import Keys
 
 LATE, TODAY, NEW, TO_DO, WAITING, DONE = "late", "today", "new", "to do", "waiting", "done"
@@ -44,6 +44,7 @@ class Entry:
     group: str
     version: int
     restricted: bool
+    house: str
 
     @property
     def place(self) -> int:
@@ -125,6 +126,7 @@ def entries(session: Session, keys: Keys, scope: Scope, today: dt.date, group: s
             seen.id,
             row.version,
             row.restricted,
+            row.house_sealed,
         )
         .outerjoin(tables.Organisation, tables.Organisation.id == row.organisation_id)
         .outerjoin(seen, and_(seen.case_id == row.id, seen.person_id == scope.person))
@@ -152,6 +154,7 @@ def entries(session: Session, keys: Keys, scope: Scope, today: dt.date, group: s
             group,
             found[16],
             found[17],
+            house_of(keys, found[0], found[18]),
         )
         for found in session.execute(query)
     ]

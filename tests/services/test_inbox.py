@@ -1,6 +1,8 @@
 """The council's inbox: what it lists and finds, what a look leaves behind, who may do what in it; and how many questions it asks the database."""
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,17 +12,19 @@ import pytest
 from sqlalchemy import event, select
 
 from formsapp.domain.identifiers import upn_check_letter
-from formsapp.domain.people import Role
-from formsapp.services import inbox, sending
+from formsapp.domain.people import Kind, Role
+from formsapp.services import directory_facts, exports, inbox, sending, work_lists
 from formsapp.services.inbox import Wanted
 from formsapp.services.office import NotFound, Office, Refused
+from formsapp.services.work_lists import Asked
 from formsapp.store import tables
 from formsapp.store.database import Database
-from tests import referrals
+from tests import forms, referrals
 from tests.offices import Clock, open_office
-from tests.people import council, provider_a, school_a, school_b
+from tests.people import council, provider_a, school_a, school_b, somebody
 
 UPN = "H801200001001"
+URN = "900001"
 
 
 @pytest.fixture
@@ -229,3 +233,59 @@ def test_the_number_of_queries_does_not_grow_with_a_case(office: Office) -> None
             inbox.read(office, officer.actor, reference)
         numbers.append(len(statements))
     assert len(set(numbers)) == 1, numbers
+
+
+def test_a_form_without_an_account_says_whose_it_is_and_is_theirs_once_the_sender_is_confirmed(office: Office) -> None:
+    """In the list, at the head of the case, in the table and in the work; those at the school see it from the confirmation on."""
+    officer = council(office)
+    school = somebody(office, Kind.SCHOOL, "alderbourne", Role.COORDINATOR, urn=URN)
+    actor, draft = referrals.begun_by_email(office, school={"school": URN})
+    reference = referrals.sent(office, actor, draft)
+
+    def named() -> set[str]:
+        (line,) = inbox.listing(office, officer.actor, Wanted()).lines
+        (row,) = work_lists.work_list_of(office, officer.actor, Asked()).rows
+        table = list(csv.reader(io.StringIO(exports.listing(office, officer.actor, Wanted()).decode("utf-8-sig"))))
+        read = inbox.read(office, officer.actor, reference).organisation
+        return {line.organisation_name or line.house, row.entry.organisation_name or row.entry.house, read, table[1][4]}
+
+    facts = directory_facts.facts(office).school(URN)
+    assert facts is not None
+    assert named() == {facts.name}
+    assert inbox.read(office, officer.actor, reference).will_read == "School ALDERBOURNE"
+    assert work_lists.followed(office, school.actor) == []
+    inbox.confirm_sender(office, officer.actor, reference)
+    assert named() == {"School ALDERBOURNE"}
+    assert [each.reference for each in work_lists.followed(office, school.actor)] == [reference]
+    assert work_lists.followed(office, school_b(office).actor) == []
+
+
+def test_a_school_that_somebody_wrote_down_is_named_and_nobody_else_s_for_its_name(office: Office) -> None:
+    officer, namesake = council(office), school_a(office)
+    written = {"school": "other", "school_name": "School A", "school_urn": ""}
+    actor, draft = referrals.begun_by_email(office, school=written)
+    reference = referrals.sent(office, actor, draft)
+    inbox.confirm_sender(office, officer.actor, reference)
+    assert inbox.read(office, officer.actor, reference).organisation == "School A"
+    assert work_lists.followed(office, namesake.actor) == []
+
+
+def test_a_form_that_each_sends_alone_stays_its_writer_s_after_the_confirmation(office: Office, clock: Clock) -> None:
+    lead, pack = council(office, Role.SERVICE_LEAD), forms.JOURNEYS["quality-pack"]
+    forms.open_for(pack, office, clock)
+    reference = forms.send(office, *by_email(office, pack))
+    colleague = somebody(office, Kind.SCHOOL, "alderbourne", Role.COORDINATOR, urn=URN)
+    assert inbox.read(office, lead.actor, reference).will_read == ""
+    inbox.confirm_sender(office, lead.actor, reference)
+    assert work_lists.followed(office, colleague.actor) == []
+
+
+def by_email(office: Office, journey: Any) -> Any:
+    """Filled by somebody without an account, for the school of that number."""
+    actor, draft = forms.begun_by_email(office, journey)
+    draft = forms.fill(office, actor, draft)
+    answers = {**draft.answers, "you": {**draft.answers["you"], "school": URN}}
+    with office.database.writing() as session:
+        assert forms.rows.write(session, office.keys, draft, answers, office.clock(), None, office.clock() + forms.drafts.KEPT)
+        found = forms.rows.find(session, office.keys, draft.reference)
+    return actor, found

@@ -1,6 +1,7 @@
 """Who sends a form, and for which school or provider. Signed in it is filled in; without an account the same is asked."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from formsapp.fields import Email, Form, Option, Radios, Select, Telephone, Text
@@ -111,9 +112,27 @@ def is_school(answers: Said) -> bool:
     return not is_provider(answers)
 
 
+@dataclass(frozen=True)
+class House:
+    """The school or provider that a form names as its sender's; picked from the list it has its number or short name."""
+
+    name: str = ""
+    urn: str = ""
+    slug: str = ""
+
+
+def house(answers: Said, facts: Facts) -> House:
+    """As it was picked or written: in the section about the sender, of a referral in the one about the school."""
+    told = {**(answers.get("school") or {}), **(answers.get(YOU) or {})}
+    school, provider = str(told.get("school", "")), str(told.get("provider", ""))
+    if found := facts.school(school):
+        return House(found.name, urn=found.urn)
+    if name := next((name for slug, name in facts.providers() if provider and slug == provider), ""):
+        return House(name, slug=provider)
+    written = (str(told.get(each, "")).strip() for each in ("school_name", "provider_name", "organisation"))
+    return House(next(filter(None, written), ""), urn=str(told.get("school_urn", "")).strip())
+
+
 def organisation(answers: Said, facts: Facts) -> str:
-    """The school's or provider's name, as it was picked or written."""
-    school, provider = said(answers, YOU, "school"), said(answers, YOU, "provider")
-    found = facts.school(school) if school else None
-    name = found.name if found else next((name for slug, name in facts.providers() if slug == provider), "")
-    return name or str(said(answers, YOU, "school_name") or said(answers, YOU, "provider_name")).strip()
+    """The school's or provider's name."""
+    return house(answers, facts).name

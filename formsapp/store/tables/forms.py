@@ -68,6 +68,7 @@ class Case(Table):
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     sender_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     sender_email_sealed: Mapped[bytes | None]
+    house_sealed: Mapped[bytes | None]  # the school or provider that a form without an account names
     sender_confirmed_at: Mapped[dt.datetime | None]  # senders without an account: the council confirms them first
     assigned_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     title_sealed: Mapped[bytes]  # what a list shows of it: the student's name, the subject
