@@ -1,4 +1,4 @@
-"""How long builds take and how much memory they need, beside plain Pelican (and Hugo and Eleventy where installed) with the same HTML.
+"""How long builds take and how much memory they need, beside plain Pelican with the same HTML, and Hugo and Eleventy where they are installed.
 
 Whole processes, medians of several runs. Ours and the yardsticks take turns, and every build that starts from nothing writes into a folder in
 which nothing was deleted: creating files soon after a mass deletion is several times slower on some file systems. Memory is measured in a
