@@ -48,7 +48,10 @@ def serve(port: int, bind: str, workers: int | None, threads: int, with_worker: 
     def ready() -> None:
         click.echo(f"The directory is at {settings.app_url.rstrip('/')} (stop it with Ctrl-C).")
 
-    with noted(settings.site_folder, settings.app_url), worker_beside(wanted=not settings.production if with_worker is None else with_worker):
+    with (
+        noted(settings.site_folder, settings.app_url),
+        worker_beside(wanted=not settings.production if with_worker is None else with_worker),
+    ):
         processes = workers or (2 if settings.production else 1)
         Server(app, options(bind, port, processes, threads, ready, app.extensions["office"].published.current)).run()
 

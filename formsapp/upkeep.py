@@ -168,7 +168,9 @@ def restore(path: Path, only_look: bool, even_if_old: bool, master_key_to: Path 
         click.echo(f"Its master key is in {to}: move it to where the service reads it from (MASTER_KEY_FILE).")
 
 
-@click.command(epilog="Example: formsapp first-administrator --council 'Avonbrook City Council' --name 'Jo Farr' --email jo.farr@council.example")
+@click.command(
+    epilog="Example: formsapp first-administrator --council 'Avonbrook City Council' --name 'Jo Farr' --email jo.farr@council.example"
+)
 @click.option("--council", required=True, help="the council's name, as people know it")
 @click.option("--name", required=True, help="the person's name")
 @click.option("--email", required=True, help="where the invitation goes")

@@ -8,7 +8,7 @@ from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import ABOUT, Journey, Section, said
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtProvider, offer, you
-from formsapp.journeys.sections.student import WEEKDAYS, course_name, course_of, letterhead
+from formsapp.journeys.sections.student import WEEKDAYS, course_name, course_of, known_provision, letterhead
 
 
 def must_be_yes(sentence: str) -> object:
@@ -16,8 +16,21 @@ def must_be_yes(sentence: str) -> object:
     return lambda field, form: None if field.data == "yes" else sentence
 
 
+def asks_course(answers: Said) -> bool:
+    """Where one course is asked, it is that."""
+    return len(known_provision(answers)) != 1
+
+
+def answered_course(answers: Said) -> list[str]:
+    return (
+        [str(each["course"]) for each in known_provision(answers)]
+        if not asks_course(answers)
+        else [str(said(answers, "interview", "course"))]
+    )
+
+
 class Interview(Form):
-    course = course_of()
+    course = course_of(when=asks_course)
     course_name = course_name()
     held = Date(
         "Date of the interview",
@@ -109,7 +122,7 @@ APPLICATION_RESPONSE = Journey(
     days_kept=365 * 7,
     readers="The council, and then the school and the family.",
     about="referral",
-    courses=lambda answers: [str(said(answers, "interview", "course"))],
+    courses=answered_course,
     offer=offer,
     clocks=lambda answers: (Clock(1, "We process it by"),),
     next=lambda answers: (

@@ -12,7 +12,7 @@ from formsapp.domain.permissions import may
 from formsapp.journeys import JOURNEYS
 from formsapp.journeys.application_response import accepted
 from formsapp.journeys.engine import ABOUT, Answers, Journey
-from formsapp.services import case_begins, earlier, provision
+from formsapp.services import case_begins, case_rights, earlier, provision
 from formsapp.services.earlier import Met
 from formsapp.services.office import Office, Refused
 from formsapp.store import applications, audit, cases, cases_together
@@ -28,10 +28,31 @@ NOT_THEIRS = "There is no referral with this reference that asks your organisati
 
 
 def learners(office: Office, actor: Actor, journey: Journey) -> list[Met]:
-    """Whom the form may be about: everybody whom a school has referred, and whom a provider has accepted, each once."""
+    """What the form may be about: everybody whom a school has referred, and whom a provider has accepted, each once; or what a provider is asked."""
+    if journey.about == REFERRAL:
+        return requests(office, actor)
     if journey.about != LEARNER:
         return []
     return [*earlier.learners(office, actor, REFERRAL), *students(office, actor)]
+
+
+def requests(office: Office, actor: Actor) -> list[Met]:
+    """The referrals of which a provider holds the pack and that it has not answered, by name, each with the courses it is asked for."""
+    found: dict[str, list[str]] = {}
+    with office.database.writing() as session:
+        waiting = applications.held_by(session, actor.organisations(Kind.PROVIDER), case_begins.ANSWERABLE)
+        packs = cases_together.by_ids(session, office.keys, {each.case for each in waiting})
+        for each in waiting:
+            case = packs[each.case]
+            if case.sender_confirmed_at and may(actor, "referrals.read", case_rights.of_case(session, case)):
+                found.setdefault(case.reference, []).append(each.course_name)
+        names = {case.reference: case for case in packs.values()}
+        if found:
+            audit.record(
+                session, office.clock(), actor, "learner.offer", "case", "", learners=[names[reference].learner_key for reference in found]
+            )
+    told = [Met(reference, f"{names[reference].title}: {', '.join(courses)} ({reference})") for reference, courses in found.items()]
+    return sorted(told, key=lambda met: met.name.casefold())
 
 
 def students(office: Office, actor: Actor) -> list[Met]:

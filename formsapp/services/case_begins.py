@@ -57,7 +57,7 @@ def other_party(session: Session, case: Case, answers: Said, facts: Facts, earli
 
 def respond(session: Session, office: Office, actor: Actor, case: Case, answers: Said, facts: Facts, referral: Case) -> None:
     """The provider's answer moves its application, and is then with the referral; where none waits for it, the council reads it."""
-    course = str(said(answers, "interview", "course"))
+    (course,) = JOURNEYS[RESPONSE].courses(answers)
     mine = [each for each in applications.of_case(session, referral.id) if each.provider == case.organisation and each.state in ANSWERABLE]
     found = next((each for each in mine if each.course == course), mine[0] if len(mine) == 1 else None)
     if found is None:

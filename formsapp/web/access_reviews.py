@@ -34,7 +34,9 @@ def mine() -> Response:
 @needs("access.overview")
 def overview() -> Response:
     found = access_reviews.overview(office(), actor())
-    return desk.page("account/access", "Access review", crumbs=[*desk.HOME, ("Organisations", "/organisations/")], found=found, council=True)
+    return desk.page(
+        "account/access", "Access review", crumbs=[*desk.HOME, ("Organisations", "/organisations/")], found=found, council=True
+    )
 
 
 @needs("access.review")

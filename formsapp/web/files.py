@@ -92,7 +92,9 @@ def take(journey: str, reference: str, section: str) -> list[tuple[str, str]]:
                 office(), actor(), journey, reference, section, field, name, stream, silent=said is not None and said.reason == LATER
             )
             if said.quarantined:
-                problems.append((field, f"“{short(name)}” is held. {said.reason} If you have a clean copy, remove this one and upload that."))
+                problems.append(
+                    (field, f"“{short(name)}” is held. {said.reason} If you have a clean copy, remove this one and upload that.")
+                )
         except NotTaken as reason:
             problems.append((field, f"“{short(name)}” was not taken. {reason}"))
         finally:

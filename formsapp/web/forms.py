@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office, visit
 from formsapp.fields import Form
-from formsapp.journeys.engine import CHECK, Section
+from formsapp.journeys.engine import ABOUT, CHECK, Section
 from formsapp.journeys.summary import parts
 from formsapp.rendering import edition, head
 from formsapp.services import come_back, drafts, sending
@@ -101,6 +101,7 @@ def section_page(
         mark=mark,
         autosave=f"{base(opened)}autosave/",
         cancel="/my-forms/" if visit().signed_in else f"{base(opened)}saved/",
+        about=dict(journey.letterhead(answers, opened.facts)).get("About", "") if ABOUT in answers else "",
         notes=journey.notes(answers, opened.facts) if here.shows_notes and here.slug in answers else (),
         **more,
     )

@@ -49,7 +49,9 @@ def looked(what: str) -> Answer:
     """The dry run; with the mark of one that was shown, the act itself."""
     data = typed()
     mark = request.form.get("mark", "") if request.form.get("do") == "bring" else ""
-    act = partial(importing.bring_in, office(), actor(), what, data, mark) if mark else partial(importing.plan, office(), actor(), what, data)
+    act = (
+        partial(importing.bring_in, office(), actor(), what, data, mark) if mark else partial(importing.plan, office(), actor(), what, data)
+    )
     try:
         found = act()
     except Refused as reason:

@@ -11,7 +11,10 @@ from formsapp.services.office import Refused
 from formsapp.web import desk
 
 CRUMBS = [*desk.HOME, ("Inbox", "/inbox/")]
-DONE = {"first": "Your release is noted. The file stays shut until a second person releases it too.", "back": "You have taken your release back."}
+DONE = {
+    "first": "Your release is noted. The file stays shut until a second person releases it too.",
+    "back": "You have taken your release back.",
+}
 
 
 def blueprint() -> Blueprint:

@@ -121,7 +121,7 @@ def begins_with(journey: Journey, place: Place) -> tuple[Answers, str]:
     """The first answers, from whatever it begins with; and the key of the learner, if it is about one who is known."""
     named, earlier_one = request.form.get("about", "").strip(), request.form.get("from", "")
     if journey.about == about.REFERRAL and not named:
-        raise Refused("Enter the reference of the referral")
+        raise Refused("Choose the referral that you answer")
     if journey.about and named:
         return about.begin(office(), actor(), journey, named, place.id)
     answers = known.chosen(office(), journey, courses())

@@ -88,7 +88,8 @@ def measure(house: House, browser: "Browser", journey: Journey) -> Counted:
         page.get_by_role("link", name="Begin with your").click()
         page.get_by_label("Email address", exact=False).fill(forms.EMAIL)
     else:
-        page.get_by_label("Reference of the referral").fill(forms.referral_to(house.office))
+        forms.referral_to(house.office)
+        page.reload()
     counted.page(page)
     page.get_by_role("button", name="Begin").click()
     reference, base = page.url.split("/")[5], page.url.rsplit("/", 2)[0]

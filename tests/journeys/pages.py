@@ -66,6 +66,7 @@ def section(slug: str, answers: Answers, facts: Facts = FACTS, sent: Typed | Non
         autosave=BASE + "autosave/",
         cancel="/my-forms/",
         problems=problems,
+        about="",
         notes=journey.notes(answers, facts) if found.shows_notes else (),
     )
 

@@ -291,3 +291,34 @@ def test_a_course_that_has_left_the_directory_keeps_its_name(office: Office, slu
     assert names
     assert all(any(name in line for line in (*said, *letter)) for name in names)
     assert not [line for line in said if any(line.startswith(course) for course in courses)]
+
+
+def test_a_provider_picks_among_the_referrals_that_wait_for_its_answer(office: Office) -> None:
+    journey, asked, other = named("application-response"), forms.provider(office), forms.provider(office, "cobalt-hair-academy")
+    assert about.learners(office, asked.actor, journey) == []
+    first, second = forms.referral_to(office), forms.referral_to(office)
+    offered = about.learners(office, asked.actor, journey)
+    assert {met.reference for met in offered} == {first, second}
+    assert all(met.name.startswith("Mari Quillfeather: ") and met.reference in met.name for met in offered)
+    assert about.learners(office, other.actor, journey) == []
+    assert about.learners(office, school_a(office).actor, journey) == []
+    response(office, asked, first)
+    assert [met.reference for met in about.learners(office, asked.actor, journey)] == [second]
+    with office.database.reading() as session:
+        acts = [event.act for event in session.scalars(select(tables.AuditEvent).where(tables.AuditEvent.act == "learner.offer"))]
+    assert len(acts) == 2, "names were shown twice"
+
+
+def test_a_provider_that_is_asked_for_one_course_is_not_asked_which(office: Office) -> None:
+    journey, asked = named("application-response"), forms.provider(office)
+    reference = forms.referral_to(office)
+    answers, learner = about.begin(office, asked.actor, journey, reference, asked.organisation)
+    draft = drafts.begin(office, asked.actor, journey.slug, asked.organisation, answers=answers, learner=learner)
+    opened = drafts.look(office, asked.actor, journey.slug, draft.reference)
+    assert "course" not in drafts.form_of(opened, "interview")
+    (place,) = answers["about"]["provision"]
+    assert place["name"] in dict(journey.letterhead(opened.answers, opened.facts))["About"]
+    case = inbox.read(office, council(office).actor, forms.send(office, asked.actor, forms.fill(office, asked.actor, draft))).case
+    assert [course["slug"] for course in case.snapshot["courses"]] == [place["course"]]
+    two = {**answers, "about": {**answers["about"], "provision": [place, {**place, "course": "another", "name": "Another"}]}}
+    assert "course" in journey.bind("interview", two, opened.facts)

@@ -184,6 +184,23 @@ def test_forms_that_need_an_account_say_so(office: Office, app: Flask, client: A
         assert "from an account only" in other.get(f"/forms/{journey.slug}/").text
 
 
+def test_a_provider_chooses_the_referral_it_answers(office: Office, app: Flask) -> None:
+    client = signed_in(app.test_client(), forms.provider(office))
+    none = client.get("/forms/application-response/").text
+    assert "No referral waits for your answer" in none
+    assert ">Begin</button>" not in none
+    reference = forms.referral_to(office)
+    page = client.get("/forms/application-response/")
+    assert re.findall(r'<option value="([^"]*)"', page.text) == [reference]
+    begun = client.post("/forms/application-response/", data={"csrf_token": token(page), "about": reference})
+    assert f"referral {reference}, " in client.get(begun.headers["Location"]).text
+    second = forms.referral_to(office)
+    page = client.get("/forms/application-response/")
+    assert set(re.findall(r'<option value="([^"]*)"', page.text)) == {"", reference, second}
+    refused = client.post("/forms/application-response/", data={"csrf_token": token(page), "about": ""})
+    assert "Choose the referral that you answer" in refused.text
+
+
 def test_a_survey_that_is_not_open_says_when_it_is(office: Office, app: Flask) -> None:
     client = signed_in(app.test_client(), school_a(office))
     page = client.get("/forms/school-survey/")

@@ -69,8 +69,9 @@ def learner(answers: Said) -> Learner:
 def letterhead(answers: Said, facts: Facts) -> tuple[tuple[str, str], ...]:
     """The head of the letter that a check page is."""
     sender = ", ".join(filter(None, (text(answers, YOU, "name"), text(answers, YOU, "role"), organisation(answers, facts))))
-    about = str(said(answers, ABOUT, "reference"))
-    whom = ", ".join(filter(None, (name(answers), f"referral {about}" if about else "")))
+    about, known = str(said(answers, ABOUT, "reference")), known_provision(answers)
+    course = course_said(known[0]) if said(answers, ABOUT, "only") and len(known) == 1 else ""
+    whom = ", ".join(filter(None, (name(answers), f"referral {about}" if about else "", course)))
     lines = (("To", f"{facts.service}, {facts.council}"), ("From", sender), ("About", whom), ("Date", said_date(facts.today)))
     return tuple((term, words) for term, words in lines if words)
 
