@@ -16,7 +16,7 @@ from formsapp.services.office import Refused
 from formsapp.web import work
 from formsapp.web.copies import attachment
 from formsapp.web.forms import page
-from formsapp.web.list_filters import wanted
+from formsapp.web.list_filters import left_out, wanted
 
 
 def blueprint() -> Blueprint:
@@ -61,6 +61,7 @@ def list_page(asked: Wanted, problem: str = "") -> Response:
         found=found,
         asked=asked,
         told=described(asked, found),
+        unclear=left_out(request.args),
         export=address(asked).replace("/inbox/", "/inbox/export.csv", 1) if may(actor(), "inbox.export") else "",
         report=JOURNEYS[asked.journey].report if asked.journey and may(actor(), "reports.read") else "",
         journeys=[(journey.slug, journey.title) for journey in JOURNEYS.values()],
@@ -74,7 +75,7 @@ def list_page(asked: Wanted, problem: str = "") -> Response:
 
 def described(asked: Wanted, found: Listing) -> list[tuple[str, str]]:
     """Each filter in force in words, with the address without it."""
-    school = next((each.name for each in found.schools if str(each.id) == asked.school), "an organisation")
+    school = next((each.name for each in found.schools if str(each.id) == asked.school), "A school or provider that is not here")
     told = (
         ("found", "What you searched for"),
         ("unread", "Not read by you"),
@@ -91,8 +92,10 @@ def described(asked: Wanted, found: Listing) -> list[tuple[str, str]]:
 
 @needs("inbox.export")
 def export() -> Response:
-    """The list with its filters as a table; its name says nothing of what is in it."""
+    """The list with its filters as a table; its name says nothing of what is in it. What wasn't understood would make it another table."""
     asked = wanted(request.args)
+    if left_out(request.args):
+        return list_page(asked, "The table was not made: look at its filters first")
     try:
         return attachment(exports.listing(office(), actor(), asked), "text/csv; charset=utf-8", "forms.csv")
     except Refused as reason:

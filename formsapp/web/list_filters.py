@@ -1,7 +1,8 @@
-"""What the address of a list asks for: typed, and whatever can't be meant is passed over. Never anything about a person."""
+"""What the address of a list asks for: typed. What can't be meant is left out, and the page says so. Never anything about a person."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from formsapp.journeys import JOURNEYS
@@ -9,29 +10,23 @@ from formsapp.services import inbox
 from formsapp.services.inbox import Wanted
 
 TIERS = ("1", "2", "3")
+SHOWN = 60  # characters of what stood in an address
+Reader = Callable[[str], Any]
 
 
-def wanted(args: Mapping[str, str]) -> Wanted:
-    """From an address; whatever can't be meant is passed over."""
-    return Wanted(
-        journey=args["journey"] if args.get("journey") in JOURNEYS else "",
-        tier=args["tier"] if args.get("tier") in TIERS else "",
-        state=args["state"] if args.get("state") in inbox.STATES else "",
-        school=identifier(args.get("school", "")),
-        unread=args.get("unread") == "1",
-        unconfirmed=args.get("unconfirmed") == "1",
-        since=day(args.get("since", "")),
-        until=day(args.get("until", "")),
-        found=found[:1000] if (found := args.get("found", "")).isalnum() else "",
-        page=int(number) if (number := args.get("page", "")).isascii() and number.isdigit() and len(number) < 7 else 1,
-    )
+def one_of(values: Collection[str]) -> Reader:
+    return lambda text: text if text in values else None
 
 
-def identifier(text: str) -> str:
+def identifier(text: str) -> str | None:
     try:
         return str(UUID(text))
     except ValueError:
-        return ""
+        return None
+
+
+def ticked(text: str) -> bool | None:
+    return True if text == "1" else None
 
 
 def day(text: str) -> dt.date | None:
@@ -40,3 +35,45 @@ def day(text: str) -> dt.date | None:
     except ValueError:
         return None
     return found if 2000 <= found.year <= 2200 else None
+
+
+def searched(text: str) -> str | None:
+    """The opaque name of a search."""
+    return text if text.isalnum() and len(text) <= 1000 else None
+
+
+def number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
+# Each filter's name in an address, what the page calls it, and how it is read: None is what can't be meant.
+FILTERS: dict[str, tuple[str, Reader]] = {
+    "journey": ("Form", one_of(JOURNEYS)),
+    "tier": ("Tier", one_of(TIERS)),
+    "state": ("State", one_of(inbox.STATES)),
+    "school": ("School or provider", identifier),
+    "unread": ("Not read by me", ticked),
+    "unconfirmed": ("Sender not confirmed", ticked),
+    "since": ("Received from", day),
+    "until": ("Received until", day),
+    "found": ("Search", searched),
+    "page": ("Page", number),
+}
+
+
+def wanted(args: Mapping[str, str]) -> Wanted:
+    """From an address."""
+    given = {name: reader(args[name]) for name, (_, reader) in FILTERS.items() if args.get(name)}
+    return Wanted(**{name: value for name, value in given.items() if value is not None})
+
+
+def left_out(args: Mapping[str, str], more: Mapping[str, tuple[str, Reader]] | None = None) -> list[str]:
+    """What stood in the address and can't be meant, in words; ``more``: filters that only this list has."""
+    known = FILTERS | dict(more or {})
+    found = []
+    for name, text in args.items():
+        if name not in known:
+            found.append(f"“{name[:SHOWN]}”")
+        elif text and known[name][1](text) is None:
+            found.append(f"{known[name][0]} “{text[:SHOWN]}”")
+    return found

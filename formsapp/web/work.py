@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response as Answer
 from formsapp.access import actor, needs, office
 from formsapp.domain.permissions import may
 from formsapp.journeys import JOURNEYS
+from formsapp.rendering import day as written
 from formsapp.services import case_pages, casework, inbox, quarantine, work_lists
 from formsapp.services.office import Refused
 from formsapp.services.work_lists import BULK_MOVES, GROUP_WORDS, Asked, WorkList
 from formsapp.web import desk, moves
 from formsapp.web.forms import page
-from formsapp.web.list_filters import TIERS, identifier, wanted
+from formsapp.web.list_filters import TIERS, Reader, identifier, left_out, one_of, wanted
 
 
 def blueprint() -> Blueprint:
@@ -39,14 +40,16 @@ def blueprint() -> Blueprint:
 
 
 def asked_for() -> Asked:
-    """From the address; whatever can't be meant is passed over."""
-    args = request.args
-    who = args.get("assigned", "")
-    return Asked(
-        wanted(args),
-        args["group"] if args.get("group") in GROUP_WORDS else "",
-        who if who in {work_lists.ME, work_lists.NOBODY} else identifier(who),
-    )
+    """From the address; whatever can't be meant is left out, and the page says so."""
+    given = {name: reader(request.args.get(name, "")) or "" for name, (_, reader) in OWN_FILTERS.items()}
+    return Asked(wanted(request.args), **given)
+
+
+def officer(text: str) -> str | None:
+    return text if text in {work_lists.ME, work_lists.NOBODY} else identifier(text)
+
+
+OWN_FILTERS: dict[str, tuple[str, Reader]] = {"group": ("What needs doing", one_of(GROUP_WORDS)), "assigned": ("Given to", officer)}
 
 
 FILTERS = ("journey", "tier", "school", "unread", "unconfirmed", "since", "until", "found")
@@ -75,6 +78,7 @@ def list_page(asked: Asked, problem: str = "", field: str = "find") -> Response:
         found=found,
         asked=asked,
         told=described(asked, found),
+        unclear=left_out(request.args, OWN_FILTERS),
         tabs=[("", "All", sum(found.counts.values()) if not asked.group else 0, address(asked, group=""))]
         + [(group, words, found.counts[group], address(asked, group=group)) for group, words in GROUP_WORDS.items()],
         groups=GROUP_WORDS,
@@ -98,7 +102,7 @@ def described(asked: Asked, found: WorkList) -> list[tuple[str, str]]:
     """Each filter in force in words, with the address without it."""
     wish = asked.wanted
     names = dict(found.officers)
-    school = next((each.name for each in found.organisations if str(each.id) == wish.school), "an organisation")
+    school = next((each.name for each in found.organisations if str(each.id) == wish.school), "A school or provider that is not here")
     who = {"me": "Given to me", "nobody": "Given to nobody"}.get(asked.assigned, f"Given to {names.get(asked.assigned, 'somebody')}")
     told = (
         ("found", "What you searched for" if wish.found else ""),
@@ -108,6 +112,8 @@ def described(asked: Asked, found: WorkList) -> list[tuple[str, str]]:
         ("journey", JOURNEYS[wish.journey].title if wish.journey else ""),
         ("tier", f"Tier {wish.tier}" if wish.tier else ""),
         ("school", school if wish.school else ""),
+        ("since", f"From {written(wish.since)}" if wish.since else ""),
+        ("until", f"Until {written(wish.until)}" if wish.until else ""),
     )
     return [(words, address(asked, **{name: ""})) for name, words in told if words]
 

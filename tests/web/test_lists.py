@@ -1,0 +1,84 @@
+"""The council's lists: what their address asks for, what of it they didn't understand, and pages to turn."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from formsapp.services.office import Office
+from formsapp.store.database import Database
+from tests import referrals
+from tests.offices import Clock, open_office
+from tests.people import council, school_a, signed_in
+from tests.web.apps import app_in
+
+NOTICE = "The address asks for something that this list doesn’t know"
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    return app_in(office)
+
+
+@pytest.fixture
+def client(office: Office, app: Flask) -> Any:
+    return signed_in(app.test_client(), council(office))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("tier=9", "Tier “9”"),
+        ("journey=nothing", "Form “nothing”"),
+        ("since=32.1.2026", "Received from “32.1.2026”"),
+        ("until=2026-02-31", "Received until “2026-02-31”"),
+        ("school=Alderbourne", "School or provider “Alderbourne”"),
+        ("unread=yes", "Not read by me “yes”"),
+        ("page=two", "Page “two”"),
+        ("teir=1", "“teir”"),
+        ("tier=9&journey=nothing", "Tier “9”; Form “nothing”"),
+        ("found=..", "Search “..”"),
+    ],
+)
+@pytest.mark.parametrize("where", ["/inbox/", "/work/"])
+def test_what_is_not_understood_is_said(office: Office, client: Any, where: str, asked: str, said: str) -> None:
+    reference = referrals.sent(office, school_a(office).actor)
+    shown = client.get(f"{where}?{asked}")
+    assert shown.status_code == 200
+    assert NOTICE in shown.text
+    assert said in shown.text
+    assert reference in shown.text, "the rest is listed"
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "tier=1&journey=referral&unread=1&since=2026-01-01&until=&school=&state=received&page=1", "since=2026-01-01"]
+)
+def test_what_is_understood_needs_no_word(client: Any, asked: str) -> None:
+    for where in ("/inbox/", "/work/"):
+        assert NOTICE not in client.get(f"{where}?{asked}").text
+
+
+def test_filters_of_the_work_alone(client: Any) -> None:
+    assert "What needs doing “soon”; Given to “her”" in client.get("/work/?group=soon&assigned=her").text
+    assert NOTICE not in client.get("/work/?group=late&assigned=me").text
+    assert "“group”" in client.get("/inbox/?group=late").text
+
+
+def test_days_that_narrow_the_work_are_shown_and_can_be_taken_away(client: Any) -> None:
+    shown = client.get("/work/?since=2026-01-01").text
+    assert "From 1 January 2026" in shown
+    assert 'href="/work/"' in shown
+
+
+def test_no_table_is_made_of_another_list_than_the_one_that_was_asked_for(office: Office, client: Any) -> None:
+    referrals.sent(office, school_a(office).actor)
+    refused = client.get("/inbox/export.csv?tier=9")
+    assert (refused.status_code, refused.mimetype) == (422, "text/html")
+    assert "Tier “9”" in refused.text
+    assert client.get("/inbox/export.csv?tier=1").mimetype == "text/csv"
