@@ -10,7 +10,6 @@ from formsapp.domain.people import Actor
 from formsapp.services import files
 from formsapp.services.office import Office
 from formsapp.vault.files import Arriving
-from formsapp.vault.scan import Result
 
 SECTION, FIELD = "safeguarding", "assessment"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -138,7 +137,7 @@ def arrived(office: Office, data: bytes) -> Arriving:
     return found
 
 
-def upload(office: Office, actor: Actor, reference: str, data: bytes, name: str = "notes.txt", **more: Any) -> Result:
+def upload(office: Office, actor: Actor, reference: str, data: bytes, name: str = "notes.txt", **more: Any) -> files.Added:
     """By the service, as the page does it."""
     arriving = arrived(office, data)
     try:

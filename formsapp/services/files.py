@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from formsapp.domain.people import Actor, worker
+from formsapp.domain.people import Actor
 from formsapp.domain.permissions import may
 from formsapp.fields import Files, specs
 from formsapp.fields.base import Said
 from formsapp.journeys.engine import Journey
 from formsapp.services import case_rights
 from formsapp.services.drafts import KIND, AlreadySent, journey_of, learner_of, own, set_files
+from formsapp.services.file_scans import DAMAGED, told
 from formsapp.services.names import cleaned, extension_of
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
 from formsapp.store import audit, drafts, files
 from formsapp.store.database import Session
-from formsapp.store.drafts import Answers, Draft
+from formsapp.store.drafts import Draft
 from formsapp.store.files import CLEAN, HELD, File
 from formsapp.vault.files import PIECE, Arriving
 from formsapp.vault.inspect import look
@@ -27,14 +28,22 @@ from formsapp.vault.keys import Tampered
 from formsapp.vault.scan import LATER, REFUSED, Holding, Result, scanner_for
 
 FILE = "file"
-AT_ONCE = 20
-SILENT = {"scanner silent", "no scanner"}
 WITHOUT_ACCOUNT = dt.timedelta(hours=24)  # how long the browser that sent a form still opens its files
-DAMAGED = "This file can’t be opened: what is stored is not what was uploaded. Tell the team, and ask for it again."
 
 
 class NotTaken(Refused):
     """A file that isn't taken, with the sentence that says why."""
+
+
+class ThereAlready(NotTaken):
+    """The very same file, by content and name, for the same question: it is kept once. Its sentence goes on the name."""
+
+
+@dataclass(frozen=True)
+class Added(Result):
+    """What the scanner said; ``twin`` is the name under which the same content was there already, by which it is kept as well."""
+
+    twin: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ def add(
     arrived: Arriving,
     *,
     silent: bool = False,
-) -> Result:
+) -> Added:
     """One file for one question of a draft. ``NotTaken`` says why not; a file the scanner couldn't see is kept, held.
 
     ``silent``: the scanner has just not answered, so this one waits too.
@@ -75,7 +84,12 @@ def add(
     most = most_of(journey, section, field)
     with office.database.reading() as session:
         draft = fillable(session, office, actor, slug, reference, section)
-        crowded(draft, section, field, most)
+        before = list(draft.answers.get(section, {}).get(field) or [])
+    digest = arrived.hash.hexdigest()
+    twins = [str(each["name"]) for each in before if each.get("sha256") == digest and arrived.size <= arrived.most]
+    if called in twins:
+        raise ThereAlready("is there already, with the same content: it is kept once.")
+    room_for(before, most)
     found = look(arrived, called, arrived.size)
     if found.refused:
         raise refusal(office, actor, draft, found.refused, found.code)
@@ -89,7 +103,7 @@ def add(
         with office.database.writing() as session:
             now = office.clock()
             draft = fillable(session, office, actor, slug, reference, section, to_change=True)
-            kept = crowded(draft, section, field, most)
+            kept = room_for(list(draft.answers.get(section, {}).get(field) or []), most)
             files.add(
                 session,
                 office.keys,
@@ -111,7 +125,7 @@ def add(
     except BaseException:
         office.vault.remove(stored.place)
         raise
-    return said
+    return Added(said.state, said.reason, said.code, twins[0] if twins else "")
 
 
 def most_of(journey: Journey, section: str, field: str) -> int:
@@ -132,9 +146,8 @@ def fillable(session: Session, office: Office, actor: Actor, slug: str, referenc
     return draft
 
 
-def crowded(draft: Draft, section: str, field: str, most: int) -> list[dict[str, Any]]:
+def room_for(kept: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     """The files that are there already, if there is room for one more."""
-    kept = list(draft.answers.get(section, {}).get(field) or [])
     if len(kept) >= most:
         raise NotTaken(f"Only {most} files can be uploaded here: remove one first.")
     return kept
@@ -254,68 +267,3 @@ def leave_unasked(session: Session, office: Office, actor: Actor, case: UUID, an
 
 def listed_in(value: Any) -> list[dict[str, Any]]:
     return [each for each in value if isinstance(each, dict) and "id" in each and "size" in each] if isinstance(value, list) else []
-
-
-# -------------------------------------------------------------------------------------------------------------- the worker
-
-
-def scan_held(office: Office, _: str) -> Iterator[None]:
-    """Files that wait, once more; when the scanner is still silent the rest waits too."""
-    scanner, after = scanner_for(office.settings), None
-    while True:
-        with office.database.reading() as session:
-            found = files.held(session, office.keys, after, AT_ONCE)
-        for file in found:
-            try:
-                said = scanner.scan(office.vault.open(file.stored, file.owner))
-            except Tampered:
-                said = Result(REFUSED, DAMAGED, "damaged")
-            if said.code in SILENT:
-                return
-            if said.state != HELD or said.quarantined:
-                settle(office, file, said)
-            yield
-        if len(found) < AT_ONCE:
-            return
-        after = found[-1].id
-
-
-def settle(office: Office, file: File, said: Result) -> None:
-    """The list in the draft says it too, whatever has happened to the draft meanwhile."""
-    now = office.clock()
-    with office.database.writing() as session:
-        draft = drafts.find(session, office.keys, files.reference_of(session, file.id), to_change=True)
-        current = files.by_id(session, office.keys, file.id)
-        if current is None or not files.settle(session, file.id, said.state, said.reason, now):
-            return
-        learner = learner_with(session, office, current, draft)
-        tell_draft(session, office, draft, current, said)
-        detail = {"state": said.state, "scan": said.code}
-        audit.record(session, now, worker("work"), "file.scan", FILE, file.id, learners=[learner] if learner else [], detail=detail)
-
-
-def learner_with(session: Session, office: Office, file: File, draft: Draft | None) -> str:
-    case = files.case_of(session, office.keys, file)
-    return case.learner_key if case else learner_of(draft) if draft else ""
-
-
-def tell_draft(session: Session, office: Office, draft: Draft | None, file: File, said: Result) -> None:
-    """The list in a draft that isn't sent yet."""
-    if draft and not draft.sent_at:
-        drafts.write(session, office.keys, draft, settled(draft, file, said), draft.changed_at, draft.changed_by, draft.expires_at)
-
-
-def told(said: Result) -> dict[str, str]:
-    """What the list in a draft says of a file's state."""
-    return {"state": said.state, **({"reason": said.reason} if said.state == REFUSED or said.quarantined else {})}
-
-
-def settled(draft: Draft, file: File, said: Result) -> Answers:
-    section, field = file.field.split(".", 1)
-    values = draft.answers.get(section, {})
-    plain = [{key: value for key, value in each.items() if key not in {"state", "reason"}} for each in values.get(field) or []]
-    kept = [
-        {**bare, **told(said)} if each.get("id") == str(file.id) else each
-        for bare, each in zip(plain, values.get(field) or [], strict=True)
-    ]
-    return {**draft.answers, section: {**values, **({field: kept} if kept else {})}}

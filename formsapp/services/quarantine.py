@@ -10,7 +10,7 @@ from uuid import UUID
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys import JOURNEYS
-from formsapp.services.files import FILE, learner_with, tell_draft
+from formsapp.services.file_scans import FILE, learner_with, tell_draft
 from formsapp.services.names import extension_of
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formsapp.services import audit, backup, files, mail, rotation, sweeping
+from formsapp.services import audit, backup, file_scans, mail, rotation, sweeping
 from formsapp.services.office import Office
 from formsapp.store import jobs
 from formsapp.store.jobs import Task
@@ -39,7 +39,7 @@ JOBS: Mapping[str, Job] = {
     "end drafts": sweeping.end_drafts,
     "sweep": sweeping.sweep,
     "sweep files": sweeping.sweep_files,
-    "scan held files": files.scan_held,
+    "scan held files": file_scans.scan_held,
     "seal anew": rotation.seal_anew,
     "back up": backup.regularly,
 }

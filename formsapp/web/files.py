@@ -11,7 +11,7 @@ from formsapp.access import actor, needs, office
 from formsapp.domain.people import Actor
 from formsapp.fields.files import size_said
 from formsapp.services import come_back, files
-from formsapp.services.files import NotTaken
+from formsapp.services.files import NotTaken, ThereAlready
 from formsapp.services.names import cleaned
 from formsapp.vault.files import Arriving
 from formsapp.vault.scan import LATER
@@ -95,6 +95,15 @@ def take(journey: str, reference: str, section: str) -> list[tuple[str, str]]:
                 problems.append(
                     (field, f"“{short(name)}” is held. {said.reason} If you have a clean copy, remove this one and upload that.")
                 )
+            if said.twin:
+                problems.append(
+                    (
+                        field,
+                        f"“{short(name)}” is the same file as “{short(said.twin)}”. Both are kept: remove one if you don’t need it twice.",
+                    )
+                )
+        except ThereAlready as reason:
+            problems.append((field, f"“{short(name)}” {reason}"))
         except NotTaken as reason:
             problems.append((field, f"“{short(name)}” was not taken. {reason}"))
         finally:

@@ -120,7 +120,10 @@ def save(journey: str, reference: str, section: str) -> Answer:
 
 
 def refused_page(
-    found: Saved, section: str, refused: list[tuple[str, str]], saved: str = "Saved, but not every file was taken as it is."
+    found: Saved,
+    section: str,
+    refused: list[tuple[str, str]],
+    saved: str = "Saved. Something about a file needs your attention: see its question.",
 ) -> Response:
     """All else is kept; the files that were not taken are named at their question."""
     form = found.received.form

@@ -14,7 +14,7 @@ to have at hand.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from formsapp.domain.permissions import SENDERS
@@ -129,9 +129,12 @@ def prove(house: House, page: "Page", counted: Counted) -> None:
 
 def plain(journey: Journey, house: House, reference: str) -> Answers:
     """Right answers to what must be answered, for the draft as it began."""
-    kept = house.answers(reference)
-    facts = valid.facts_for(journey, forms.directory_facts.facts(house.office))
-    return valid.whole(journey, facts, kept)
+    with house.office.database.reading() as session:
+        draft = forms.rows.find(session, house.office.keys, reference)
+        assert draft is not None
+        opened = forms.drafts.open_up(session, house.office, journey, draft)
+    facts = valid.facts_for(journey, replace(opened.facts, known={}))
+    return valid.whole(journey, facts, opened.answers)
 
 
 def groups_to_add(page: "Page", values: dict[str, object]) -> str:

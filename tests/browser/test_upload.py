@@ -91,7 +91,7 @@ def test_what_is_not_taken_is_said_at_its_box(house: House, page: "Page", tmp_pa
     page.locator(BOX).set_input_files(tool)
     page.locator(".govuk-error-message").wait_for()
     assert "“tool.exe” was not taken." in page.locator(".govuk-error-message").inner_text()
-    assert page.locator("[data-saved]").inner_text() == "“tool.exe” was not taken as it is: the question says why."
+    assert page.locator("[data-saved]").inner_text() == "Something about “tool.exe” needs your attention: see its question."
     assert page.evaluate("document.activeElement.type") == "file", "not at a button that removes something"
     assert stored(house, page) == []
     assert page.locator('[name="assessed_by"]').input_value() == WORDS

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from formsapp.services import drafts, files, work
-from formsapp.services.files import NotTaken
+from formsapp.services import drafts, file_scans, files, work
+from formsapp.services.files import NotTaken, ThereAlready
 from formsapp.services.names import cleaned
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.work import Worker
@@ -51,6 +51,19 @@ def test_only_so_many(office: Office) -> None:
     assert len(stored(office)) == room
 
 
+def test_the_same_file_twice_is_kept_once_and_said(office: Office) -> None:
+    """By content and name once; under another name both are kept, and whoever uploads is told."""
+    who = school_a(office)
+    draft = referrals.begun(office, who.actor)
+    assert upload(office, who.actor, draft.reference, b"words", "a.txt").twin == ""
+    with pytest.raises(ThereAlready, match="is there already"):
+        upload(office, who.actor, draft.reference, b"words", "a.txt")
+    assert upload(office, who.actor, draft.reference, b"words", "b.txt").twin == "a.txt"
+    assert upload(office, who.actor, draft.reference, b"other words", "a.txt").twin == ""
+    assert sorted(file.name for file in kept(office, draft.reference)) == ["a.txt", "a.txt", "b.txt"]
+    assert len(stored(office)) == 3
+
+
 def test_a_stranger_adds_and_removes_nothing(office: Office) -> None:
     who, other = school_a(office), school_b(office)
     draft = referrals.begun(office, who.actor)
@@ -91,7 +104,7 @@ def test_held_until_the_scanner_has_spoken(office: Office) -> None:
         for file in (honest, virus):
             with pytest.raises(Refused, match="being checked"):
                 files.read(watched, who.actor, file.id)
-        list(files.scan_held(watched, ""))  # still garbage
+        list(file_scans.scan_held(watched, ""))  # still garbage
         assert {file.state for file in kept(watched, draft.reference)} == {"held"}
         running.answer = None
         Worker(
@@ -128,7 +141,7 @@ def test_held_files_go_with_the_case_and_are_scanned_there(office: Office) -> No
         with pytest.raises(Refused, match="being checked"):
             files.read(watched, officer.actor, file.id)
         running.answer = None
-        list(files.scan_held(watched, ""))
+        list(file_scans.scan_held(watched, ""))
         assert body(watched, officer.actor, file.id) == pdf()
         assert files.read(watched, officer.actor, file.id).name == f"{draft.reference}-1.pdf"
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from formsapp.domain.people import Kind, Role
-from formsapp.services import drafts, files, quarantine, work
+from formsapp.services import drafts, file_scans, files, quarantine, work
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import tables
 from formsapp.store.database import Database
@@ -67,7 +67,7 @@ def test_what_can_t_be_looked_into_is_held(office: Office) -> None:
         said = upload(watched(office, running.address), who.actor, draft.reference, pdf(), "deep.pdf")
         assert (said.state, said.reason) == ("held", UNSEEN)
         running.answer = b"stream: OK\0"  # it is not asked again: only people can release it
-        list(files.scan_held(watched(office, running.address), ""))
+        list(file_scans.scan_held(watched(office, running.address), ""))
     (file,) = kept(office, draft.reference)
     assert (file.state, file.quarantined) == ("held", True)
 

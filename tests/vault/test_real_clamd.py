@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.services import files
+from formsapp.services import file_scans, files
 from formsapp.services.office import Office, Refused
 from formsapp.store.database import Database
 from formsapp.vault import scan_checks
@@ -114,7 +114,7 @@ def test_stopped_means_held_and_found_again_when_it_runs(database: Database, tmp
             with pytest.raises(Refused, match="being checked"):
                 files.read(office, who.actor, file.id)
     with real_clamd.running() as again:
-        list(files.scan_held(watched(office, again.socket), ""))
+        list(file_scans.scan_held(watched(office, again.socket), ""))
     assert {file.name: (file.state, file.quarantined) for file in kept(office, draft.reference)} == {
         "before.txt": (CLEAN, False),
         "after.txt": (CLEAN, False),

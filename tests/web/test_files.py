@@ -64,6 +64,18 @@ def test_a_file_that_is_not_taken_is_named_and_the_others_stay(office: Office, s
     assert [file.name for file in kept(office, draft.reference)] == ["risk.pdf"]
 
 
+def test_a_file_that_is_there_already_is_said_to_be(office: Office, site: Flask) -> None:
+    who = school_a(office)
+    draft = referrals.begun(office, who.actor)
+    client = signed_in(site.test_client(), who)
+    assert post(client, draft.reference, [("risk.pdf", pdf())]).status_code == 303
+    again = post(client, draft.reference, [("risk.pdf", pdf())], go="next")
+    assert "“risk.pdf” is there already, with the same content: it is kept once." in again.text
+    renamed = post(client, draft.reference, [("risk (1).pdf", pdf())])
+    assert "“risk (1).pdf” is the same file as “risk.pdf”. Both are kept: remove one" in renamed.text
+    assert {file.name for file in kept(office, draft.reference)} == {"risk.pdf", "risk (1).pdf"}
+
+
 def test_a_file_can_be_taken_away_by_its_button(office: Office, site: Flask) -> None:
     who = school_a(office)
     draft = referrals.begun(office, who.actor)

@@ -37,7 +37,7 @@ async function upload (form, box) {
   const next = fresh.querySelector('[data-upload]') ?? fresh.querySelector('button')
   next?.focus()
   const wrong = fresh.querySelector('.govuk-error-message')
-  say(told, wrong ? `${names} was not taken as it is: the question says why.` : `${names} is uploaded.`, Boolean(wrong))
+  say(told, wrong ? `Something about ${names} needs your attention: see its question.` : `${names} is uploaded.`, Boolean(wrong))
 }
 
 /** All that the page would send, with the files of this one box only. */
