@@ -244,7 +244,17 @@ APPLICATION = Kind(
             tells=C,
             through="application-response",
         ),
-        Move("offer place", A, "Accept the place", ("response in",), "accepted", C, (), ("accepted by the provider",), (SCHOOL, PROVIDER)),
+        Move(
+            "offer place",
+            A,
+            "Accept the place",
+            ("response in",),
+            "accepted",
+            C,
+            (),
+            ("accepted by the provider", "a free place"),
+            (SCHOOL, PROVIDER),
+        ),
         Move(
             "record decline",
             A,
@@ -259,7 +269,7 @@ APPLICATION = Kind(
         Move(
             "put on waiting list", A, "Put on the waiting list", ("response in",), "waiting list", C, (), ("no room",), (SCHOOL, PROVIDER)
         ),
-        Move("offer freed place", A, "Offer the place that is free now", ("waiting list",), "accepted", C, (), (), (SCHOOL, PROVIDER)),
+        Move("offer freed place", A, "Offer the place that is free now", ("waiting list",), "accepted", C, (), ("first in line",), (SCHOOL, PROVIDER)),
         Move(
             "set up",
             A,

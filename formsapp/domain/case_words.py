@@ -72,6 +72,8 @@ class Standing:
     answer: str = ""  # accept, need, risk, capacity
     ticked: frozenset[str] = frozenset()
     stage: str = "1"
+    room: bool = True  # a place of the course is free, or nobody has counted them
+    first: bool = True  # of those who wait
 
 
 OPEN_APPLICATIONS = frozenset({"pack sent", "interview arranged", "response in", "accepted", "waiting list", "placement set up"})
@@ -108,7 +110,9 @@ CONDITIONS: dict[str, tuple[Holds, str]] = {
     ),
     "accepted by the provider": (lambda s: s.answer == "accept", "The provider has declined: record that"),
     "declined by the provider": (lambda s: s.answer in {"need", "risk", "capacity"}, "The provider has accepted"),
-    "no room": (lambda s: s.answer == "capacity", "The waiting list is for those declined on capacity only"),
+    "no room": (lambda s: s.answer == "capacity" or not s.room, "The waiting list is for those declined on capacity, and for courses that are full"),
+    "a free place": (lambda s: s.room, "Every place of this course is taken: put the student on the waiting list"),
+    "first in line": (lambda s: s.first and s.room, "No place is free yet, or somebody has waited longer"),
     "everything ticked": (lambda s: set(BEFORE_A_START) <= s.ticked, "Tick every condition before the start first"),
     "a place": (lambda s: "processed" in s.applications, "No place has been set up and processed yet"),
     "nothing open": (

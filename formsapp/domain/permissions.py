@@ -49,6 +49,15 @@ class CaseSubject:
 
 
 @dataclass(frozen=True)
+class PlacementSubject:
+    """A training record. ``provider_reads``: from acceptance until so many days after the end."""
+
+    school: UUID
+    provider: UUID
+    provider_reads: bool = True
+
+
+@dataclass(frozen=True)
 class OrganisationSubject:
     organisation: UUID
 
@@ -61,7 +70,7 @@ class FormSubject:
     organisation: UUID | None = None
 
 
-Subject = DraftSubject | CaseSubject | OrganisationSubject | FormSubject
+Subject = DraftSubject | CaseSubject | PlacementSubject | OrganisationSubject | FormSubject
 Rule = Callable[[Actor, Subject | None], bool]
 
 
@@ -159,6 +168,8 @@ def colleague(actor: Actor, subject: Subject | None) -> bool:
         senders = SENDERS.get(subject.journey, NOBODY_SENDS)
         return senders.shared and subject.organisation in senders.organisations(actor)
     mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER) | actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    if isinstance(subject, PlacementSubject):
+        return False
     return bool(mine) if subject is None else subject.organisation in mine
 
 
@@ -225,6 +236,43 @@ def outside(actor: Actor, subject: Subject | None) -> bool:
     return any(rule(actor, subject) for rule in (who_sent_it, school_of_it, provider_of_it, other_party))
 
 
+def provider_itself(actor: Actor, subject: Subject | None) -> bool:
+    """An officer, or who speaks for the provider."""
+    mine = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    own = bool(mine) if subject is None else isinstance(subject, OrganisationSubject) and subject.organisation in mine
+    return own or actor.has(Kind.COUNCIL, *COUNCIL_OFFICERS)
+
+
+def school_itself(actor: Actor, subject: Subject | None) -> bool:
+    """An officer, or who refers for the school."""
+    mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER)
+    own = bool(mine) if subject is None else isinstance(subject, OrganisationSubject) and subject.organisation in mine
+    return own or actor.has(Kind.COUNCIL, *COUNCIL_OFFICERS)
+
+
+def placement_of_school(actor: Actor, subject: Subject | None) -> bool:
+    """Who may refer, in the learner's school."""
+    schools = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER)
+    return bool(schools) if subject is None else isinstance(subject, PlacementSubject) and subject.school in schools
+
+
+def placement_of_provider(actor: Actor, subject: Subject | None) -> bool:
+    """Who speaks for the provider, while it may still read of somebody who was there."""
+    providers = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    if subject is None:
+        return bool(providers)
+    return isinstance(subject, PlacementSubject) and subject.provider_reads and subject.provider in providers
+
+
+def placement_reader(actor: Actor, subject: Subject | None) -> bool:
+    return actor.council or placement_of_school(actor, subject) or placement_of_provider(actor, subject)
+
+
+def placement_keeper(actor: Actor, subject: Subject | None) -> bool:
+    """The council's officers, and the school whose student it is; a provider takes part and reads."""
+    return council_officer(actor, subject) or placement_of_school(actor, subject)
+
+
 def lead_of_it(actor: Actor, subject: Subject | None) -> bool:
     """Who answers for the people of a school, a provider, or the council."""
     leads = actor.organisations(Kind.SCHOOL, Role.COORDINATOR, Role.SAFEGUARDING_LEAD)
@@ -261,6 +309,21 @@ ACTS: dict[str, Rule] = {
     "case.move.school": school_of_it,
     "case.move.provider": provider_side,
     "case.move.sender": who_sent_it,
+    # placements
+    "placements.list": placement_reader,
+    "placement.read": placement_reader,
+    "placement.review": placement_keeper,
+    "placement.leaving": placement_keeper,
+    "documents.list": council_officer,
+    "documents.read": provider_itself,
+    "documents.note": council_officer,
+    "agreements.manage": council_officer,
+    "agreement.read": school_itself,
+    "threshold.read": council_officer,
+    "places.read": council_officer,
+    "places.count": council_officer,
+    "learner.read": council_officer,
+    "learner.merge": council_officer,
     # the council
     "work.list": council_reader,
     "case.move.council": council_officer,

@@ -6,14 +6,16 @@ Casework calls these in the transaction of its move; what a placement is stands 
 import datetime as dt
 from uuid import UUID
 
+from formsapp.domain.documents import LEARNER, RISK, counts_until
 from formsapp.domain.people import Actor
 from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, in_order, remaining
 from formsapp.fields import Date
-from formsapp.services import matching
+from formsapp.services import directory_facts, documents, matching, places
 from formsapp.services.asking import Asked
 from formsapp.services.case_desk import Desk
 from formsapp.services.office import Office, Refused
 from formsapp.store import casework, parties, training_records
+from formsapp.store import documents as document_rows
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
 from formsapp.store.training_records import Record
@@ -51,6 +53,9 @@ def set_up_placement(session: Session, office: Office, actor: Actor, desk: Desk,
         first_review_on=dt.date.fromisoformat(detail["review"]),
         state=LIVE if starts <= office.today() else PLANNED,
     )
+    if dated := documents.risk_dated(session, desk):
+        until = counts_until(RISK, dated)
+        document_rows.add(session, office.clock(), RISK, (LEARNER, learner), dated, until, by=actor.person, case=desk.case.id)
     casework.change(session, desk.case.id, learner_id=learner, school_id=school)
 
 
@@ -82,8 +87,10 @@ def end_placements(session: Session, office: Office, actor: Actor, desk: Desk, a
             training_records.change_days(session, office.clock(), found.id, last + dt.timedelta(days=1), left, desk.case.id)
         else:
             end(session, office, found, last, WITHDRAWAL, desk.case.id)
-    learner = training_records.one(session, office.keys, next(iter(ending)))
-    casework.change(session, desk.case.id, learner_id=learner.learner if learner else None)
+    touched = [training_records.one(session, office.keys, each) for each in ending]
+    casework.change(session, desk.case.id, learner_id=next(each.learner for each in touched if each))
+    freed = [each.course for each in touched if each and each.ends_on]
+    places.move_up(session, office, directory_facts.facts(office), freed)
 
 
 def end(session: Session, office: Office, record: Record, last: dt.date, reason: str, case: UUID) -> None:

@@ -11,6 +11,7 @@ from formsapp.domain.case_words import COUNCIL, PROVIDER, SCHOOL, SENDER, Move, 
 from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import CaseSubject, may
+from formsapp.services import places
 from formsapp.services.case_rights import subject_of
 from formsapp.services.office import NotFound, Office
 from formsapp.services.rights import demand
@@ -22,6 +23,7 @@ from formsapp.store.casework import Work
 from formsapp.store.database import Session
 from formsapp.vault.keys import Keys
 
+WAITING_LIST = "waiting list"
 SIDE_ACTS = {COUNCIL: "case.move.council", SCHOOL: "case.move.school", PROVIDER: "case.move.provider", SENDER: "case.move.sender"}
 
 
@@ -37,6 +39,8 @@ class Desk:
     known_providers: frozenset[str]  # slugs of those that have an account
     keys: Keys = field(repr=False)
     parties: frozenset[UUID] = frozenset()  # further ones beside the other party
+    full: frozenset[str] = frozenset()  # courses without a place left
+    first: frozenset[UUID] = frozenset()  # applications that are first in their line
 
     @cached_property
     def subject(self) -> CaseSubject:
@@ -59,6 +63,8 @@ class Desk:
             provider_known=asked is None or asked.provider_slug in self.known_providers,
             answer=str(self.responses.get(application.id, {}).get("decision", "")) if application else "",
             ticked=frozenset(self.ticks.get(application.id, {})) if application else frozenset(),
+            room=asked is None or asked.course not in self.full,
+            first=application is None or application.state != WAITING_LIST or application.id in self.first,
             stage=str(self.case.answers.get("stage", {}).get("stage", "1")),
         )
 
@@ -104,6 +110,8 @@ def read_desk(session: Session, office: Office, case: Case) -> Desk:
         frozenset(slug for slug in known if slug),
         office.keys,
         parties.of_case(session, case.id),
+        places.full(session, [each.course for each in found]) if found else frozenset(),
+        places.first_in_line(session, [each.course for each in found if each.state == WAITING_LIST]),
     )
 
 

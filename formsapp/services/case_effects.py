@@ -12,11 +12,12 @@ from formsapp.fields import Date
 from formsapp.journeys.engine import said
 from formsapp.journeys.facts import Facts
 from formsapp.journeys.referral_sections.tier import pathway
-from formsapp.services import acceptance
+from formsapp.services import acceptance, places
 from formsapp.services.case_asks import OUTSIDE, Asked
 from formsapp.services.case_desk import Desk
 from formsapp.services.office import LONDON, Office, Refused
 from formsapp.store import applications, casework, moves, people
+from formsapp.store import places as place_rows
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
 
@@ -150,6 +151,13 @@ def interview(making: Making, bring: Bring) -> None:
 
 
 def decide(making: Making, bring: Bring) -> None:
+    """An offer takes a place: of two of the last one, one is refused."""
+    assert making.application is not None
+    places.take(making.session, making.application.course)
+    applications.change(making.session, making.application.id, decided_at=making.office.clock())
+
+
+def declined(making: Making, bring: Bring) -> None:
     assert making.application is not None
     applications.change(making.session, making.application.id, decided_at=making.office.clock())
 
@@ -210,7 +218,7 @@ EFFECTS: dict[tuple[str, str], Effect] = {
     ("application", "arrange interview"): interview,
     ("application", "move interview"): interview,
     ("application", "offer place"): decide,
-    ("application", "record decline"): decide,
+    ("application", "record decline"): declined,
     ("application", "put on waiting list"): wait,
     ("application", "offer freed place"): wait_no_more,
     ("application", "withdraw application"): leave_the_list,
@@ -238,7 +246,7 @@ def before_taking_back(
         if line.name == "put on waiting list":
             casework.wait_no_more(session, application.id, office.clock())
         if line.name == "offer freed place":
-            casework.wait(session, application.id, application.course, office.clock())
+            place_rows.again(session, application.id)
     elif (desk.case.journey, line.name) in {("withdrawal", "close records"), ("change-of-day", "apply")}:
         acceptance.take_back_ending(session, office, desk)
     elif line.name == "put on agenda":

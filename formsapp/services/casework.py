@@ -12,7 +12,7 @@ from formsapp.domain.case_words import BEFORE_A_START, COUNCIL, OPEN_APPLICATION
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER
 from formsapp.journeys.facts import Facts
-from formsapp.services import case_effects, case_rights, directory_facts
+from formsapp.services import case_effects, case_rights, directory_facts, places
 from formsapp.services.case_asks import Asked, needed, read_asked
 from formsapp.services.case_desk import Desk, open_desk, read_desk
 from formsapp.services.case_effects import Making
@@ -135,6 +135,7 @@ def enter(session: Session, office: Office, desk: Desk, facts: Facts, found: Mov
 def settle(session: Session, office: Office, desk: Desk, facts: Facts) -> None:
     """With providers, the case's next step is that of its applications: the council's first, then whichever is due first."""
     fresh = read_desk(session, office, desk.case)
+    places.move_up(session, office, facts, [each.course for each in fresh.applications])
     if fresh.work.journey != "referral" or fresh.work.state != "with providers":
         return
     going = [each for each in fresh.applications if each.next_side and each.state not in {"waiting", "processed"}]

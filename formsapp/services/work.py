@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formsapp.services import audit, backup, file_scans, mail, rotation, sweeping
+from formsapp.services import audit, backup, documents, file_scans, mail, placements, rotation, sweeping
 from formsapp.services.office import Office
 from formsapp.store import jobs
 from formsapp.store.jobs import Task
@@ -42,6 +42,8 @@ JOBS: Mapping[str, Job] = {
     "scan held files": file_scans.scan_held,
     "seal anew": rotation.seal_anew,
     "back up": backup.regularly,
+    "move placements on": placements.move_on,
+    "warn of documents": documents.warn,
 }
 REGULAR: Sequence[Regular] = (
     Regular("back up", dt.timedelta(hours=1)),
@@ -50,6 +52,8 @@ REGULAR: Sequence[Regular] = (
     Regular("sweep", dt.timedelta(hours=1)),
     Regular("sweep files", dt.timedelta(hours=1)),
     Regular("scan held files", dt.timedelta(minutes=1)),
+    Regular("move placements on", dt.timedelta(hours=1)),
+    Regular("warn of documents", dt.timedelta(hours=6)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 

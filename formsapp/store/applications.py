@@ -74,6 +74,11 @@ def held_by(session: Session, providers: Collection[UUID], states: Iterable[str]
     return [record(each) for each in session.scalars(query.limit(most))] if providers else []
 
 
+def due(session: Session, application: UUID) -> dt.date | None:
+    """By when its next step is to be done, if that is known."""
+    return session.scalar(select(tables.Application.next_on).where(tables.Application.id == application))
+
+
 def change(session: Session, application: UUID, **values: Any) -> None:
     """The case was locked by the caller, and its version looked at."""
     row = tables.Application

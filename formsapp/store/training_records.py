@@ -1,4 +1,4 @@
-"""Training records: verbs over placements, the changes of their days, and their reviews."""
+"""Training records: verbs over placements and the changes of their days."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, Change, days_on, stage
-from formsapp.store import tables
+from formsapp.store import reviews, tables
 from formsapp.vault.keys import Keys
 
 SEALED = ("times", "place", "objectives", "destination", "student_view")
@@ -103,7 +103,7 @@ def add(
         )
     )
     session.flush()
-    add_review(session, row, first_review_on)
+    reviews.add(session, row, first_review_on)
     return row
 
 
@@ -303,64 +303,3 @@ def open_again(session: Session, case: UUID, today: dt.date) -> None:
         record.version += 1
     session.flush()
     session.expire_all()
-
-
-# -------------------------------------------------------------------------------------------------------------- reviews
-
-
-@dataclass(frozen=True)
-class Review:
-    id: UUID
-    record: UUID
-    due_on: dt.date
-    held_on: dt.date | None
-    attended: str = field(repr=False)
-    notes: str = field(repr=False)
-    actions: str = field(repr=False)
-    next_on: dt.date | None
-    version: int
-
-
-def add_review(session: Session, record: UUID, due_on: dt.date) -> UUID:
-    row = uuid4()
-    session.add(tables.Review(id=row, training_record_id=record, due_on=due_on, version=1))
-    session.flush()
-    return row
-
-
-def reviews(session: Session, keys: Keys, records: Collection[UUID]) -> list[Review]:
-    row = tables.Review
-    query = select(row).where(row.training_record_id.in_(records)).order_by(row.due_on, row.id).execution_options(populate_existing=True)
-    return [review_of(keys, each) for each in session.scalars(query)] if records else []
-
-
-def hold(
-    session: Session, keys: Keys, review: Review, held_on: dt.date, attended: str, notes: str, actions: str, next_on: dt.date | None
-) -> bool:
-    """Once: whoever comes second is told. The next one is due from then on."""
-    row = tables.Review
-    told = {"attended": attended, "notes": notes, "actions": actions}
-    sealed = {f"{name}_sealed": keys.seal("reviews", review.id, name, text) if text else None for name, text in told.items()}
-    query = update(row).where(row.id == review.id, row.version == review.version, row.held_on.is_(None))
-    done = session.execute(query.values(held_on=held_on, next_on=next_on, version=review.version + 1, **sealed))
-    if done.rowcount == 1 and next_on:  # type: ignore[attr-defined]
-        add_review(session, review.record, next_on)
-    session.expire_all()
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
-
-
-def review_of(keys: Keys, row: tables.Review) -> Review:
-    def plain(column: str, sealed: bytes | None) -> str:
-        return keys.open_text("reviews", row.id, column, sealed) if sealed else ""
-
-    return Review(
-        row.id,
-        row.training_record_id,
-        row.due_on,
-        row.held_on,
-        plain("attended", row.attended_sealed),
-        plain("notes", row.notes_sealed),
-        plain("actions", row.actions_sealed),
-        row.next_on,
-        row.version,
-    )

@@ -8,22 +8,27 @@ from formsapp.store.site_files import SiteFiles
 from formsapp.web import (
     access_reviews,
     account,
+    agreements,
     calendar,
     copies,
     demo,
     desk,
+    documents,
     figures,
     files,
     forms,
     imports,
     inbox,
     kept,
+    learners,
     mails,
     openreferral,
     organisations,
     panels,
     passwords,
     people,
+    placements,
+    places,
     quarantine,
     referrals,
     reports,
@@ -53,6 +58,11 @@ DOORS = (
     reports,
     work,
     referrals,
+    placements,
+    places,
+    documents,
+    agreements,
+    learners,
     panels,
     figures,
     calendar,
@@ -82,4 +92,5 @@ def register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(search.blueprint(), url_prefix="/", name="search_at_root")
         app.register_blueprint(openreferral.blueprint(settings), url_prefix=f"/{openreferral.AT}", name="openreferral_at_root")
         app.register_blueprint(site.front_door(settings))
+    app.register_blueprint(places.published(), url_prefix=settings.prefix.rstrip("/"))
     app.register_blueprint(site.blueprint(settings), url_prefix=settings.prefix.rstrip("/"))

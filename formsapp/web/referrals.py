@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.domain.case_words import PROVIDER
+from formsapp.domain.placements import STAGES
 from formsapp.journeys import JOURNEYS
-from formsapp.services import case_pages, work_lists
+from formsapp.services import case_pages, placements, work_lists
 from formsapp.services.office import Refused
 from formsapp.web import desk, moves
 from formsapp.web.forms import page
@@ -63,6 +64,9 @@ def one_page(reference: str, problem: str = "") -> Response:
         case=found.read.case,
         here=back(found.read.case.reference),
         provider=found.side == PROVIDER,
+        placed=placements.beside(office(), actor(), found.desk),
+        stages=STAGES,
+        today=office().today(),
         typed=desk.typed,
     )
 

@@ -9,7 +9,7 @@ from formsapp.access import actor, needs, office, safe_next, signed_in, visit
 from formsapp.domain.people import NOBODY, Actor
 from formsapp.domain.permissions import FormSubject, may
 from formsapp.journeys import JOURNEYS, Answers, Journey
-from formsapp.services import about, come_back, directory_facts, drafts, earlier, known, sendable
+from formsapp.services import about, agreements, come_back, directory_facts, drafts, earlier, known, sendable
 from formsapp.services.drafts import AlreadySent, Place
 from formsapp.services.earlier import Met
 from formsapp.services.office import NotFound, Office, Refused
@@ -84,6 +84,7 @@ def ready_page(journey: Journey, problems: dict[str, str] | None = None) -> Resp
         places=places,
         again=again,
         learners=met(journey, again) if places else [],
+        agreed=agreements.where_it_refers(office(), who, [each.id for each in places]) if journey.slug == "referral" else [],
         typed=desk.typed,
         query=request.query_string.decode("ascii", "replace"),
         signed_in=visit().signed_in,

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.domain.permissions import may
+from formsapp.domain.placements import STAGES
 from formsapp.journeys import JOURNEYS
 from formsapp.rendering import day as written
-from formsapp.services import case_pages, casework, inbox, quarantine, work_lists
+from formsapp.services import case_pages, casework, documents, inbox, placements, quarantine, work_lists
 from formsapp.services.office import Refused
 from formsapp.services.work_lists import BULK_MOVES, GROUP_WORDS, Asked, WorkList
 from formsapp.web import desk, moves
@@ -29,6 +30,7 @@ def blueprint() -> Blueprint:
         ("/cases/<reference>/assign/", assign, "POST"),
         ("/cases/<reference>/tick/", tick, "POST"),
         ("/cases/<reference>/undo/", undo, "POST"),
+        ("/cases/<reference>/risk/", risk, "POST"),
         ("/cases/<reference>/do/<name>/", ask, "GET"),
         ("/cases/<reference>/do/<name>/", do, "POST"),
     ):
@@ -190,13 +192,17 @@ def case_page(reference: str, problems: list[tuple[str, str]] | None = None, sta
         f"{found.read.journey.title}, {found.read.case.reference}",
         status=status if problems or changed else 200,
         problems=problems or [],
-        problem={"text": "", "officer": "", "reason": ""} | dict(problems or []),
+        problem={"text": "", "officer": "", "reason": "", "dated": ""} | dict(problems or []),
         changed=changed,
         view=found,
         found=found.read,
         case=found.read.case,
         base=f"/inbox/{found.read.case.reference}/",
         here=back(found.read.case.reference),
+        ages=documents.beside_case(office(), found.desk),
+        placed=placements.beside(office(), actor(), found.desk),
+        stages=STAGES,
+        today=office().today(),
         may_note=may(actor(), "case.note"),
         may_move=may(actor(), "case.move.council", found.desk.subject),
         may_release=may(actor(), "quarantine.release"),
@@ -224,6 +230,16 @@ def undo(reference: str) -> Answer:
     except Refused as reason:
         return case_page(reference, [("reason", str(reason))])
     return redirect(back(reference), 303)
+
+
+@needs("case.move.council")
+def risk(reference: str) -> Answer:
+    """A newer risk assessment has come."""
+    try:
+        documents.note_risk(office(), actor(), reference, request.form)
+    except Refused as reason:
+        return case_page(reference, [("dated", str(reason))])
+    return redirect(f"{back(reference)}#documents", 303)
 
 
 @needs("case.move.council")

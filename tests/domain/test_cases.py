@@ -102,7 +102,7 @@ def test_conditions_hold_and_fail() -> None:
     standings = [
         Standing(),
         Standing(pathway="flourish", confirmed=False, provider_known=False, stage="2"),
-        Standing(pathway="supported-transfer", answer="capacity", applications=("waiting", "processed")),
+        Standing(pathway="supported-transfer", answer="capacity", applications=("waiting", "processed"), room=False, first=False),
         Standing(answer="accept", ticked=frozenset({"risk", "consent", "transport", "contacts"}), applications=("pack sent",)),
     ]
     for name, (holds, sentence) in CONDITIONS.items():

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from formsapp.domain.people import Kind
-from formsapp.services import about, casework, provision
+from formsapp.services import about, casework, inbox, provision
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import people
 from formsapp.store.database import Database
 from tests import forms, referrals
 from tests.accounts import letters
-from tests.casework import PLACEMENT, desk, move, state
+from tests.casework import PLACEMENT, Walk, desk, move, state
 from tests.offices import Clock, open_office
 from tests.people import council, school_a, school_b
-from tests.placing import OTHER_UPN, OUTSIDE, UPN, closed, date, learner, placed, record, records, send_about, set_up, walked
+from tests.placing import OTHER_UPN, OUTSIDE, UPN, by_hand, closed, date, learner, placed, record, records, send_about, set_up, walked
 
 START, REVIEW, LAST = dt.date(2026, 12, 7), dt.date(2027, 1, 18), dt.date(2027, 1, 29)
 
@@ -56,8 +56,6 @@ def test_needs_and_a_withheld_address_go_with_the_child(office: Office) -> None:
     forms.provider(office)
     more = {"student": {"in_care": "yes", "care_authority": "other", "care_authority_other": "Another"}, "provision": courses}
     more["safeguarding"] = {"restrictions": "yes", "restrictions_notes": "Nobody may know the address"}
-    from tests.casework import Walk
-
     school = school_a(office)
     walk = Walk(office, referrals.sent(office, school.actor, **more), council(office), school, forms.provider(office)).accepted()
     walk.tick_all()
@@ -83,9 +81,6 @@ def test_without_a_school_that_could_be_told_nothing_is_set_up(office: Office) -
     forms.provider(office)
     actor, draft = referrals.begun_by_email(office, provision={"courses": [forms.course_of(office, forms.PROVIDER)]})
     reference = referrals.sent(office, actor, draft)
-    from formsapp.services import inbox
-    from tests.casework import Walk
-
     officer = council(office)
     inbox.confirm_sender(office, officer.actor, reference)
     walk = Walk(office, reference, officer, officer, forms.provider(office))
@@ -209,21 +204,7 @@ def test_a_withdrawal_from_two_providers_tells_both(office: Office) -> None:
 
 def test_a_school_s_withdrawal_reaches_no_other_school_s_placement(office: Office) -> None:
     walk = placed(office)
-    told = {"given": "Marigold Ann", "surname": "Quillfeather", "born": date(dt.date(2011, 3, 27))}
-    who = school_b(office)
-    from formsapp.services import drafts
-    from formsapp.store import drafts as rows
-
-    draft = drafts.begin(office, who.actor, "withdrawal", who.organisation)
-    whole = forms.answers_for(office, who.actor, draft)
-    whole["student"] |= told
-    with office.database.writing() as session:
-        fresh = rows.find(session, office.keys, draft.reference, to_change=True)
-        assert fresh is not None
-        rows.write(session, office.keys, fresh, whole, office.clock(), who.id, office.clock() + drafts.KEPT)
-        again = rows.find(session, office.keys, draft.reference)
-    assert again is not None
-    form = forms.send(office, who.actor, again)
+    form = by_hand(office, school_b(office))
     move(office, walk.officer, form, "confirm")
     move(office, walk.officer, form, "close records", **OUTSIDE)
     assert record(office, walk.reference).ends_on is None

@@ -61,6 +61,10 @@ ACCESS_LEADS = (
     | {f"{tenant} {role}" for tenant in ("provider-a", "provider-b") for role in ("manager", "safeguarding lead")}
 )
 
+SCHOOLS_OWN = frozenset(each.key for each in WHOLE if each.tenant.startswith("school"))
+PLACED = SIGNED_IN - COUNCIL - {"provider-a tutor", "provider-b tutor"}
+SPEAKS = PLACED - SCHOOLS_OWN
+
 WHO: dict[str, frozenset[str]] = {
     "act sign_in": EVERYBODY,
     "act sign_out": EVERYBODY,
@@ -77,6 +81,20 @@ WHO: dict[str, frozenset[str]] = {
     "act referrals.list": OUTSIDERS,
     "act referrals.read": OUTSIDERS,
     "act referrals.move": OUTSIDERS,
+    "act placements.list": COUNCIL | PLACED,
+    "act placement.read": COUNCIL | PLACED,
+    "act placement.review": OFFICERS | SCHOOLS_OWN,
+    "act placement.leaving": OFFICERS | SCHOOLS_OWN,
+    "act places.read": OFFICERS,
+    "act places.count": OFFICERS,
+    "act documents.list": OFFICERS,
+    "act documents.read": OFFICERS | SPEAKS,
+    "act documents.note": OFFICERS,
+    "act agreements.manage": OFFICERS,
+    "act agreement.read": OFFICERS | SCHOOLS_OWN,
+    "act threshold.read": OFFICERS,
+    "act learner.read": OFFICERS,
+    "act learner.merge": OFFICERS,
     "act work.list": COUNCIL,
     "act case.move.council": OFFICERS,
     "act case.assign": OFFICERS,

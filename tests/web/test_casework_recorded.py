@@ -76,6 +76,8 @@ DOORS: tuple[tuple[str, str, Ask, str], ...] = (
     ("work.do", "", post(f"{CASE}do/return/", f"{CASE}do/return/", "officer", reason=""), "case.read"),
     ("work.undo", "accept", post(f"{CASE}undo/", CASE, "officer", reason=CANARY), "case.undo"),
     ("work.undo", "accept", post(f"{CASE}undo/", CASE, "officer", reason=""), "case.read"),
+    ("work.risk", "", post(f"{CASE}risk/", CASE, "officer", dated="2026-11-20"), "document.note"),
+    ("work.risk", "", post(f"{CASE}risk/", CASE, "officer", dated=CANARY), "case.read"),
     ("work.assign", "", post(f"{CASE}assign/", CASE, "officer", officer="OFFICER"), "case.assign"),
     ("work.tick", "accepted", post(f"{CASE}tick/", CASE, "officer", course="1", condition="consent", on="1"), "case.tick"),
     ("referrals.listing", "", get("/my-referrals/", "school"), "referrals.list"),
@@ -110,7 +112,7 @@ def test_every_door_leaves_one_event(world: World) -> None:
         event, learners = added[0]
         violations += [] if learners else [f"{where}: nobody it is about"]
         violations += [f"{where}: says what it was"] if CANARY.lower() in str(vars(event)).lower() else []
-    row("T16", len(DOORS), violations, floor=18)
+    row("T16", len(DOORS), violations, floor=20)
 
 
 @pytest.mark.scoreboard

@@ -1,0 +1,88 @@
+"""Schools' yearly agreements, and the watch over the registration threshold of providers."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Answer
+
+from formsapp.access import actor, needs, office
+from formsapp.domain.agreements import PRIORITIES, TIERS
+from formsapp.domain.dates import academic_year
+from formsapp.domain.permissions import may
+from formsapp.services import agreements, threshold
+from formsapp.services.asking import Wrong
+from formsapp.services.office import NotFound, Refused
+from formsapp.web import desk
+from formsapp.web.forms import page
+from formsapp.web.moves import typed as sent
+from formsapp.web.moves import version
+
+
+def blueprint() -> Blueprint:
+    doors = Blueprint("agreements", __name__)
+    for rule, view, method in (
+        ("/agreements/", listing, "GET"),
+        ("/agreements/<uuid:school>/<int:year>/", one, "GET"),
+        ("/agreements/<uuid:school>/<int:year>/", agree, "POST"),
+        ("/threshold/", watch, "GET"),
+    ):
+        doors.add_url_rule(rule, view_func=view, methods=[method])
+    return doors
+
+
+@needs("agreements.manage")
+def listing() -> Response:
+    now = academic_year(office().today())
+    text = request.args.get("year", "")
+    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else now
+    return page(
+        "agreements/list.html",
+        "Schools’ agreements",
+        lines=agreements.listing(office(), actor(), year),
+        year=year,
+        years=[(each, f"{each}/{(each + 1) % 100:02}", f"/agreements/?year={each}") for each in (now - 1, now, now + 1)],
+        priorities=PRIORITIES,
+    )
+
+
+@needs("agreement.read")
+def one(school: UUID, year: int) -> Response:
+    return agreement_page(school, year)
+
+
+def agreement_page(school: UUID, year: int, problem: Refused | None = None) -> Response:
+    if not 1000 <= year <= 9999:
+        raise NotFound
+    view = agreements.look(office(), actor(), school, year)
+    field = problem.name if isinstance(problem, Wrong) else "places"
+    may_agree = may(actor(), "agreements.manage")
+    return page(
+        "agreements/one.html",
+        f"Agreement {view.year}/{(view.year + 1) % 100:02}, {view.school.name}",
+        status=422 if problem else 200,
+        problems=[(field, str(problem))] if problem else [],
+        problem={"tiers": "", "places": "", "priority": "", "officer": ""} | ({field: str(problem)} if problem else {}),
+        view=view,
+        may_agree=may_agree,
+        tiers=[(tier, f"Tier {tier}", "") for tier in TIERS],
+        ticked=request.form.getlist("tiers") if problem else list(view.terms.tiers) if view.terms else [],
+        priorities=[(str(number), words) for number, words in PRIORITIES.items()],
+        officers=[("", "Nobody"), *agreements.officers(office())] if may_agree else [],
+        typed=desk.typed,
+    )
+
+
+@needs("agreements.manage")
+def agree(school: UUID, year: int) -> Answer:
+    if not 1000 <= year <= 9999:
+        raise NotFound
+    try:
+        agreements.agree(office(), actor(), school, year, sent(), version())
+    except Refused as reason:
+        return agreement_page(school, year, reason)
+    return redirect(f"/agreements/{school}/{year}/", 303)
+
+
+@needs("threshold.read")
+def watch() -> Response:
+    return page("agreements/threshold.html", "Registration threshold", lines=threshold.watch(office(), actor()))
