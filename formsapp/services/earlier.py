@@ -6,7 +6,7 @@ from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import may
 from formsapp.journeys.engine import Answers, Journey
-from formsapp.services import known
+from formsapp.services import known, need_to_know
 from formsapp.services.drafts import CASE
 from formsapp.services.office import NotFound, Office
 from formsapp.services.rights import demand
@@ -57,5 +57,6 @@ def answers(office: Office, actor: Actor, journey: Journey, reference: str, *, o
         if case is None or case.journey != journey.slug:
             raise NotFound
         demand(actor, "case.sent", case.subject, kind=CASE, identifier=case.id)
-    found = known.from_earlier(journey, journey.upgrade(case.answers, case.journey_version), only_learner=only_learner)
+    told = need_to_know.answers_for(actor, case, journey.upgrade(case.answers, case.journey_version), said=False)
+    found = known.from_earlier(journey, told, only_learner=only_learner)
     return Again(found, case.learner_key)

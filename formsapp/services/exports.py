@@ -7,12 +7,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor
 from formsapp.journeys import JOURNEYS
 from formsapp.journeys.summary import check_answers
-from formsapp.services import inbox
+from formsapp.services import inbox, need_to_know
 from formsapp.services.inbox import Wanted, narrowed
 from formsapp.services.office import LONDON, Office, Refused
 from formsapp.services.rights import demand
@@ -69,7 +70,9 @@ def listing(office: Office, actor: Actor, wanted: Wanted) -> bytes:
         keys = [case.learner_key for case in found]
         audit.record(session, office.clock(), actor, "inbox.export", CASE, "", learners=keys, detail={"rows": len(found)})
     asked: dict[tuple[str, str, str], None] = {}
-    answers = [dict(questions(answered(office, case))) if wanted.journey else {} for case in found]
+    told = [answered(office, case) for case in found] if wanted.journey else []
+    whole = [replace(each, answers=need_to_know.answers_for(actor, case, each.answers)) for each, case in zip(told, found, strict=False)]
+    answers = [dict(questions(each)) for each in whole] or [{} for _ in found]
     for one in answers:
         asked |= dict.fromkeys(one)
     head = [*COLUMNS, *(": ".join(filter(None, place)) for place in asked)]

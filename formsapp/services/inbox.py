@@ -12,6 +12,7 @@ from formsapp.journeys.engine import Journey
 from formsapp.journeys.facts import Sender
 from formsapp.journeys.sections import sender as sender_section
 from formsapp.journeys.summary import Block, check_answers, declaration_block
+from formsapp.services import need_to_know
 from formsapp.services.office import LONDON, NotFound, Office, Refused
 from formsapp.services.rights import demand
 from formsapp.services.sending import CASE, Answered, answered
@@ -177,12 +178,13 @@ def read(office: Office, actor: Actor, reference: str) -> Read:
         who = cases.names(session, office.keys, hands)
         organisation = people.organisation(session, case.organisation) if case.organisation else None
         known = None if case.sender_confirmed_at else known_house(session, office, case)
-    found = answered(office, case)
+        found = answered(office, case)
+        blocks = need_to_know.blocks_for(session, actor, case, check_answers(found.journey, found.answers, found.facts))
     promised = declaration_block(found.journey, found.answers, found.facts)
     return Read(
         case,
         found.journey,
-        check_answers(found.journey, found.answers, found.facts) + ([promised] if promised else []),
+        blocks + ([promised] if promised else []),
         organisation.name if organisation else case.house,
         who.get(case.sender, "") if case.sender else case.sender_email,
         [Remark(who.get(note.author, ""), note.text, note.created_at) for note in notes],
@@ -203,7 +205,7 @@ def read_outside(session: Session, office: Office, actor: Actor, case: Case) -> 
     return Read(
         case,
         found.journey,
-        check_answers(found.journey, found.answers, found.facts),
+        need_to_know.blocks_for(session, actor, case, check_answers(found.journey, found.answers, found.facts)),
         organisation.name if organisation else case.house,
         who.get(case.sender, "") if case.sender else case.sender_email,
         [],
@@ -221,7 +223,8 @@ def answers_of(office: Office, actor: Actor, reference: str, act: str) -> Answer
     with office.database.writing() as session:
         case = case_of(session, office, actor, "case.read", reference)
         audit.record(session, office.clock(), actor, act, CASE, case.id, learners=[case.learner_key])
-    return answered(office, case)
+    found = answered(office, case)
+    return replace(found, answers=need_to_know.answers_for(actor, case, found.answers))
 
 
 def note(office: Office, actor: Actor, reference: str, text: str) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from formsapp.domain.dates import said
 from formsapp.domain.learners import SAME, Child, Match, matches
+from formsapp.domain.need_to_know import withheld
 from formsapp.domain.people import Kind
 from formsapp.fields import Date
 from formsapp.journeys import JOURNEYS
@@ -86,11 +87,6 @@ def needs_of(case: Case) -> set[str]:
     student, safeguarding = case.answers.get("student", {}), case.answers.get("safeguarding", {})
     found = {PLAN} if student.get("sen") == "E" else set()
     return found | ({CARE} if student.get("in_care") == "yes" or safeguarding.get("status") == "looked-after" else set())
-
-
-def withheld(answers: dict[str, Any]) -> bool:
-    """Whether there is somebody who must not know where the student is."""
-    return bool(answers.get("safeguarding", {}).get("restrictions") == "yes")
 
 
 def school_of(session: Session, desk: Desk) -> UUID | None:

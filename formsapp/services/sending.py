@@ -5,7 +5,7 @@ and the unique columns of the case hold the same line once more in the database.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from formsapp.journeys.facts import Facts
 from formsapp.journeys.receiving import receive_declaration
 from formsapp.journeys.sections import sender
 from formsapp.journeys.summary import Block, Dropped, check_answers, dropped
-from formsapp.services import about, case_begins, directory_facts, files, sendable
+from formsapp.services import about, case_begins, directory_facts, files, need_to_know, sendable
 from formsapp.services.drafts import CASE as CASE
 from formsapp.services.drafts import KEPT, KIND, Opened, journey_of, learner_of, look, open_up, own
 from formsapp.services.office import LONDON, NotFound, Office
@@ -296,7 +296,8 @@ def answers_of(office: Office, actor: Actor, slug: str, reference: str, act: str
         if not shown:
             raise NotFound
         audit.record(session, office.clock(), actor, act, CASE, case.id, learners=[case.learner_key])
-    return answered(office, case)
+    found = answered(office, case)
+    return replace(found, answers=need_to_know.answers_for(actor, case, found.answers))
 
 
 def answered(office: Office, case: Case) -> Answered:
