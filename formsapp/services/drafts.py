@@ -23,7 +23,7 @@ from formsapp.journeys.receiving import Received, receive
 from formsapp.services import directory_facts, known, sendable
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
-from formsapp.store import audit, cases, drafts, people
+from formsapp.store import audit, drafts, people
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
 
@@ -237,46 +237,7 @@ def form_of(opened: Opened, section: str) -> Form:
     return opened.journey.bind(section, opened.answers, opened.facts)
 
 
-# ----------------------------------------------------------------------------------------------------------------- lists
-
-
-@dataclass(frozen=True)
-class Mine:
-    """A line of "my forms"."""
-
-    reference: str
-    journey: Journey
-    organisation: str
-    begun_by: str
-    changed_at: dt.datetime
-    changed_by: str
-    expires_at: dt.datetime
-    own: bool
-
-
-def mine(office: Office, actor: Actor) -> list[Mine]:
-    """One's own drafts and those of colleagues who may refer. Says nothing of what is in them."""
-    if actor.person is None:
-        return []
-    with office.database.reading() as session:
-        lines = drafts.listed(session, actor.person, actor.organisations())
-        lines = [line for line in lines if may(actor, "drafts.own", line.subject)]
-        who = cases.names(session, office.keys, [person for line in lines for person in (line.person, line.changed_by) if person])
-        where = {each.id: each.name for each in people.organisations(session)} if any(line.organisation for line in lines) else {}
-    return [
-        Mine(
-            line.reference,
-            JOURNEYS[line.journey],
-            where.get(line.organisation, "") if line.organisation else "",
-            who.get(line.person, "") if line.person else "",
-            line.changed_at,
-            who.get(line.changed_by, "") if line.changed_by else "",
-            line.expires_at,
-            line.person == actor.person,
-        )
-        for line in lines
-        if line.journey in JOURNEYS
-    ]
+# ------------------------------------------------------------------------------------------------------------------- end
 
 
 def delete(office: Office, actor: Actor, slug: str, reference: str) -> None:

@@ -12,6 +12,7 @@ from formsapp.services.office import NotFound, Office
 from formsapp.services.rights import demand
 from formsapp.store import audit, cases
 from formsapp.store.cases import Line
+from formsapp.store.database import Session
 
 
 @dataclass(frozen=True)
@@ -22,22 +23,28 @@ class Met:
     name: str
 
 
-def sent(office: Office, actor: Actor, journey: str = "", act: str = "case.sent_list") -> list[Line]:
+def sent(office: Office, actor: Actor, journey: str = "") -> list[Line]:
     """Forms that were sent by oneself or for one's organisations; it names learners, so it is a look at their records."""
     if actor.person is None:
         return []
     with office.database.writing() as session:
-        lines = cases.sent_by(session, office.keys, actor.person, actor.organisations(), journey)
-        lines = [line for line in lines if may(actor, "case.sent", line.subject)]
+        lines = sent_in(session, office, actor, journey)
         if lines:
-            audit.record(session, office.clock(), actor, act, CASE, "", learners=[line.learner_key for line in lines])
+            audit.record(session, office.clock(), actor, "learner.offer", CASE, "", learners=[line.learner_key for line in lines])
     return lines
+
+
+def sent_in(session: Session, office: Office, actor: Actor, journey: str = "") -> list[Line]:
+    """In the transaction of whoever notes that it was looked at."""
+    assert actor.person is not None
+    lines = cases.sent_by(session, office.keys, actor.person, actor.organisations(), journey)
+    return [line for line in lines if may(actor, "case.sent", line.subject)]
 
 
 def learners(office: Office, actor: Actor, journey: str) -> list[Met]:
     """Each learner once, by name."""
     newest: dict[str, Line] = {}
-    for line in sent(office, actor, journey, "learner.offer"):
+    for line in sent(office, actor, journey):
         newest.setdefault(line.learner_key, line)
     return sorted((Met(line.reference, line.title) for line in newest.values()), key=lambda met: met.name.casefold())
 

@@ -186,6 +186,13 @@ def listed(session: Session, person: UUID, organisations: Collection[UUID]) -> l
     return [line(row) for row in session.scalars(query.order_by(tables.Draft.changed_at.desc(), tables.Draft.id))]
 
 
+def answers_of(session: Session, keys: Keys, drafts: Collection[UUID]) -> dict[UUID, tuple[int, Answers]]:
+    """Of several at once, by their ids; with the version of the questions they answer."""
+    row = tables.Draft
+    found = session.execute(select(row.id, row.journey_version, row.answers_sealed).where(row.id.in_(drafts))) if drafts else ()
+    return {draft: (version, json.loads(keys.open_text("drafts", draft, "answers", sealed))) for draft, version, sealed in found}
+
+
 def to_warn(session: Session, keys: Keys, before: dt.datetime, most: int) -> list[Draft]:
     """Drafts that end before that moment and whose people don't know yet."""
     query = select(tables.Draft).where(tables.Draft.sent_at.is_(None), tables.Draft.warned_at.is_(None), tables.Draft.expires_at <= before)

@@ -6,13 +6,13 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office, safe_next, signed_in, visit
-from formsapp.domain.people import NOBODY, Actor
+from formsapp.domain.people import NOBODY
 from formsapp.domain.permissions import FormSubject, may
 from formsapp.journeys import JOURNEYS, Answers, Journey
-from formsapp.services import about, agreements, come_back, directory_facts, drafts, earlier, known, sendable
+from formsapp.services import about, agreements, come_back, directory_facts, drafts, earlier, known, my_forms, sendable
 from formsapp.services.drafts import AlreadySent, Place
 from formsapp.services.earlier import Met
-from formsapp.services.office import NotFound, Office, Refused
+from formsapp.services.office import NotFound, Refused
 from formsapp.web import desk
 from formsapp.web.drafts_at_hand import hold
 from formsapp.web.forms import already_sent, page
@@ -242,30 +242,24 @@ def come_in(secret: str) -> Answer:
 
 @signed_in
 def mine() -> Response:
+    found = my_forms.mine(office(), actor())
     return page(
         "myforms/mine.html",
         "My forms",
-        drafts=drafts.mine(office(), actor()),
-        sent=earlier.sent(office(), actor()),
+        drafts=found.drafts,
+        sent=found.sent,
         journeys=JOURNEYS,
         me=actor().person,
     )
 
 
-def the_journey(where: Office, who: Actor, reference: str) -> str:
-    found = next((each.journey.slug for each in drafts.mine(where, who) if each.reference == reference), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
 @signed_in
 def sure(reference: str) -> Response:
-    the_journey(office(), actor(), reference)
+    my_forms.journey_of(office(), actor(), reference)
     return page("myforms/delete.html", "Delete this form?", reference=reference)
 
 
 @signed_in
 def delete(reference: str) -> Answer:
-    drafts.delete(office(), actor(), the_journey(office(), actor(), reference), reference)
+    drafts.delete(office(), actor(), my_forms.journey_of(office(), actor(), reference), reference)
     return redirect("/my-forms/", 303)

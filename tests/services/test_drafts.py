@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from formsapp.domain.people import NOBODY, Kind, Role
 from formsapp.fields import Typed
-from formsapp.services import drafts, earlier, known, sweeping
+from formsapp.services import drafts, earlier, known, my_forms, sweeping
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import mails, tables
 from formsapp.store.database import Database
@@ -72,7 +72,7 @@ def test_colleagues_who_may_refer_share_it(office: Office) -> None:
     opened = drafts.look(office, who.actor, "referral", reference)
     assert opened.answers[SECTION]["strengths"] == "From the colleague"
     assert opened.changed_by_name == colleague.name
-    assert [line.reference for line in drafts.mine(office, colleague.actor)] == [reference]
+    assert [line.reference for line in my_forms.mine(office, colleague.actor).drafts] == [reference]
 
 
 @pytest.mark.parametrize("stranger", [school_b, provider_a, council, None])
@@ -86,7 +86,7 @@ def test_it_is_not_there_for_anybody_else(office: Office, stranger: Any) -> None
     ):
         with pytest.raises(NotFound):
             act()
-    assert drafts.mine(office, actor) == []
+    assert my_forms.mine(office, actor).drafts == []
 
 
 def test_who_left_the_school_has_left_its_drafts(office: Office) -> None:

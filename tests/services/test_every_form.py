@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from formsapp.domain.people import Kind, Role
 from formsapp.domain.permissions import SENDERS
 from formsapp.journeys import Journey, check_answers
-from formsapp.services import about, come_back, directory_facts, drafts, earlier, exports, inbox, sending
+from formsapp.services import about, come_back, directory_facts, drafts, earlier, exports, inbox, my_forms, sending
 from formsapp.services.inbox import Wanted
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import mails, tables
@@ -20,6 +20,7 @@ from formsapp.store.database import Database
 from formsapp.store.drafts import Draft
 from formsapp.store.published import Edition
 from tests import forms
+from tests.accounts import events
 from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_a, school_b, somebody
 
@@ -97,6 +98,19 @@ def test_only_those_of_the_table_may_begin_it(office: Office, clock: Clock, jour
 
 
 @every_form
+def test_a_draft_is_listed_by_the_name_of_whom_it_is_about(office: Office, clock: Clock, journey: Journey) -> None:
+    forms.open_for(journey, office, clock)
+    who = forms.sender(office, journey)
+    draft = forms.begun(office, journey, who)
+    first = journey.list_title(draft.answers)
+    assert [(line.reference, line.title) for line in my_forms.mine(office, who.actor).drafts] == [(draft.reference, first)]
+    title = journey.list_title(forms.fill(office, who.actor, draft).answers)
+    assert title
+    assert [line.title for line in my_forms.mine(office, who.actor).drafts] == [title]
+    assert len(events(office, "forms.mine")) == (2 if first else 1), "a list of names is a look at records"
+
+
+@every_form
 def test_colleagues_share_it_or_never_see_it(office: Office, clock: Clock, journey: Journey) -> None:
     forms.open_for(journey, office, clock)
     who = forms.sender(office, journey)
@@ -105,7 +119,7 @@ def test_colleagues_share_it_or_never_see_it(office: Office, clock: Clock, journ
         office, kind, "a" if kind is Kind.SCHOOL else f"provider-{forms.PROVIDER}", Role.SAFEGUARDING_LEAD, name="A colleague"
     )
     draft = forms.fill(office, who.actor, forms.begun(office, journey, who))
-    seen = [line.reference for line in drafts.mine(office, colleague.actor)]
+    seen = [line.reference for line in my_forms.mine(office, colleague.actor).drafts]
     assert seen == ([draft.reference] if SENDERS[journey.slug].shared else [])
     reference = forms.send(office, who.actor, draft)
     listed = [line.reference for line in earlier.sent(office, colleague.actor, journey.slug)]
@@ -285,7 +299,13 @@ def test_a_course_that_has_left_the_directory_keeps_its_name(office: Office, slu
     later = replace(office, published=Later(edition, courses))  # type: ignore[arg-type]
     assert all(directory_facts.facts(later).course(course) is None for course in courses)
     found = sending.answered(later, case)
-    said = [line for block in check_answers(journey, found.answers, found.facts) for part in block.parts for row in part.rows for line in row.words]
+    said = [
+        line
+        for block in check_answers(journey, found.answers, found.facts)
+        for part in block.parts
+        for row in part.rows
+        for line in row.words
+    ]
     names = [entry["name"] for entry in edition.forms["courses"] if entry["slug"] in courses]
     letter = [words for _, words in journey.letterhead(found.answers, found.facts)]
     assert names

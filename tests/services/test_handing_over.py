@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from formsapp.domain.people import Kind, Role
-from formsapp.services import come_back, drafts, invitations, sign_in
+from formsapp.services import come_back, drafts, invitations, my_forms, sign_in
 from formsapp.services import people as service
 from formsapp.services.office import NotFound, Office
 from formsapp.store import people, tables
@@ -30,7 +30,7 @@ def enter(office: Office, made: Made) -> None:
 
 
 def listed(office: Office, made: Made) -> list[str]:
-    return [each.reference for each in drafts.mine(office, made.actor)]
+    return [each.reference for each in my_forms.mine(office, made.actor).drafts]
 
 
 def handed(office: Office) -> list[tuple[UUID | None, str]]:

@@ -210,7 +210,7 @@ DOORS: tuple[tuple[str, Callable[[World], Prepared], str], ...] = (
     ("start.begin_by_email", by_email, "draft.begin"),
     ("start.ask_again", asked_again, "draft.link"),
     ("start.come_in", link, "draft.come_back"),
-    ("start.mine", get(with_sent), "case.sent_list"),
+    ("start.mine", get(with_sent), "forms.mine"),
     ("start.delete", post(deletion, {}), "draft.delete"),
     ("forms.resume", get(base), "draft.read"),
     ("forms.section", get(lambda world: f"{base(world)}student/"), "draft.read"),
