@@ -50,3 +50,17 @@ def test_the_facts_never_scroll_inside_themselves(page: Page, built: Path) -> No
         assert box is not None
         assert box["y"] < 500
         assert box["y"] + box["height"] > 0
+
+
+@pytest.mark.parametrize("width", [1280, 1600])
+def test_whom_to_ask_stands_below_the_facts_beside_the_text(page: Page, built: Path, width: int) -> None:
+    """The column beside the text holds both, and both stay in view as far as there is room."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(one_of_each(built)[6])
+    body, facts, ask = (page.locator(f".course {each}").bounding_box() for each in (".course__body", ".course__facts", ".contact"))
+    assert body and facts and ask  # noqa: PT018 - each may be missing
+    assert ask["x"] == facts["x"] >= body["x"] + body["width"]
+    assert 0 < ask["y"] - facts["y"] - facts["height"] < 40
+    page.evaluate("window.scrollTo(0, 700)")
+    assert page.get_by_role("heading", name="Ask about this course").is_visible()
+    assert page.evaluate("document.querySelector('.contact').getBoundingClientRect().bottom") <= 900
