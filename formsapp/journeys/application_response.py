@@ -6,6 +6,7 @@ from formsapp.fields.checks import not_future, not_past, within_years
 from formsapp.fields.choices import listed
 from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import ABOUT, Journey, Section, said
+from formsapp.journeys.law import CHILDREN, DAYS_KEPT, EDUCATION
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtProvider, offer, you
 from formsapp.journeys.sections.student import WEEKDAYS, course_name, course_of, known_provision, letterhead
@@ -115,11 +116,11 @@ APPLICATION_RESPONSE = Journey(
     ),
     declaration=Promise,
     purpose="Deciding on a place at a training provider",
-    lawful_basis="Public task: article 6(1)(e) UK GDPR; Education Act 1996, sections 13, 14 and 19",
-    condition="Substantial public interest: article 9(2)(g) UK GDPR; Data Protection Act 2018, schedule 1, paragraphs 6 and 18",
+    lawful_basis=EDUCATION,
+    condition=CHILDREN,
     notice_version="2026-09",
     retention="referral",
-    days_kept=365 * 7,
+    days_kept=DAYS_KEPT["referral"],
     readers="The council, and then the school and the family.",
     about="referral",
     courses=answered_course,

@@ -4,6 +4,7 @@ from formsapp.fields import Checkboxes, Date, Form, Question, Text, Textarea, Ye
 from formsapp.fields.checks import not_past, within_years
 from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Journey, Section, said
+from formsapp.journeys.law import DAYS_KEPT, EDUCATION
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtSchool, offer, you
 from formsapp.journeys.sections.student import (
@@ -122,10 +123,10 @@ CHANGE_OF_DAY = Journey(
     ),
     declaration=Promise,
     purpose="Moving a placement to other days",
-    lawful_basis="Public task: article 6(1)(e) UK GDPR; Education Act 1996, sections 13, 14 and 19",
+    lawful_basis=EDUCATION,
     notice_version="2026-09",
     retention="referral",
-    days_kept=365 * 7,
+    days_kept=DAYS_KEPT["referral"],
     readers="The council, and the provider of the course.",
     about="learner",
     courses=lambda answers: [str(said(answers, "days", "course"))],

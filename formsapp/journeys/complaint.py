@@ -8,6 +8,7 @@ from formsapp.fields.choices import listed
 from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Answers, Journey, Note, Section, said
 from formsapp.journeys.facts import Facts, Sender
+from formsapp.journeys.law import DAYS_KEPT, PUBLIC_INTEREST, PUBLIC_TASK
 from formsapp.journeys.sections.promise import Promise
 
 STAGES = {"1": Clock(10, "You have an answer at stage 1 by"), "2": Clock(20, "You have an answer at stage 2 by")}
@@ -110,11 +111,11 @@ COMPLAINT = Journey(
     sections=(Section("you", "You", You), Section("stage", "Stage", Stage), Section("matter", "What it is about", Matter, short="Matter")),
     declaration=Promise,
     purpose="Looking into a complaint and answering it",
-    lawful_basis="Public task: article 6(1)(e) UK GDPR; for data-protection complaints Data Protection Act 2018, section 164A",
-    condition="Substantial public interest: article 9(2)(g) UK GDPR; Data Protection Act 2018, schedule 1, paragraph 6",
+    lawful_basis=f"{PUBLIC_TASK}; for data-protection complaints Data Protection Act 2018, section 164A",
+    condition=f"{PUBLIC_INTEREST}paragraph 6",
     notice_version="2026-09",
     retention="complaint",
-    days_kept=365 * 6,
+    days_kept=DAYS_KEPT["complaint"],
     readers="The managers who answer it. Your colleagues do not see it.",
     restricted=True,  # it may be about anybody, of the council too
     work_email=False,

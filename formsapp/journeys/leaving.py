@@ -5,6 +5,7 @@ from formsapp.fields.checks import within_years
 from formsapp.fields.choices import Option, listed
 from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Journey, Section, said
+from formsapp.journeys.law import DAYS_KEPT, PUBLIC_TASK
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtEither, is_provider, offer, you
 from formsapp.journeys.sections.student import StudentAndSchool, course_name, course_of, learner, letterhead, name, student
@@ -94,10 +95,10 @@ LEAVING = Journey(
     ),
     declaration=Promise,
     purpose="Following where a student goes after a placement",
-    lawful_basis="Public task: article 6(1)(e) UK GDPR; Education and Skills Act 2008, section 68",
+    lawful_basis=f"{PUBLIC_TASK}; Education and Skills Act 2008, section 68",
     notice_version="2026-09",
     retention="referral",
-    days_kept=365 * 7,
+    days_kept=DAYS_KEPT["referral"],
     readers="The council and the student’s school.",
     about="learner",
     courses=lambda answers: [str(said(answers, "leaving", "course"))],

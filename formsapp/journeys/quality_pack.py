@@ -1,12 +1,10 @@
 """Staff of schools confirm once a year that they have read the schools' quality pack; the council sees who hasn't."""
 
-from formsapp.domain.dates import academic_year, academic_year_said
-from formsapp.domain.dates import said as said_date
 from formsapp.fields import Agree, Form, Text
-from formsapp.fields.base import Said
 from formsapp.journeys.engine import Journey, Section, said
-from formsapp.journeys.facts import Facts
-from formsapp.journeys.sections.sender import YOU, AtSchool, offer, organisation, you
+from formsapp.journeys.law import DAYS_KEPT, EDUCATION
+from formsapp.journeys.sections.sender import YOU, AtSchool, offer, you
+from formsapp.journeys.sections.yearly import letterhead, person_and_year
 
 
 class Pack(Form):
@@ -23,16 +21,6 @@ class Pack(Form):
     )
 
 
-def person_and_year(answers: Said, facts: Facts) -> str:
-    """Each person once an academic year: by the account, else by the address that a link has proved."""
-    return f"{facts.sender.person or facts.sender.email.strip().casefold()} {academic_year(facts.today)}"
-
-
-def letterhead(answers: Said, facts: Facts) -> tuple[tuple[str, str], ...]:
-    sender = ", ".join(filter(None, (str(said(answers, YOU, "name")).strip(), organisation(answers, facts))))
-    return (("From", sender or "A school"), ("Year", academic_year_said(facts.today)), ("Date", said_date(facts.today)))
-
-
 QUALITY_PACK = Journey(
     slug="quality-pack",
     version=1,
@@ -40,10 +28,10 @@ QUALITY_PACK = Journey(
     summary="For staff of schools: confirm once a year that you have read the schools’ quality pack.",
     sections=(you(AtSchool), Section("pack", "The quality pack", Pack, short="Pack")),
     purpose="Showing that staff who use the service know how its quality is assured",
-    lawful_basis="Public task: article 6(1)(e) UK GDPR; Education Act 1996, sections 13, 14 and 19",
+    lawful_basis=EDUCATION,
     notice_version="2026-09",
     retention="survey",
-    days_kept=365 * 3,
+    days_kept=DAYS_KEPT["survey"],
     readers="The council.",
     answer_in=0,
     offer=offer,

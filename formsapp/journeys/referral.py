@@ -4,6 +4,7 @@ from formsapp.fields.base import Said
 from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Answers, Journey, Section, said
 from formsapp.journeys.facts import Facts, Sender
+from formsapp.journeys.law import CHILDREN, DAYS_KEPT, EDUCATION
 from formsapp.journeys.referral_sections.academic import Academic
 from formsapp.journeys.referral_sections.agencies import Agencies
 from formsapp.journeys.referral_sections.attendance import Attendance
@@ -88,11 +89,11 @@ REFERRAL = Journey(
     sections=SECTIONS,
     declaration=Declaration,
     purpose="Finding and arranging alternative provision for a student",
-    lawful_basis="Public task: article 6(1)(e) UK GDPR; Education Act 1996, sections 13, 14 and 19",
-    condition="Substantial public interest: article 9(2)(g) UK GDPR; Data Protection Act 2018, schedule 1, paragraphs 6 and 18",
+    lawful_basis=EDUCATION,
+    condition=CHILDREN,
     notice_version="2026-09",
     retention="referral",
-    days_kept=365 * 7,
+    days_kept=DAYS_KEPT["referral"],
     readers="The council, and then the provider of each course that is asked.",
     clocks=lambda answers: (Clock(3),),  # as the guides promise
     next=what_follows,

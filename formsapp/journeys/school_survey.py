@@ -1,13 +1,11 @@
 """The yearly survey of schools: one for each school, open for some weeks; what came of it is shown as charts."""
 
-from formsapp.domain.dates import academic_year, academic_year_said
-from formsapp.domain.dates import said as said_date
 from formsapp.fields import Form, Radios, Textarea
-from formsapp.fields.base import Said
 from formsapp.fields.choices import listed
-from formsapp.journeys.engine import Journey, Section, said
-from formsapp.journeys.facts import Facts
-from formsapp.journeys.sections.sender import YOU, AtSchool, offer, organisation, you
+from formsapp.journeys.engine import Journey, Section
+from formsapp.journeys.law import DAYS_KEPT, EDUCATION
+from formsapp.journeys.sections.sender import AtSchool, offer, you
+from formsapp.journeys.sections.yearly import letterhead, school_and_year
 
 RATINGS = listed(("1", "1, poor"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5, excellent"), ("0", "Can’t say"))
 PURPOSE = "Shows schools, providers and the council what to keep and what to change"
@@ -59,22 +57,6 @@ class Words(Form):
     change = words("What one thing should we change next year?")
 
 
-def school_and_year(answers: Said, facts: Facts) -> str:
-    """One for each school and academic year: by its number, else by the name that was written."""
-    listed_one = str(said(answers, YOU, "school"))
-    school = listed_one if facts.school(listed_one) else " ".join(organisation(answers, facts).casefold().split())
-    return f"{school} {academic_year(facts.today)}"
-
-
-def letterhead(answers: Said, facts: Facts) -> tuple[tuple[str, str], ...]:
-    return (
-        ("To", f"{facts.service}, {facts.council}"),
-        ("From", organisation(answers, facts) or "A school"),
-        ("Year", academic_year_said(facts.today)),
-        ("Date", said_date(facts.today)),
-    )
-
-
 SCHOOL_SURVEY = Journey(
     slug="school-survey",
     version=1,
@@ -88,10 +70,10 @@ SCHOOL_SURVEY = Journey(
         Section("words", "In your own words", Words, short="Words"),
     ),
     purpose="Learning from schools what to keep and what to change",
-    lawful_basis="Public task: article 6(1)(e) UK GDPR; Education Act 1996, sections 13, 14 and 19",
+    lawful_basis=EDUCATION,
     notice_version="2026-09",
     retention="survey",
-    days_kept=365 * 3,
+    days_kept=DAYS_KEPT["survey"],
     readers="The service and the council’s audit team. Results are published as charts, comments quoted without names.",
     answer_in=0,
     offer=offer,

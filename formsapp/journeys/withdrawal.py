@@ -5,6 +5,7 @@ from formsapp.fields.checks import past, within_years
 from formsapp.fields.choices import listed
 from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Journey, Section, said
+from formsapp.journeys.law import CHILDREN, DAYS_KEPT, EDUCATION
 from formsapp.journeys.sections.ending import Ending, courses_that_end, too_soon
 from formsapp.journeys.sections.promise import Promise
 from formsapp.journeys.sections.sender import AtEither, is_provider, is_school, offer, you
@@ -111,11 +112,11 @@ WITHDRAWAL = Journey(
     ),
     declaration=Promise,
     purpose="Ending a placement, and telling everybody it concerns",
-    lawful_basis="Public task: article 6(1)(e) UK GDPR; Education Act 1996, sections 13, 14 and 19",
-    condition="Substantial public interest: article 9(2)(g) UK GDPR; Data Protection Act 2018, schedule 1, paragraphs 6 and 18",
+    lawful_basis=EDUCATION,
+    condition=CHILDREN,
     notice_version="2026-09",
     retention="referral",
-    days_kept=365 * 7,
+    days_kept=DAYS_KEPT["referral"],
     readers="The council, and then the other party: the provider if a school asks, the school if a provider does.",
     about="learner",
     courses=courses_that_end,
