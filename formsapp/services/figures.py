@@ -13,6 +13,7 @@ from formsapp.domain.calendar import days_off, working_days_between
 from formsapp.domain.case_words import COUNCIL
 from formsapp.domain.dates import NoDate, age, read_parts
 from formsapp.domain.people import Actor
+from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys import JOURNEYS
 from formsapp.journeys.facts import Facts
 from formsapp.services import charts, directory_facts, exports
@@ -65,13 +66,13 @@ class Figures:
 def look(office: Office, actor: Actor, year: int, *, shared: bool, act: str = "figures.read") -> Figures:
     """Of the referrals received in that academic year. ``shared``: to hand on."""
     demand(actor, "figures.read")
-    facts = directory_facts.facts(office)
+    facts, kinds = directory_facts.facts(office), told_of(actor)
     start = dt.datetime(year, 9, 1, tzinfo=LONDON)
     end = start.replace(year=year + 1)
     with office.database.reading() as session:
         received = figures.total(session, start, end)
         found = figures.referrals(session, office.keys, start, end, MOST)
-        promised = figures.promises(session, start, end, KEPT_BY)
+        promised = figures.promises(session, start, end, kinds)
         houses = {each.id: each.name for each in people.organisations(session)}
     with office.database.writing() as session:
         audit.record(session, office.clock(), actor, act, "report", "figures", detail={"year": year, "shared": shared})
@@ -84,7 +85,13 @@ def look(office: Office, actor: Actor, year: int, *, shared: bool, act: str = "f
     if not shared:
         names = Counter(houses.get(each.organisation, UNKNOWN) if each.organisation else "Without an account" for each in found)
         drawn.append(charts.chart("Referrals by school", sorted(names.items(), key=lambda pair: (-pair[1], pair[0])), hide=False))
-    return Figures(year, years_until(office.today()), received, len(found), tuple(drawn), on_time(promised, facts.today, shared), shared)
+    return Figures(year, years_until(office.today()), received, len(found), tuple(drawn), on_time(promised, facts.today, shared, kinds), shared)
+
+
+def told_of(actor: Actor) -> dict[str, tuple[str, ...]]:
+    """The kinds of forms whose numbers somebody sees: of restricted ones, who reads them."""
+    too = may(actor, "inbox.list", CaseSubject(restricted=True))
+    return {journey: moves for journey, moves in KEPT_BY.items() if too or not JOURNEYS[journey].restricted}
 
 
 def by_stage(found: Iterable[Counted]) -> list[tuple[str, int]]:
@@ -127,11 +134,11 @@ def by_days(promised: Iterable[Promised], facts: Facts) -> list[tuple[str, int]]
     return [(words, counts[words]) for words in (*(words for _, words in DAYS), LONGER)]
 
 
-def on_time(promised: Iterable[Promised], today: dt.date, shared: bool) -> tuple[OnTime, ...]:
+def on_time(promised: Iterable[Promised], today: dt.date, shared: bool, kinds: Iterable[str] = tuple(KEPT_BY)) -> tuple[OnTime, ...]:
     """A form that is neither done nor due yet counts in neither number."""
     whole = list(promised)
     lines = []
-    for journey in KEPT_BY:
+    for journey in kinds:
         due = [each for each in whole if each.journey == journey and each.due_on and (each.done_at or each.due_on < today)]
         kept = sum(in_time(each) for each in due)
         hide = shared and any(0 < number < charts.FEWEST for number in (len(due), kept, len(due) - kept))

@@ -48,13 +48,13 @@ def steps_of_officer(session: Session, person: UUID, first: dt.date, last: dt.da
 
 
 def steps_of_houses(session: Session, houses: Collection[UUID], side: str, first: dt.date, last: dt.date) -> Days:
-    """Whose step a school's or provider's own is."""
+    """Whose step a school's or provider's own is; what is restricted is not counted among colleagues."""
     row, applied = tables.Case, tables.Application
     if not houses:
         return {}
     if side == "school":
         mine = or_(row.organisation_id.in_(houses), row.school_id.in_(houses))
-        return counted(session, row.next_on, first, last, row.next_side.in_(("school", "sender")), mine)
+        return counted(session, row.next_on, first, last, row.next_side.in_(("school", "sender")), mine, row.restricted.is_(False))
     asked = counted(session, applied.next_on, first, last, applied.next_side == side, applied.provider_id.in_(houses))
     told = counted(session, row.next_on, first, last, row.next_side == side, row.other_id.in_(houses))
     return {day: asked.get(day, 0) + told.get(day, 0) for day in {*asked, *told}}

@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from formsapp.domain.dates import academic_year
 from formsapp.domain.people import Kind, Role
-from formsapp.services import case_pages, casework, exports, files, inbox, people, quarantine, work_lists
+from formsapp.services import calendar_feed, case_pages, casework, exports, figures, files, inbox, people, quarantine, work_lists
 from formsapp.services.inbox import Wanted
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.work_lists import Asked
@@ -27,6 +28,7 @@ from tests.uploads import arrived, kept
 
 ABOUT = "Somebody of the council"
 LEADS = (Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
+COMPLAINT = forms.JOURNEYS["complaint"]
 OTHERS = (Role.ADMINISTRATOR, Role.MONITORING_OFFICER, Role.PANEL_MEMBER)
 
 
@@ -176,6 +178,20 @@ def test_who_is_told_of_it_can_read_it(office: Office, sent: Sent) -> None:
     told = sent_by(office, lambda: move(office, sent.who, sent.complaint, "begin stage 2", reason="Not answered"))
     assert lead.email not in {letter.to for letter in told}
     assert case_pages.council_page(office, later.actor, sent.complaint).assigned == lead.name
+
+
+def test_no_figure_and_no_calendar_counts_it_for_anybody_else(office: Office, sent: Sent) -> None:
+    lead, officer = council(office, Role.SERVICE_LEAD), council(office)
+    move(office, lead, sent.complaint, "acknowledge")
+    move(office, lead, sent.complaint, "answer stage 1", reason="We have changed it")
+    year = academic_year(office.today())
+    titles = {who.name: [line.title for line in figures.look(office, who.actor, year, shared=False).on_time] for who in (lead, officer)}
+    assert COMPLAINT.title in titles[lead.name]
+    assert COMPLAINT.title not in titles[officer.name]
+    assert titles[officer.name], "the rest is counted"
+    colleague = school_a(office, Role.STAFF)
+    secret = calendar_feed.begin(office, colleague.actor).rsplit("/", 1)[-1].removesuffix(".ics")
+    assert b"step due" not in calendar_feed.feed(office, secret)
 
 
 def test_a_look_at_several_is_noted_only_of_those_that_were_shown(office: Office, sent: Sent) -> None:
