@@ -200,9 +200,21 @@ def set_files(session: Session, office: Office, actor: Actor, draft: Draft, sect
 
 
 def save_section(
-    office: Office, actor: Actor, slug: str, reference: str, section: str, sent: Sent, made_from: str, *, automatic: bool = False
+    office: Office,
+    actor: Actor,
+    slug: str,
+    reference: str,
+    section: str,
+    sent: Sent,
+    made_from: str,
+    *,
+    automatic: bool = False,
+    under_way: Sent | None = None,
 ) -> Saved:
-    """A page of a section, by any of its buttons; or by the page itself while somebody types (``automatic``)."""
+    """A page of a section, by any of its buttons; or by the page itself while somebody types (``automatic``).
+
+    ``under_way``: what the same page was saving when it sent this: whether that has arrived or not, it is no colleague's.
+    """
     journey = journey_of(slug)
     now = office.clock()
     with office.database.writing() as session:
@@ -214,7 +226,8 @@ def save_section(
             raise NotFound
         received = receive(journey, section, opened.answers, sent, opened.facts)
         before, after = opened.answers.get(section), received.answers[section]
-        if before is not None and before != after and made_from != mark(office, opened.answers, section):
+        stood = {made_from} if under_way is None else {made_from, mark_of(office, opened, section, under_way)}
+        if before is not None and before != after and mark(office, opened.answers, section) not in stood:
             audit.record(session, now, actor, "draft.read", KIND, draft.id, learners=[learner_of(draft)], detail={"section": section})
             return Saved(opened, received, mark(office, opened.answers, section), before, draft.changed_at)
         if before != after or draft.journey_version != journey.version:
@@ -224,6 +237,11 @@ def save_section(
         if not (automatic and own_hand(actor, draft)):
             audit.record(session, now, actor, "draft.save", KIND, draft.id, learners=[learner_of(draft)], detail={"section": section})
     return Saved(opened, received, mark(office, received.answers, section))
+
+
+def mark_of(office: Office, opened: Opened, section: str, sent: Sent) -> str:
+    """Of the section as it is once this is saved."""
+    return mark(office, receive(opened.journey, section, opened.answers, sent, opened.facts).answers, section)
 
 
 def own_hand(actor: Actor, draft: Draft) -> bool:

@@ -194,12 +194,13 @@ def said(form: Form) -> dict[str, tuple[str, ...]]:
 def autosave(journey: str, reference: str) -> Answer:
     """What a script sends while somebody types: the page's fields as pairs."""
     told = told_by_script()
-    pairs = pairs_of(told)
+    pairs, after = pairs_of(told), pairs_of(told, "after")
     if pairs is None:
         return make_response(jsonify(refused=400), 400)
     sent: MultiDict[str, str] = MultiDict([*pairs, ("go", "save")])
+    under_way: MultiDict[str, str] | None = MultiDict([*after, ("go", "save")]) if after else None
     section, made_from = str(told.get("section", "")), str(told.get("mark", ""))
-    found = drafts.save_section(office(), actor(), journey, reference, section, sent, made_from, automatic=True)
+    found = drafts.save_section(office(), actor(), journey, reference, section, sent, made_from, automatic=True, under_way=under_way)
     if found.theirs is not None:
         return make_response(jsonify(conflict=True), 409)
     return make_response(jsonify(mark=found.mark, at=f"{office().clock().astimezone(LONDON):%H:%M}"), 200)
@@ -214,9 +215,9 @@ def told_by_script() -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def pairs_of(told: dict[str, Any]) -> list[tuple[str, str]] | None:
+def pairs_of(told: dict[str, Any], name: str = "pairs") -> list[tuple[str, str]] | None:
     """The fields of the page, as its script sends them; None if they are anything else."""
-    pairs = told.get("pairs")
+    pairs = told.get(name)
     if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
         return None
     if not all(isinstance(name, str) and isinstance(value, str) for name, value in pairs):

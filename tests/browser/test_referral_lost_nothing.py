@@ -1,6 +1,7 @@
 """Row T14: whatever happens while a section is filled, every typed word is there afterwards; and what is typed is saved within five seconds."""
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -319,6 +320,46 @@ def test_leaving_is_warned_of_only_while_something_is_unsaved(house: House, brow
     page.wait_for_url("**/saved/**")
     assert asked == ["beforeunload"]
     assert house.answers(draft.reference)[SECTION]["strengths"] == "Kind to all"
+
+
+def test_the_last_letters_follow_whoever_leaves(house: House, browser: "Browser") -> None:
+    """A reload, a closed tab, another tab looked at: what was typed a moment before is saved, also while an earlier save is under way."""
+    who = school_a(house.office)
+    draft = drafts.begin(house.office, who.actor, "referral", who.organisation)
+    context = house.context(browser, who=who)
+    address = f"/forms/referral/{draft.reference}/{SECTION}/"
+
+    def typed(words: str) -> "Page":
+        page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(address)
+        page.locator("textarea").first.fill(words)
+        return page
+
+    def arrives(words: str) -> None:
+        for _ in range(50):
+            if house.answers(draft.reference).get(SECTION, {}).get("strengths") == words:
+                return
+            time.sleep(0.1)
+        raise AssertionError(house.answers(draft.reference).get(SECTION))
+
+    typed("Kind, reloaded").reload()
+    arrives("Kind, reloaded")
+    typed("Kind, closed").close(run_before_unload=True)
+    arrives("Kind, closed")
+    typed("Kind, gone elsewhere").goto("/forms/")
+    arrives("Kind, gone elsewhere")
+    page = typed("Kind, hidden")
+    page.evaluate(
+        "Object.defineProperty(document, 'visibilityState', { value: 'hidden' }); document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    arrives("Kind, hidden")
+    page = typed("Kind, under way")
+    with page.expect_request("**/autosave/"):
+        pass
+    page.locator("textarea").first.fill("Kind, under way and more")
+    page.reload()
+    arrives("Kind, under way and more")
 
 
 def test_nothing_personal_is_in_the_browser_s_storage(house: House, browser: "Browser") -> None:

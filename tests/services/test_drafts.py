@@ -277,3 +277,21 @@ def test_time_is_the_office_s(office: Office, clock: Clock) -> None:
     draft = drafts.begin(office, who.actor, "referral", who.organisation)
     assert draft.created_at == clock.now
     assert draft.expires_at - draft.created_at == dt.timedelta(days=30)
+
+
+def test_the_last_letters_of_a_page_are_taken_whether_its_save_before_has_arrived_or_not(office: Office) -> None:
+    who, colleague = school_a(office), school_a(office, Role.STAFF)
+    reference = begun(office, who)
+    save(office, who.actor, reference, strengths="K")
+    made_from = drafts.mark(office, drafts.look(office, who.actor, "referral", reference).answers, SECTION)
+
+    def last(strengths: str, before: str) -> Any:
+        told = {"automatic": True, "under_way": typed(strengths=before)}
+        return drafts.save_section(office, who.actor, "referral", reference, SECTION, typed(strengths=strengths), made_from, **told)
+
+    assert last("Kin", "Ki").theirs is None, "before it"
+    assert drafts.save_section(office, who.actor, "referral", reference, SECTION, typed(strengths="Ki"), made_from).theirs is not None
+    assert last("Kind", "Kin").theirs is None, "after it"
+    assert kept(office, who.actor, reference)[SECTION]["strengths"] == "Kind"
+    save(office, colleague.actor, reference, strengths="From the colleague")
+    assert last("Kindly", "Kind").theirs is not None, "a colleague's is not overwritten"

@@ -1,10 +1,12 @@
 // Saves what is typed into a form while one types: two seconds after a pause, and every five seconds at the latest. What is saved goes to the
-// service; nothing is kept in this browser. It says in words what is saved, and warns of leaving only while something isn't.
+// service; nothing is kept in this browser. It says in words what is saved, and warns of leaving only while something isn't. Whoever leaves all
+// the same, by a reload, another address or a closed tab, has the last letters sent behind them.
 
 const PAUSE = 2000
 const LATEST = 5000
 const AGAIN = 5000
 const PATIENCE = 15000
+const MOST_BEHIND = 60000 // bytes that a browser sends after its page has gone
 
 export function autosave (form) {
   const told = form.querySelector('[data-saved]')
@@ -14,13 +16,20 @@ export function autosave (form) {
   let since = 0
   let waiting = 0
   let under = null
+  let going = '' // what is being sent
+  let turn = 0
   let stopped = false
 
   form.addEventListener('input', note)
   form.addEventListener('change', note)
   window.addEventListener('online', () => { if (unsaved()) plan(0) })
-  window.addEventListener('beforeunload', event => { if (unsaved() && !('leaving' in form.dataset)) event.preventDefault() })
-  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden' && unsaved()) plan(0) })
+  window.addEventListener('beforeunload', event => {
+    if (!unsaved() || 'leaving' in form.dataset) return
+    event.preventDefault()
+    behind()
+  })
+  window.addEventListener('pagehide', behind)
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden' && !under) behind() })
 
   /** What the page would send, but files and the token; the order is that of the page. */
   function pairs () {
@@ -47,26 +56,47 @@ export function autosave (form) {
     clearTimeout(waiting)
     if (stopped || under || !unsaved()) return under
     since = 0
-    under = send(state()).finally(() => {
+    return follow(send(state()))
+  }
+
+  /** The last letters at once, also while the page goes. A save that is under way arrives before it or after: what that one holds is told along. */
+  function behind () {
+    if (stopped || !unsaved() || 'leaving' in form.dataset || going === state()) return
+    clearTimeout(waiting)
+    since = 0
+    follow(send(state(), under && going ? { after: JSON.parse(going) } : {}))
+  }
+
+  function follow (sending) {
+    const mine = sending.finally(() => {
+      if (under !== mine) return
       under = null
       if (!stopped && unsaved() && !('leaving' in form.dataset)) plan('trouble' in told.dataset ? AGAIN : PAUSE)
     })
-    return under
+    under = mine
+    return mine
   }
 
-  async function send (what) {
+  async function send (what, more = {}) {
     let answer
+    const mine = ++turn
+    const body = JSON.stringify({ section, mark: mark.value, pairs: JSON.parse(what), ...more })
+    going = what
     try {
       answer = await fetch(form.dataset.autosave, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'X-CSRFToken': form.elements.csrf_token.value },
-        body: JSON.stringify({ section, mark: mark.value, pairs: JSON.parse(what) }),
+        body,
+        keepalive: new Blob([body]).size < MOST_BEHIND,
         signal: AbortSignal.timeout(PATIENCE)
       })
     } catch {
+      if (mine === turn) going = ''
       return say('Not saved yet: there is no connection. It is tried again by itself.', true)
     }
     const found = await answer.json().catch(() => ({}))
+    if (mine !== turn) return // a later one was sent meanwhile: its answer counts
+    going = ''
     if (answer.ok && found.mark) {
       mark.value = found.mark
       saved = what
