@@ -188,6 +188,21 @@ def first_administrator(council: str, name: str, email: str) -> None:
     click.echo(f"An invitation to {email} is in the outbox: formsapp work sends it. Its link works once, for 72 hours.")
 
 
+@click.command(epilog="Example: formsapp availability /srv/directory/availability.json")
+@click.argument("to", type=click.Path(dir_okay=False, path_type=Path))
+def availability(to: Path) -> None:
+    """Write which courses have places, in bands, for a directory on a host of its own: beside its front page, every few minutes."""
+    import json
+
+    from formsapp.services import places
+
+    office = open_here()
+    whole = to.with_name(f".{to.name}.new")
+    whole.write_text(json.dumps(places.availability(office)), "utf-8")
+    whole.replace(to)
+    office.database.close()
+
+
 @click.command(epilog="Example: formsapp cases withdrawal > withdrawal.mmd")
 @click.argument("kind", required=False)
 def cases(kind: str | None) -> None:
@@ -203,4 +218,4 @@ def cases(kind: str | None) -> None:
         fail(f"There is no kind of case “{kind}”: formsapp cases lists them.")
 
 
-COMMANDS = (work, migrate, doctor, new_key, rotate, verify_audit, backup, restore, first_administrator, cases)
+COMMANDS = (work, migrate, doctor, new_key, rotate, verify_audit, backup, restore, first_administrator, cases, availability)

@@ -4,17 +4,21 @@ Casework calls these in the transaction of its move; what a placement is stands 
 """
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from formsapp.domain.documents import LEARNER, RISK, counts_until
 from formsapp.domain.people import Actor
+from formsapp.domain.permissions import WHO_MAY_REFER
 from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, in_order, remaining
 from formsapp.fields import Date
+from formsapp.journeys.leaving import DESTINATIONS
 from formsapp.services import directory_facts, documents, matching, places
 from formsapp.services.asking import Asked
 from formsapp.services.case_desk import Desk
 from formsapp.services.office import Office, Refused
-from formsapp.store import casework, parties, training_records
+from formsapp.store import casework, mails, parties, people, training_records
 from formsapp.store import documents as document_rows
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
@@ -87,6 +91,7 @@ def end_placements(session: Session, office: Office, actor: Actor, desk: Desk, a
             training_records.change_days(session, office.clock(), found.id, last + dt.timedelta(days=1), left, desk.case.id)
         else:
             end(session, office, found, last, WITHDRAWAL, desk.case.id)
+            tell_school(session, office, found)
     touched = [training_records.one(session, office.keys, each) for each in ending]
     casework.change(session, desk.case.id, learner_id=next(each.learner for each in touched if each))
     freed = [each.course for each in touched if each and each.ends_on]
@@ -98,6 +103,38 @@ def end(session: Session, office: Office, record: Record, last: dt.date, reason:
     never = record.starts_on > last
     state = CANCELLED if never else ENDED if last < office.today() else LIVE
     training_records.change(session, record.id, ends_on=last, ended_reason=reason, ended_by_id=case, state=state)
+
+
+def leave(session: Session, office: Office, desk: Desk) -> None:
+    """A leaving form that was read: its course ends on its last day if it was still going, and what became of the student is written down."""
+    answers = desk.case.answers
+    told, last = answers.get("leaving", {}), Date.read_typed(answers.get("leaving", {}).get("last_day", {}))
+    going, view = destination_of(answers), str(answers.get("view", {}).get("view", ""))
+    mine = [each for each in matching.records_of(session, office.keys, desk) if each.course == told.get("course")]
+    for record in (each for each in mine[:1] if last is not None and each.state != CANCELLED):
+        if record.ends_on is None:
+            end(session, office, record, last, str(told.get("reason", "other")), desk.case.id)
+            places.move_up(session, office, directory_facts.facts(office), [record.course])
+        if not record.destination:
+            training_records.change(
+                session, record.id, **training_records.words(office.keys, record.id, destination=going, student_view=view)
+            )
+        casework.change(session, desk.case.id, learner_id=record.learner)
+
+
+def destination_of(answers: Mapping[str, Any]) -> str:
+    """In the words of the form, with the name of the place where it is known."""
+    told = answers.get("destination", {})
+    label = next((each.text for each in DESTINATIONS if each.value == told.get("destination")), "Not said")
+    return ": ".join(filter(None, (label, str(told.get("detail", "")).strip())))
+
+
+def tell_school(session: Session, office: Office, record: Record) -> None:
+    """Something has ended: say where the student goes, and what they say of it. To whoever refers at their school; nothing of whom."""
+    for person in casework.people_of(session, record.school, [role.value for role in WHO_MAY_REFER]):
+        if (somebody := people.person(session, office.keys, person)) and somebody.active:
+            data = {"link": f"{office.settings.app_url}placements/{record.id}/"}
+            mails.send(session, office.keys, office.clock(), "placement-ended", somebody.email, person=person, data=data)
 
 
 def take_back_ending(session: Session, office: Office, desk: Desk) -> None:

@@ -24,7 +24,7 @@ class Wrong(Refused):
 
 @dataclass(frozen=True)
 class Question:
-    """A field of a move's page. ``kind``: textarea, line, date, select, boxes."""
+    """A field of a move's page. ``kind``: textarea, line, date, select, radios, boxes."""
 
     name: str
     kind: str

@@ -202,6 +202,10 @@ def to_other(making: Making, bring: Bring) -> None:
         acceptance.tell_parties(making.session, making.office, making.desk, making.asked.detail.get("also", []))
 
 
+def leaving(making: Making, bring: Bring) -> None:
+    acceptance.leave(making.session, making.office, making.desk)
+
+
 EFFECTS: dict[tuple[str, str], Effect] = {
     ("referral", "accept"): accept,
     ("referral", "send out"): send_out,
@@ -227,6 +231,7 @@ EFFECTS: dict[tuple[str, str], Effect] = {
     ("withdrawal", "send on"): to_other,
     ("change-of-day", "ask provider"): to_other,
     ("change-of-day", "apply"): change_days,
+    ("leaving", "read"): leaving,
 }
 
 
@@ -247,7 +252,7 @@ def before_taking_back(
             casework.wait_no_more(session, application.id, office.clock())
         if line.name == "offer freed place":
             place_rows.again(session, application.id)
-    elif (desk.case.journey, line.name) in {("withdrawal", "close records"), ("change-of-day", "apply")}:
+    elif (desk.case.journey, line.name) in {("withdrawal", "close records"), ("change-of-day", "apply"), ("leaving", "read")}:
         acceptance.take_back_ending(session, office, desk)
     elif line.name == "put on agenda":
         casework.take_off_agenda(session, desk.case.id)

@@ -39,7 +39,7 @@ def who(desk: Desk, session: Session) -> list[Question]:
     if not options:
         return []
     hint = "Ask the school if you are not sure: twins, and names and numbers that were mistyped, look alike"
-    return [Question("learner", "select", "Is it somebody we know?", hint, [("", "Choose who it is"), *options])]
+    return [Question("learner", "radios", "Is it somebody we know?", hint, options)]
 
 
 def read_placement(

@@ -22,8 +22,8 @@ def blueprint() -> Blueprint:
     doors = Blueprint("agreements", __name__)
     for rule, view, method in (
         ("/agreements/", listing, "GET"),
-        ("/agreements/<uuid:school>/<int:year>/", one, "GET"),
-        ("/agreements/<uuid:school>/<int:year>/", agree, "POST"),
+        ("/agreements/<uuid:school>/<year>/", one, "GET"),
+        ("/agreements/<uuid:school>/<year>/", agree, "POST"),
         ("/threshold/", watch, "GET"),
     ):
         doors.add_url_rule(rule, view_func=view, methods=[method])
@@ -46,13 +46,18 @@ def listing() -> Response:
 
 
 @needs("agreement.read")
-def one(school: UUID, year: int) -> Response:
-    return agreement_page(school, year)
+def one(school: UUID, year: str) -> Response:
+    return agreement_page(school, read_year(year))
+
+
+def read_year(text: str) -> int:
+    """The year a school year begins in; anything else is no address of ours."""
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise NotFound
+    return int(text)
 
 
 def agreement_page(school: UUID, year: int, problem: Refused | None = None) -> Response:
-    if not 1000 <= year <= 9999:
-        raise NotFound
     view = agreements.look(office(), actor(), school, year)
     field = problem.name if isinstance(problem, Wrong) else "places"
     may_agree = may(actor(), "agreements.manage")
@@ -73,13 +78,12 @@ def agreement_page(school: UUID, year: int, problem: Refused | None = None) -> R
 
 
 @needs("agreements.manage")
-def agree(school: UUID, year: int) -> Answer:
-    if not 1000 <= year <= 9999:
-        raise NotFound
+def agree(school: UUID, year: str) -> Answer:
+    known = read_year(year)
     try:
-        agreements.agree(office(), actor(), school, year, sent(), version())
+        agreements.agree(office(), actor(), school, known, sent(), version())
     except Refused as reason:
-        return agreement_page(school, year, reason)
+        return agreement_page(school, known, reason)
     return redirect(f"/agreements/{school}/{year}/", 303)
 
 

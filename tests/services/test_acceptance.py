@@ -223,6 +223,36 @@ def test_a_placement_that_has_ended_is_not_taken_back(office: Office) -> None:
         casework.undo(office, walk.officer.actor, walk.reference, "No", desk(office, walk.reference).work.version)
 
 
+def test_the_school_is_asked_where_the_student_goes_by_a_mail_that_says_nothing(office: Office) -> None:
+    walk = placed(office)
+    kept = record(office, walk.reference)
+    told = {"extent": "all", "last_day": date(LAST), "ticked": [f"{kept.course} monday"]}
+    form = send_about(office, walk.school, "withdrawal", walk.reference, provision=told)
+    closed(office, form, LAST.isoformat(), f"{kept.id}:monday")
+    (letter,) = letters(office, "placement-ended")
+    assert letter.to == walk.school.email
+    assert set(letter.data) == {"link"}
+
+
+def test_a_leaving_form_that_is_read_ends_what_was_going_and_says_what_became_of_it(office: Office, clock: Clock) -> None:
+    walk = placed(office)
+    clock.set(dt.datetime(2027, 1, 30, 12, tzinfo=dt.UTC))
+    kept = record(office, walk.reference)
+    form = send_about(
+        office, walk.school, "leaving", walk.reference,
+        leaving={"course": kept.course, "last_day": date(LAST), "reason": "completed", "achieved": "The first unit"},
+        destination={"destination": "college", "detail": "Canal College"},
+        view={"view": "I liked the engines", "better": "Nothing"},
+    )  # fmt: skip
+    assert record(office, walk.reference).ends_on is None
+    move(office, walk.officer, form, "read")
+    found = record(office, walk.reference)
+    assert (found.ends_on, found.ended_reason, found.state) == (LAST, "completed", "ended")
+    assert (found.destination, found.student_view) == ("Further education college: Canal College", "I liked the engines")
+    casework.undo(office, walk.officer.actor, form, "Another course", desk(office, form).work.version)
+    assert record(office, walk.reference).stage(LAST + dt.timedelta(days=1)) == "live"
+
+
 # ------------------------------------------------------------------------------------------------------- other days
 
 

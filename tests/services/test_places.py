@@ -1,11 +1,14 @@
 """Places: an offer takes one, a withdrawal frees it, the waiting list moves; of many at once one gets the last."""
 
 import datetime as dt
+import json
 import threading
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from formsapp.cli import commands
 from formsapp.domain.people import Role
 from formsapp.services import casework, places, work_lists
 from formsapp.services.office import NotFound, Office, Refused
@@ -158,3 +161,13 @@ def test_of_two_who_count_the_second_is_told(office: Office) -> None:
         places.count(office, council(office).actor, "no-such-course", "4", 0)
     with pytest.raises(NotFound):
         places.count(office, school_a(office).actor, course(office), "4", 1)
+
+
+def test_the_file_is_written_whole_for_a_directory_elsewhere(tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the command, as a timer runs it."""
+    for name, value in (("DATA_FOLDER", tmp_path / "data"), ("SITE_FOLDER", built)):
+        monkeypatch.setenv(name, str(value))
+    done = CliRunner().invoke(commands, ["availability", str(tmp_path / "availability.json")])
+    assert (done.exit_code, done.output) == (0, "")
+    assert json.loads((tmp_path / "availability.json").read_text()) == {"courses": {}}
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
