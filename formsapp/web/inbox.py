@@ -16,7 +16,7 @@ from formsapp.services.office import Refused
 from formsapp.web import work
 from formsapp.web.copies import attachment
 from formsapp.web.forms import page
-from formsapp.web.list_filters import left_out, wanted
+from formsapp.web.list_filters import left_out, turned, wanted
 
 
 def blueprint() -> Blueprint:
@@ -66,7 +66,7 @@ def list_page(asked: Wanted, problem: str = "") -> Response:
         report=JOURNEYS[asked.journey].report if asked.journey and may(actor(), "reports.read") else "",
         journeys=[(journey.slug, journey.title) for journey in JOURNEYS.values()],
         schools=[(str(each.id), each.name) for each in found.schools if each.kind != "council"],
-        pages=[(number, address(asked, page=number)) for number in range(1, found.pages + 1)],
+        pages=turned(found.page, found.pages, lambda number: address(asked, page=number)),
         titles={journey.slug: journey.title for journey in JOURNEYS.values()},
         today=office().today(),
         in_quarantine=quarantine.waiting(office(), actor()),

@@ -77,3 +77,19 @@ def left_out(args: Mapping[str, str], more: Mapping[str, tuple[str, Reader]] | N
         elif text and known[name][1](text) is None:
             found.append(f"{known[name][0]} “{text[:SHOWN]}”")
     return found
+
+
+def turned(page: int, pages: int, address: Callable[[int], str]) -> dict[str, Any] | None:
+    """For turning pages: the first, the last and those around, with gaps between; nothing where one page holds all."""
+    if pages < 2:
+        return None
+    near = [number for number in range(1, pages + 1) if number in {1, pages} or abs(number - page) <= 2]
+    items: list[dict[str, Any] | None] = []
+    for before, number in zip([0, *near], near, strict=False):
+        items += [None] if number > before + 1 else []
+        items.append({"number": number, "url": address(number), "current": number == page})
+    return {
+        "previous": address(page - 1) if page > 1 else None,
+        "next": address(page + 1) if page < pages else None,
+        "items": items,
+    }

@@ -16,7 +16,7 @@ from formsapp.services.office import Refused
 from formsapp.services.work_lists import BULK_MOVES, GROUP_WORDS, Asked, WorkList
 from formsapp.web import desk, moves
 from formsapp.web.forms import page
-from formsapp.web.list_filters import TIERS, Reader, identifier, left_out, one_of, wanted
+from formsapp.web.list_filters import TIERS, Reader, identifier, left_out, one_of, turned, wanted
 
 
 def blueprint() -> Blueprint:
@@ -89,15 +89,10 @@ def list_page(asked: Asked, problem: str = "", field: str = "find") -> Response:
         journeys=[(journey.slug, journey.title) for journey in JOURNEYS.values()],
         schools=[(str(each.id), each.name) for each in found.organisations if each.kind != "council"],
         tiers=TIERS,
-        pages=[(number, address(asked, page=number)) for number in near(found.page, found.pages)],
+        pages=turned(found.page, found.pages, lambda number: address(asked, page=number)),
         today=office().today(),
         in_quarantine=quarantine.waiting(office(), actor()),
     )
-
-
-def near(page: int, pages: int) -> list[int]:
-    """The first, the last, and those around: a long list of pages is no help."""
-    return [number for number in range(1, pages + 1) if number in {1, pages} or abs(number - page) <= 2]
 
 
 def described(asked: Asked, found: WorkList) -> list[tuple[str, str]]:

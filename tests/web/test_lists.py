@@ -1,13 +1,16 @@
 """The council's lists: what their address asks for, what of it they didn't understand, and pages to turn."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from formsapp.services import inbox, work_lists
 from formsapp.services.office import Office
 from formsapp.store.database import Database
+from formsapp.web.list_filters import turned
 from tests import referrals
 from tests.offices import Clock, open_office
 from tests.people import council, school_a, signed_in
@@ -82,3 +85,36 @@ def test_no_table_is_made_of_another_list_than_the_one_that_was_asked_for(office
     assert (refused.status_code, refused.mimetype) == (422, "text/html")
     assert "Tier “9”" in refused.text
     assert client.get("/inbox/export.csv?tier=1").mimetype == "text/csv"
+
+
+def test_pages_are_turned_by_the_first_the_last_and_those_around() -> None:
+    assert turned(1, 1, str) is None
+    found = turned(6, 12, str)
+    assert found is not None
+    assert (found["previous"], found["next"]) == ("5", "7")
+    assert [item and item["number"] for item in found["items"]] == [1, None, 4, 5, 6, 7, 8, None, 12]
+    assert [item["number"] for item in found["items"] if item and item["current"]] == [6]
+    last = turned(2, 2, str)
+    assert last is not None
+    assert (last["previous"], last["next"], [item and item["number"] for item in last["items"]]) == ("1", None, [1, 2])
+
+
+@pytest.mark.parametrize("where", ["/inbox/", "/work/"])
+def test_a_list_of_several_pages_leads_on(office: Office, client: Any, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "PAGE", 1)
+    monkeypatch.setattr(work_lists, "PAGE", 1)
+    for _ in range(2):
+        referrals.sent(office, school_a(office).actor)
+    shown = client.get(f"{where}?tier=1").text
+    assert f'href="{where}?tier=1&amp;page=2" rel="next"' in shown
+    assert "page 2 of 2" in client.get(f"{where}?tier=1&page=2").text
+
+
+def test_a_case_has_a_way_to_each_of_its_parts_and_notes_stand_before_the_answers(office: Office, client: Any) -> None:
+    shown = client.get(f"/cases/{referrals.sent(office, school_a(office).actor)}/").text
+    parts = re.search(r'<nav class="case-parts".*?</nav>', shown, re.DOTALL)
+    assert parts
+    ways = re.findall(r'href="#([\w-]+)"', parts[0])
+    assert {"about", "courses", "notes", "timeline", "answers", "told-student", "seen"} - set(ways) <= {"courses"}, "no course is asked yet"
+    assert all(f'id="{way}"' in shown for way in ways)
+    assert shown.index('id="notes"') < shown.index('id="answers"')
