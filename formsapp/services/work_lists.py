@@ -83,15 +83,10 @@ def work_list_of(office: Office, actor: Actor, asked: Asked) -> WorkList:
         total = sum(counts[group] for group in groups)
         pages = max(1, -(-total // PAGE))
         page = min(max(asked.wanted.page, 1), pages)
-        found: list[Entry] = []
-        before = 0
-        for group in groups:  # the run of each that falls on this page
-            start = max((page - 1) * PAGE - before, 0)
-            room = min(PAGE - len(found), counts[group] - start)
-            if room > 0 and before + counts[group] > (page - 1) * PAGE:
-                found += work_list.entries(session, office.keys, scope, today, group, start, room)
-            before += counts[group]
-        courses = applications.of_cases(session, [each.id for each in found if each.state == WITH_PROVIDERS])
+        runs = work_list.runs(counts, groups, (page - 1) * PAGE, PAGE)
+        found = work_list.entries(session, office.keys, scope, today, runs)
+        asked_of = applications.of_cases(session, [each.id for each in found])  # of all, so that every page asks as much
+        courses = {each.id: asked_of[each.id] for each in found if each.state == WITH_PROVIDERS}
         names = cases.names(session, office.keys, rows.officers(session))
         houses = people.organisations(session)
     with office.database.writing() as session:

@@ -4,12 +4,12 @@ The groups follow one another; each has a condition that an index answers. A pag
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from formsapp.store import tables
@@ -102,10 +102,34 @@ def narrowed(scope: Scope) -> list[ColumnElement[bool]]:
     return found
 
 
-def entries(session: Session, keys: Keys, scope: Scope, today: dt.date, group: str, start: int, most: int) -> list[Entry]:
-    """Of one group, a run: first which, then what is shown of them, so that no long row is sorted."""
+def runs(numbers: Mapping[str, int], groups: Sequence[str], start: int, most: int) -> list[tuple[str, int, int]]:
+    """Which run of which groups falls on a page: group, first, how many."""
+    found, before, room = [], 0, most
+    for group in groups:
+        first = max(start - before, 0)
+        taken = min(room, numbers[group] - first)
+        if taken > 0:
+            found.append((group, first, taken))
+            room -= taken
+        before += numbers[group]
+    return found
+
+
+def entries(session: Session, keys: Keys, scope: Scope, today: dt.date, page: Sequence[tuple[str, int, int]]) -> list[Entry]:
+    """The runs of a page, in one query: first which, then what is shown of them, so that no long row is sorted."""
     row, seen = tables.Case, tables.CaseSeen
-    run = select(row.id).where(condition(group, today), *narrowed(scope)).order_by(*order(group)).offset(start).limit(most).subquery()
+    if not page:
+        return []
+    each = [
+        select(row.id, literal(group).label("name"))
+        .where(condition(group, today), *narrowed(scope))
+        .order_by(*order(group))
+        .offset(first)
+        .limit(most)
+        .subquery()
+        for group, first, most in page
+    ]
+    run = union_all(*map(select, each)).subquery()
     query = (
         select(
             row.id,
@@ -127,13 +151,13 @@ def entries(session: Session, keys: Keys, scope: Scope, today: dt.date, group: s
             row.version,
             row.restricted,
             row.house_sealed,
+            run.c.name,
         )
+        .join(run, run.c.id == row.id)
         .outerjoin(tables.Organisation, tables.Organisation.id == row.organisation_id)
         .outerjoin(seen, and_(seen.case_id == row.id, seen.person_id == scope.person))
-        .join(run, run.c.id == row.id)
-        .order_by(*order(group))
     )
-    return [
+    made = [
         Entry(
             found[0],
             found[1],
@@ -151,13 +175,22 @@ def entries(session: Session, keys: Keys, scope: Scope, today: dt.date, group: s
             found[13],
             found[14],
             found[15] is not None,
-            group,
+            found[19],
             found[16],
             found[17],
             house_of(keys, found[0], found[18]),
         )
         for found in session.execute(query)
     ]
+    return sorted(made, key=in_order)
+
+
+def in_order(entry: Entry) -> tuple[Any, ...]:
+    """Of one page, as ``order`` has it."""
+    received = entry.received_at.timestamp()
+    if entry.group == DONE:
+        return (entry.place, -received, entry.id)
+    return (entry.place, entry.next_on is None, entry.next_on or dt.date.min, received, entry.id)
 
 
 def assign(session: Session, cases: Collection[UUID], person: UUID | None) -> None:

@@ -4,7 +4,7 @@ import importlib
 import itertools
 import sys
 
-TABLES = ("build", "serve", "search", "forms", "uploads", "minutes")
+TABLES = ("build", "serve", "search", "forms", "casework", "uploads", "minutes")
 
 
 def main() -> None:

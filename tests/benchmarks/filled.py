@@ -5,6 +5,7 @@ It takes some minutes once for each schema. PostgreSQL gets the same rows, copie
 
 import copy
 import datetime as dt
+import json
 import os
 import random
 import shutil
@@ -12,12 +13,13 @@ import string
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, delete, event, insert, select
+from sqlalchemy import Engine, delete, event, select
 
 from formsapp.domain.identifiers import upn_check_letter
 from formsapp.domain.people import Actor, Kind, Role
@@ -42,12 +44,17 @@ AT_ONCE = 2_000
 
 def folder(site: Path, sent: int = SENT, begun: int = BEGUN) -> Path:
     """The data folder of an office with so many forms; made now, or found from last time. Not to be written to: copy it."""
-    home = Path(tempfile.gettempdir()) / f"cap-bench-{sent}-{begun}-{migrations.newest()}-{os.getuid()}"
+    return kept(f"{sent}-{begun}", lambda data: fill(data, site, sent, begun))
+
+
+def kept(name: str, make: Callable[[Path], None]) -> Path:
+    """A data folder that is made once for each schema."""
+    home = Path(tempfile.gettempdir()) / f"cap-bench-{name}-{migrations.newest()}-{os.getuid()}"
     if not (home / "whole").exists():
         shutil.rmtree(home, ignore_errors=True)
         (home / "data").mkdir(parents=True, mode=0o700)
         home.chmod(0o700)
-        fill(home / "data", site, sent, begun)
+        make(home / "data")
         (home / "whole").touch()
     return home / "data"
 
@@ -82,6 +89,11 @@ def fill(data: Path, site: Path, sent: int, begun: int) -> None:
         answers = part(chance, referrals.answers(office, **varied(chance, now.date())))
         drafts.begin(office, who.actor, "referral", who.organisation, answers=answers)
     settle(office)
+    shut(database)
+
+
+def shut(database: Database) -> None:
+    """All of it in one file, to be copied."""
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
@@ -175,10 +187,13 @@ def copied(data: Path, owner: str) -> None:
     source, target = Database(f"sqlite:///{data / 'formsapp.db'}"), Database(owner)
     with source.engine.connect() as here, target.engine.begin() as there:
         there.exec_driver_sql("SET session_replication_role = replica")
+        cursor: Any = there.connection.cursor()
         for table in Table.metadata.sorted_tables:
-            found = here.execution_options(stream_results=True).execute(select(table)).mappings()
-            while batch := found.fetchmany(AT_ONCE):
-                there.execute(insert(table), [dict(line) for line in batch])
+            names = ", ".join(f'"{column.name}"' for column in table.columns)
+            found = here.execution_options(stream_results=True, max_row_buffer=AT_ONCE).execute(select(table))
+            with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as rows:
+                for line in found:
+                    rows.write_row([json.dumps(value) if isinstance(value, dict) else value for value in line])
         for table in Table.metadata.sorted_tables:
             for column in table.primary_key.columns:
                 if column.autoincrement is True or (column.type.python_type is int and not column.foreign_keys):
@@ -186,5 +201,7 @@ def copied(data: Path, owner: str) -> None:
                     there.exec_driver_sql(
                         f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), (SELECT max({name}) FROM {table.name}))"
                     )
+    with target.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as there:
+        there.exec_driver_sql("VACUUM ANALYZE")  # as its own housekeeping had done long ago
     source.close()
     target.close()

@@ -8,109 +8,28 @@ import json
 import os
 import random
 import re
-import shutil
-import signal
-import socket
-import statistics
-import subprocess
 import sys
 import tempfile
 import threading
-import time
-from abc import ABC, abstractmethod
-from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.client import HTTPConnection
-from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from formsapp.clock import now
-from formsapp.config import read
 from formsapp.fields.spec import replayed
 from formsapp.journeys.referral import REFERRAL
-from formsapp.services import drafts, sign_in
-from formsapp.services.office import Office, open_office
-from formsapp.store import sign_ins
+from formsapp.services import drafts
+from formsapp.services.office import Office
 from tests import referrals
 from tests.benchmarks import filled
-from tests.benchmarks.processes import ROOT, run
-from tests.databases import Cluster, as_app
-from tests.offices import MASTER_TEXT
-from tests.people import Made
+from tests.benchmarks.production import KINDS, on, site_in
+from tests.benchmarks.visitors import FORM, HEAD, PEOPLE, THINK, Times, Visitor, hidden, measure, report, session_of
 from tests.uploads import pdf
-from tests.web.test_config import safe
 
-PEOPLE, OFFICERS = 20, 2
-THINK = 5.0  # seconds, on average
+OFFICERS = 2
 SECONDS = 300
 LIMITS = {"section page": 100.0, "send": 400.0}  # ms, of 95 in 100
 FILE = pdf()
-
-
-@dataclass
-class Times:
-    """What was measured, page by page; what went wrong."""
-
-    passed: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    errors: list[str] = field(default_factory=list)
-
-
-class Visitor(threading.Thread, ABC):
-    """Somebody with a browser: keeps cookies, follows where a page leads, thinks between pages."""
-
-    def __init__(self, port: int, host: str, cookie: str, over: threading.Event, times: Times, seed: int) -> None:
-        super().__init__(daemon=True)
-        self.port, self.host, self.over, self.times, self.chance = port, host, over, times, random.Random(seed)
-        self.cookies = {"__Host-signin": cookie}
-        self.line = HTTPConnection("127.0.0.1", port, timeout=60)
-
-    def think(self) -> None:
-        self.over.wait(self.chance.expovariate(1 / THINK))
-
-    def ask(
-        self, what: str, method: str, path: str, body: bytes = b"", kind: str = "", wanted: int = 200, **headers: str
-    ) -> tuple[str, str]:
-        """The page, and where it leads; measured to its last byte."""
-        told = {"Host": self.host, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
-        began = time.perf_counter()
-        for again in (False, True):
-            try:
-                self.line.request(method, path, body or None, told | ({"Content-Type": kind} if kind else {}))
-                answer = self.line.getresponse()
-                break
-            except (ConnectionError, OSError):  # the server closes what was quiet for five seconds: a browser connects anew
-                self.line.close()
-                if again:
-                    raise
-        text = answer.read().decode("utf-8", "replace")
-        if not self.over.is_set():
-            self.times.passed[what].append((time.perf_counter() - began) * 1000)
-        if answer.status != wanted:
-            self.times.errors.append(f"{what}: {method} {re.sub('CAP-[A-Z0-9-]+', '…', path)} gave {answer.status}, not {wanted}")
-        for line in answer.headers.get_all("Set-Cookie") or []:
-            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
-        return text, answer.headers.get("Location") or ""
-
-    def run(self) -> None:
-        try:
-            self.over.wait(self.chance.uniform(0, THINK))
-            while not self.over.is_set():
-                self.one()
-        except Exception as trouble:
-            self.times.errors.append(f"{type(self).__name__}: {trouble!r}")
-
-    @abstractmethod
-    def one(self) -> None:
-        """One page looked at, or one form sent."""
-
-
-def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)
-    return found[1] if found else ""
 
 
 class Coordinator(Visitor):
@@ -133,7 +52,7 @@ class Coordinator(Visitor):
         page, _ = self.ask("start page", "GET", "/forms/referral/")
         self.think()
         body = urlencode({"csrf_token": hidden(page, "csrf_token")}).encode()
-        _, address = self.ask("begin", "POST", "/forms/referral/", body, "application/x-www-form-urlencoded", 303)
+        _, address = self.ask("begin", "POST", "/forms/referral/", body, FORM, 303)
         return address.removesuffix("privacy/")
 
     def section(self, base: str, address: str, answers: dict[str, Any]) -> str:
@@ -154,14 +73,14 @@ class Coordinator(Visitor):
             pairs = [pair for pair in pairs if pair[0] != "mark"] + [("mark", hidden(page, "mark"))]
             self.think()
         return self.ask(
-            "save and go on", "POST", address, urlencode([*pairs, ("go", "next")]).encode(), "application/x-www-form-urlencoded", 303
+            "save and go on", "POST", address, urlencode([*pairs, ("go", "next")]).encode(), FORM, 303
         )[1]
 
     def send(self, base: str) -> None:
         page, _ = self.ask("check page", "GET", f"{base}check/")
         self.think()
         told = [("csrf_token", hidden(page, "csrf_token")), ("token", hidden(page, "token")), *referrals.PROMISES.pairs()]
-        _, address = self.ask("send", "POST", f"{base}send/", urlencode(told).encode(), "application/x-www-form-urlencoded", 303)
+        _, address = self.ask("send", "POST", f"{base}send/", urlencode(told).encode(), FORM, 303)
         if address:
             self.ask("confirmation", "GET", address)
         self.think()
@@ -178,7 +97,7 @@ class Officer(Visitor):
             self.ask("case", "GET", self.chance.choice(cases))
             self.think()
         body = urlencode({"csrf_token": hidden(page, "csrf_token"), "find": filled.word(self.chance)}).encode()
-        _, address = self.ask("search", "POST", "/inbox/search/", body, "application/x-www-form-urlencoded", 303)
+        _, address = self.ask("search", "POST", "/inbox/search/", body, FORM, 303)
         if address:
             self.ask("inbox", "GET", address)
         self.think()
@@ -191,48 +110,6 @@ def in_parts(pairs: list[tuple[str, str]]) -> tuple[bytes, str]:
     )
     end = b'\r\n--xxBxx\r\nContent-Disposition: form-data; name="end"\r\n\r\nend\r\n--xxBxx--\r\n'
     return parts + file + FILE + end, "multipart/form-data; boundary=xxBxx"
-
-
-# ------------------------------------------------------------------------------------------------------------- the server
-
-
-def environment(folder: Path, site: Path, data: Path, **more: str) -> dict[str, str]:
-    told = safe(folder) | {"DATA_FOLDER": str(data), "SITE_FOLDER": str(site), "MASTER_KEY": MASTER_TEXT, "CLAMD": ""}
-    return told | {"SCANNER": "none-we-accept-the-risk"} | more
-
-
-@contextmanager
-def served(told: dict[str, str]) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = subprocess.Popen(
-        [sys.executable, "-m", "formsapp", "serve", "--port", str(port)],
-        cwd=ROOT,
-        env=os.environ | told,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    worker = subprocess.Popen([sys.executable, "-m", "formsapp", "work"], cwd=ROOT, env=os.environ | told, stderr=subprocess.DEVNULL)
-    assert server.stdout is not None
-    said = server.stdout.readline()
-    if "http" not in said:
-        raise SystemExit(said + server.stdout.read())
-    try:
-        yield port
-    finally:
-        worker.terminate()
-        worker.wait(20)
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(20)
-
-
-def session_of(office: Office, who: Made) -> str:
-    with office.database.writing() as session:
-        begun = sign_ins.begin(session, office.clock(), who.id, device="bench", lasts=sign_in.AT_MOST, second_factor=who.second_factor)
-    return begun[1]
 
 
 def visitors(office: Office, port: int, host: str, over: threading.Event, times: Times) -> Iterator[Visitor]:
@@ -248,21 +125,6 @@ def visitors(office: Office, port: int, host: str, over: threading.Event, times:
         yield Coordinator(port, host, session_of(office, who), over, times, number, begun=base, office=office)
 
 
-def measure(told: dict[str, str], seconds: float) -> Times:
-    times, over = Times(), threading.Event()
-    office = open_office(read(told), now)
-    with served(told) as port:
-        everybody = list(visitors(office, port, told["TRUSTED_HOSTS"], over, times))
-        for each in everybody:
-            each.start()
-        time.sleep(seconds)
-        over.set()
-        for each in everybody:
-            each.join(60)
-    office.database.close()
-    return times
-
-
 # -------------------------------------------------------------------------------------------------------------- the table
 
 
@@ -270,47 +132,18 @@ def main(arguments: list[str]) -> None:
     seconds = float(os.environ.get("BENCH_SECONDS") or SECONDS)
     with tempfile.TemporaryDirectory() as place:
         home = Path(place)
-        site = home / "site"
-        run([sys.executable, "-m", "capsite", "build", "--content", str(ROOT / "content"), "--output", str(site)])
+        site = site_in(home)
         data = filled.folder(site)
         print(
             f"\n{PEOPLE} people, think time {THINK:.0f} s on average, {seconds:.0f} s, {filled.SENT:,} sent referrals, {filled.BEGUN:,} drafts"
         )
-        print("\n| database | page | times | median ms | 95 in 100 below ms | slowest ms |\n| --- | --- | ---: | ---: | ---: | ---: |")
-        faults = [fault for kind in ("SQLite", "PostgreSQL") for fault in report(kind, on(kind, home, site, data, seconds))]
+        print(HEAD)
+        faults = []
+        for kind in KINDS:
+            times = on(kind, home, site, data, lambda told: measure(told, seconds, visitors))
+            faults += report(kind, times, LIMITS)
     if faults:
         raise SystemExit("\n".join(faults[:20]))
-
-
-def on(kind: str, home: Path, site: Path, data: Path, seconds: float) -> Times:
-    own = home / kind / "data"
-    own.parent.mkdir()
-    own.parent.chmod(0o700)
-    if kind == "SQLite":
-        shutil.copytree(data, own)
-        own.chmod(0o700)
-        return measure(environment(own.parent, site, own), seconds)
-    own.mkdir(mode=0o700)
-    cluster = Cluster(faster=False)
-    try:
-        owner = cluster.make("bench")
-        filled.copied(data, owner.render_as_string(hide_password=False))
-        return measure(environment(own.parent, site, own, DATABASE_URL=as_app(owner)), seconds)
-    finally:
-        cluster.stop()
-
-
-def report(kind: str, times: Times) -> Iterator[str]:
-    """A line for each page; what is slower than it may be, and what went wrong."""
-    for what, passed in sorted(times.passed.items(), key=lambda each: -len(each[1])):
-        fast = statistics.quantiles(passed, n=20)[-1] if len(passed) > 1 else passed[0]
-        print(f"| {kind} | {what} | {len(passed)} | {statistics.median(passed):.0f} | {fast:.0f} | {max(passed):.0f} |", flush=True)
-        if fast > LIMITS.get(what, float("inf")):
-            yield f"{kind}: 95 in 100 of {what} took up to {fast:.0f} ms, more than {LIMITS[what]:.0f} ms"
-    for what in LIMITS.keys() - times.passed.keys():
-        yield f"{kind}: no {what} was measured"
-    print(f"| {kind} | errors | {len(times.errors)} | | | |", flush=True)
-    yield from (f"{kind}: {each}" for each in times.errors)
 
 
 if __name__ == "__main__":

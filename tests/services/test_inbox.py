@@ -3,13 +3,11 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from formsapp.domain.identifiers import upn_check_letter
 from formsapp.domain.people import Kind, Role
@@ -22,6 +20,7 @@ from formsapp.store.database import Database
 from tests import forms, referrals
 from tests.offices import Clock, open_office
 from tests.people import council, provider_a, school_a, school_b, somebody
+from tests.queries import counted
 
 UPN = "H801200001001"
 URN = "900001"
@@ -194,19 +193,6 @@ def test_a_case_of_an_older_edition_still_says_what_was_chosen(office: Office) -
     found = inbox.read(office, council(office).actor, reference)
     words = [line for block in found.blocks for part in block.parts for each in part.rows for line in each.words]
     assert any("Active Mornings" in line for line in words)
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """Every statement that goes to the database."""
-    found: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        found.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield found
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(office: Office) -> None:
