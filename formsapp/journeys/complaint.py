@@ -99,7 +99,7 @@ def notes(answers: Said, facts: Facts) -> tuple[Note, ...]:
 
 def offer(sender: Sender, facts: Facts) -> Answers:
     """Name and address of whoever is signed in."""
-    known = {"who": sender.kind, "name": sender.name, "organisation": sender.organisation, "email": sender.email}
+    known = {"who": sender.kind, "name": sender.name, "organisation": sender.organisation, "email": sender.email, "phone": sender.phone}
     return {"you": {name: value for name, value in known.items() if value}}
 
 

@@ -51,7 +51,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Sender:
-    """Who fills a form, as far as the service knows: nobody signed in has an address only. ``kind``: ``school``, ``provider`` or nothing."""
+    """Who fills a form, as far as the service knows: nobody signed in has an address only. ``kind``: ``school``, ``provider`` or nothing.
+
+    ``role``: as they wrote it last, else by their account. ``phone``: as they wrote it last.
+    """
 
     name: str = ""
     email: str = ""
@@ -60,6 +63,8 @@ class Sender:
     urn: str = ""
     slug: str = ""
     person: str = ""
+    role: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)

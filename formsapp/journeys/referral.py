@@ -57,7 +57,7 @@ def chosen(answers: Said) -> list[str]:
 
 def offer(sender: Sender, facts: Facts) -> Answers:
     """The sender's school and name."""
-    school = {"referrer": sender.name, "referrer_email": sender.email}
+    school = {"referrer": sender.name, "referrer_email": sender.email, "referrer_role": sender.role, "referrer_phone": sender.phone}
     if sender.urn and facts.school(sender.urn):
         school["school"] = sender.urn
     elif sender.organisation:

@@ -23,7 +23,7 @@ from formsapp.journeys.receiving import Received, receive
 from formsapp.services import directory_facts, known, sendable
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
-from formsapp.store import audit, drafts, people
+from formsapp.store import audit, cases_together, drafts, people
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
 
@@ -157,11 +157,13 @@ def look(office: Office, actor: Actor, slug: str, reference: str) -> Opened:
 def open_up(session: Session, office: Office, journey: Journey, draft: Draft) -> Opened:
     organisation = people.organisation(session, draft.organisation) if draft.organisation else None
     person = people.person(session, office.keys, draft.person) if draft.person else None
+    answers = journey.upgrade(draft.answers, draft.journey_version)
+    before = cases_together.last_of(session, office.keys, person.id) if person and known.is_asked(journey, answers) else None
     return Opened(
         draft,
         journey,
-        journey.upgrade(draft.answers, draft.journey_version),
-        directory_facts.for_draft(office, journey, known.sender_of(organisation, person, draft.email)),
+        answers,
+        directory_facts.for_draft(office, journey, known.sender_of(organisation, person, draft.email, before)),
         organisation.name if organisation else "",
         name_of(session, office, draft.changed_by),
     )

@@ -6,15 +6,22 @@ from collections.abc import Sequence
 
 from formsapp.domain.people import Kind
 from formsapp.fields import Files, specs
+from formsapp.fields.base import Said
 from formsapp.journeys.engine import Answers, Journey
 from formsapp.journeys.facts import Sender
+from formsapp.journeys.sections.sender import YOU
 from formsapp.services import directory_facts
 from formsapp.services.office import Office
 from formsapp.store.people import Organisation, Person
 
 
-def sender_of(organisation: Organisation | None, person: Person | None, email: str) -> Sender:
-    """Who fills the form: a person for an organisation, or an address."""
+def sender_of(organisation: Organisation | None, person: Person | None, email: str, before: Said | None = None) -> Sender:
+    """Who fills the form: a person for an organisation, or an address. ``before``: what they last sent, for their role and telephone number."""
+    role = (
+        next((place.membership.role.value for place in person.places if organisation and place.organisation == organisation.id), "")
+        if person
+        else ""
+    )
     return Sender(
         name=person.name if person else "",
         email=person.email if person else email,
@@ -23,7 +30,21 @@ def sender_of(organisation: Organisation | None, person: Person | None, email: s
         urn=(organisation.urn or "") if organisation else "",
         slug=(organisation.slug or "") if organisation else "",
         person=person.id.hex if person else "",
+        role=told(before, "role") or role.capitalize(),
+        phone=told(before, "phone"),
     )
+
+
+def told(before: Said | None, name: str) -> str:
+    """What somebody said of themselves in an earlier form: in its section about the sender, of a referral in the one about the school."""
+    answers = before or {}
+    mine = (answers.get(YOU) or {}).get(name) or (answers.get("school") or {}).get(f"referrer_{name}")
+    return mine if isinstance(mine, str) else ""
+
+
+def is_asked(journey: Journey, answers: Answers) -> bool:
+    """Whether the section that asks the sender about themselves is still to be answered."""
+    return not any(slug in answers for slug in (YOU, "school") if slug in journey.by_slug)
 
 
 def chosen(office: Office, journey: Journey, courses: Sequence[str]) -> Answers:

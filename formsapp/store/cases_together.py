@@ -1,5 +1,6 @@
 """Several forms that were sent, opened together with their answers: for an export, a survey's results, what is known of one learner."""
 
+import json
 from collections.abc import Collection
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.store import tables
 from formsapp.store.cases import Case, Filter, criteria, opened
+from formsapp.store.drafts import Answers
 from formsapp.vault.keys import Keys
 
 
@@ -35,3 +37,11 @@ def of_learner(session: Session, keys: Keys, learner_key: str, journey: str, org
     case = tables.Case
     query = select(case).where(case.learner_key == learner_key, case.journey == journey, case.organisation_id == organisation)
     return [opened(keys, row) for row in session.scalars(query.order_by(case.received_at.desc(), case.id).limit(most))]
+
+
+def last_of(session: Session, keys: Keys, sender: UUID) -> Answers | None:
+    """The answers of what somebody sent last: for what they said of themselves."""
+    case = tables.Case
+    query = select(case.id, case.answers_sealed).where(case.sender_id == sender).order_by(case.received_at.desc(), case.id).limit(1)
+    found = session.execute(query).first()
+    return json.loads(keys.open_text("cases", found[0], "answers", found[1])) if found else None

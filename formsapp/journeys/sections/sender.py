@@ -93,7 +93,7 @@ def you(form: type[Form]) -> Section:
 
 def offer(sender: Sender, facts: Facts) -> Answers:
     """What is known of the sender; a school or provider that the directory doesn't list is named."""
-    known = {"name": sender.name, "email": sender.email, "kind": sender.kind}
+    known = {"name": sender.name, "email": sender.email, "kind": sender.kind, "role": sender.role, "phone": sender.phone}
     if sender.kind == "school":
         listed_one = bool(sender.urn and facts.school(sender.urn))
         known |= {"school": sender.urn if listed_one else OTHER.value, "school_name": "" if listed_one else sender.organisation}
