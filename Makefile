@@ -28,6 +28,7 @@ run: ## set up if needed, build the sample directory, start the site on http://1
 	@$(WITH_PYTHON) && \
 	APP_URL="$(ADDRESS)/" SITE_FOLDER="$(OUTPUT)" $(BIN)/formsapp room --port "$(PORT)" && \
 	SITE_URL="$(ADDRESS)/" APP_URL="$(ADDRESS)/" $(BIN)/capsite build --content "$(CONTENT)" --output "$(OUTPUT)" && \
+	SITE_URL="$(ADDRESS)/" APP_URL="$(ADDRESS)/" SITE_FOLDER="$(OUTPUT)" $(BIN)/formsapp demonstrate && \
 	SITE_URL="$(ADDRESS)/" APP_URL="$(ADDRESS)/" SITE_FOLDER="$(OUTPUT)" exec $(BIN)/formsapp serve --port "$(PORT)"
 
 test: ## the tests, the quick ones first, then those in a browser

@@ -9,6 +9,7 @@ same once more for each endpoint and method, and the matrix of the tests holds t
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -21,6 +22,7 @@ from formsapp.domain.permissions import may
 from formsapp.services import rights, sign_in
 from formsapp.services.office import Office
 from formsapp.services.sign_in import Visit
+from formsapp.store import walls
 
 View = Callable[..., Any]
 DraftOf = Callable[[Office, str], UUID | None]
@@ -71,6 +73,7 @@ def close(app: Flask) -> None:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions.setdefault("draft_of", no_draft)
     app.before_request(guard)
+    app.teardown_request(leave)
 
 
 def no_draft(office: Office, secret: str) -> UUID | None:
@@ -78,9 +81,16 @@ def no_draft(office: Office, secret: str) -> UUID | None:
     return None
 
 
+def leave(error: BaseException | None = None) -> None:
+    """The thread stands where it stood before; its next request is somebody else's."""
+    walls.stand(g.pop("stood", walls.THE_SERVICE))
+
+
 def guard() -> Answer | None:
     """An address that leads nowhere has no endpoint: its 404 or 405 is Flask's to give."""
     g.visit, g.actor = Visit(), NOBODY
+    g.stood = walls.now()
+    walls.stand(walls.of(NOBODY))
     if request.endpoint is None:
         return None
     who = stamp_of(current_app.view_functions.get(request.endpoint))
@@ -90,12 +100,14 @@ def guard() -> Answer | None:
         abort(400)
     if who == PUBLIC:
         return None
+    walls.stand(walls.THE_SERVICE)  # to find out who it is
     draft = request.cookies.get(cookie_name("draft"), "")
     found: DraftOf = current_app.extensions["draft_of"]
     g.visit = sign_in.visit(
         office(), request.cookies.get(cookie_name("signin"), ""), request.remote_addr or "", found(office(), draft) if draft else None
     )
     g.actor = g.visit.actor
+    walls.stand(walls.of(g.actor))
     return let_in(who, g.visit)
 
 
@@ -150,6 +162,13 @@ def office() -> Office:
 
 def actor() -> Actor:
     return cast(Actor, g.actor)
+
+
+def with_key(draft: UUID | None) -> Actor:
+    """Whoever asks, with the form whose key their browser holds, where the address doesn't name it."""
+    found = replace(actor(), draft=draft)
+    walls.stand(walls.of(found))
+    return found
 
 
 def visit() -> Visit:

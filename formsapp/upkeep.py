@@ -218,4 +218,21 @@ def cases(kind: str | None) -> None:
         fail(f"There is no kind of case “{kind}”: formsapp cases lists them.")
 
 
-COMMANDS = (work, migrate, doctor, new_key, rotate, verify_audit, backup, restore, first_administrator, cases, availability)
+@click.command(epilog="Example: SITE_FOLDER=output formsapp demonstrate")
+def demonstrate() -> None:
+    """Fill an empty database with a made-up service to look at: schools, providers, children, cases in every state. Never in production."""
+    from formsapp.services import demonstration_made
+
+    office = open_here()
+    if office.settings.production or not office.settings.demo:
+        fail("The demonstration is for a developer's machine: it is not made where PRODUCTION is set, nor where DEMO is off.")
+
+    def told(done: int, of: int) -> None:
+        click.echo(f"\rMaking a demonstration with fictional people, once: {done} of {of} cases", nl=done == of)
+
+    office.database.hurry()
+    demonstration_made.make(office, told)
+    office.database.close()
+
+
+COMMANDS = (demonstrate, work, migrate, doctor, new_key, rotate, verify_audit, backup, restore, first_administrator, cases, availability)

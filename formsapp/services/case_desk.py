@@ -14,7 +14,7 @@ from formsapp.domain.permissions import CaseSubject, may
 from formsapp.services import places
 from formsapp.services.case_rights import subject_of
 from formsapp.services.office import NotFound, Office
-from formsapp.services.rights import demand
+from formsapp.services.rights import demand, not_there
 from formsapp.services.sending import CASE
 from formsapp.store import applications, cases, cases_together, casework, parties, people
 from formsapp.store.applications import Application, Tick
@@ -91,7 +91,7 @@ def open_desk(session: Session, office: Office, actor: Actor, act: str, referenc
     plain = read_reference(reference)
     case = cases.find(session, office.keys, plain, to_change=to_change) if plain else None
     if case is None:
-        raise NotFound
+        raise not_there(session, act, CASE, "cases", "reference", plain)
     desk = read_desk(session, office, case)
     demand(actor, act, desk.subject, kind=CASE, identifier=case.id)
     return desk

@@ -19,7 +19,7 @@ from formsapp.services.case_effects import Making
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import Denied
 from formsapp.services.sending import CASE
-from formsapp.store import applications, audit, casework, mails, moves, parties, people
+from formsapp.store import applications, audit, casework, mails, moves, parties, people, walls
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
 
@@ -134,8 +134,9 @@ def enter(session: Session, office: Office, desk: Desk, facts: Facts, found: Mov
 
 def settle(session: Session, office: Office, desk: Desk, facts: Facts) -> None:
     """With providers, the case's next step is that of its applications: the council's first, then whichever is due first."""
-    fresh = read_desk(session, office, desk.case)
-    places.move_up(session, office, facts, [each.course for each in fresh.applications])
+    with walls.beyond(session):  # the move of one side may leave the next step with another, or a place free for somebody else
+        fresh = read_desk(session, office, desk.case)
+        places.move_up(session, office, facts, [each.course for each in fresh.applications])
     if fresh.work.journey != "referral" or fresh.work.state != "with providers":
         return
     going = [each for each in fresh.applications if each.next_side and each.state not in {"waiting", "processed"}]

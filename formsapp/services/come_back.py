@@ -17,7 +17,7 @@ from formsapp.services import sendable
 from formsapp.services.drafts import KEPT, KIND, AlreadySent, journey_of, learner_of, new_reference, own
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
-from formsapp.store import attempts, audit, drafts, mails, tokens
+from formsapp.store import attempts, audit, drafts, mails, tokens, walls
 from formsapp.store.database import Session
 from formsapp.store.drafts import Answers, Draft
 
@@ -35,6 +35,7 @@ class Begun:
     secret: str
 
 
+@walls.as_the_service()
 def begin_by_email(office: Office, actor: Actor, slug: str, email: str, *, answers: Answers | None = None) -> Begun:
     """The form can be filled at once; the link that goes out now proves the address whenever it comes back."""
     journey = journey_of(slug)
@@ -76,6 +77,7 @@ def send_link(session: Session, office: Office, draft: Draft) -> None:
     mails.send(session, office.keys, now, LINK_MAIL, draft.email, data={"link": link, "reference": draft.reference})
 
 
+@walls.as_the_service()
 def ask_again(office: Office, actor: Actor, reference: str, email: str) -> None:
     """A new link, if the reference and the address belong together. What is answered is the same whether they do or not."""
     with office.database.writing() as session:
@@ -117,6 +119,7 @@ def send_again(office: Office, actor: Actor, slug: str, reference: str, *, unles
     return True
 
 
+@walls.as_the_service()
 def behind(office: Office, secret: str) -> Draft:
     """What a link leads to; looking uses nothing up."""
     with office.database.reading() as session:
@@ -127,6 +130,7 @@ def behind(office: Office, secret: str) -> Draft:
     return draft
 
 
+@walls.as_the_service()
 def come_back(office: Office, actor: Actor, secret: str) -> Begun:
     """Uses the link: the address is proved, and this browser gets a key of its own. The second to try finds nothing."""
     now = office.clock()
@@ -141,6 +145,7 @@ def come_back(office: Office, actor: Actor, secret: str) -> Begun:
     return Begun(draft, mine)
 
 
+@walls.as_the_service()
 def opened_by(office: Office, secrets: Collection[str], reference: str) -> UUID | None:
     """The draft of this reference, if one of a browser's secrets opens it."""
     plain = read_reference(reference)

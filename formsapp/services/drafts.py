@@ -22,7 +22,7 @@ from formsapp.journeys.facts import Facts
 from formsapp.journeys.receiving import Received, receive
 from formsapp.services import directory_facts, known, sendable
 from formsapp.services.office import NotFound, Office, Refused
-from formsapp.services.rights import demand
+from formsapp.services.rights import demand, not_there
 from formsapp.store import audit, cases_together, drafts, people
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
@@ -136,7 +136,7 @@ def own(session: Session, office: Office, actor: Actor, journey: str, reference:
     plain = read_reference(reference) or ""
     draft = drafts.find(session, office.keys, plain, journey=journey, to_change=to_change)
     if draft is None:
-        raise NotFound
+        raise not_there(session, "drafts.own", KIND, "drafts", "reference", plain)
     demand(actor, "drafts.own", draft.subject, kind=KIND, identifier=draft.id)
     return draft
 

@@ -17,8 +17,8 @@ from formsapp.services.drafts import KIND, AlreadySent, journey_of, learner_of, 
 from formsapp.services.file_scans import DAMAGED, told
 from formsapp.services.names import cleaned, extension_of
 from formsapp.services.office import NotFound, Office, Refused
-from formsapp.services.rights import demand
-from formsapp.store import audit, drafts, files
+from formsapp.services.rights import demand, not_there
+from formsapp.store import audit, drafts, files, walls
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
 from formsapp.store.files import CLEAN, HELD, File
@@ -193,6 +193,7 @@ def remove(office: Office, actor: Actor, slug: str, reference: str, identifier: 
 # ------------------------------------------------------------------------------------------------------------------ read
 
 
+@walls.as_the_service()
 def reference_of(office: Office, file: UUID) -> str:
     """With which form a file came: names the key that a browser must hold. Tells nothing to whoever asks at the door."""
     with office.database.reading() as session:
@@ -203,7 +204,9 @@ def read(office: Office, actor: Actor, identifier: UUID) -> Served:
     """For whoever may see the form it belongs to, once it is known to be clean; verified to its end before the first byte goes out."""
     with office.database.reading() as session:
         file = files.by_id(session, office.keys, identifier)
-        if file is None or file.state == "removed":
+        if file is None:
+            raise not_there(session, "case.file", FILE, "files", "id", identifier)
+        if file.state == "removed":
             raise NotFound
         reference, learners, number = entitled(session, office, actor, file)
     whole = file.state == CLEAN and intact(office, file)

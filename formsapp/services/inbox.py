@@ -14,7 +14,7 @@ from formsapp.journeys.sections import sender as sender_section
 from formsapp.journeys.summary import Block, check_answers, declaration_block
 from formsapp.services import need_to_know
 from formsapp.services.office import LONDON, NotFound, Office, Refused
-from formsapp.services.rights import demand
+from formsapp.services.rights import demand, not_there
 from formsapp.services.sending import CASE, Answered, answered
 from formsapp.store import audit, cases, files, people
 from formsapp.store.cases import Case, Filter, Line, SentBefore
@@ -159,7 +159,7 @@ def case_of(session: Session, office: Office, actor: Actor, act: str, reference:
     plain = read_reference(reference)
     case = cases.find(session, office.keys, plain, to_change=to_change) if plain else None
     if case is None:
-        raise NotFound
+        raise not_there(session, act, CASE, "cases", "reference", plain)
     demand(actor, act, case.subject, kind=CASE, identifier=case.id)
     return case
 

@@ -5,7 +5,8 @@ from uuid import UUID
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import Subject, may
 from formsapp.services.office import NotFound, Office
-from formsapp.store import audit
+from formsapp.store import audit, walls
+from formsapp.store.database import Session
 
 
 class Denied(NotFound):
@@ -20,6 +21,12 @@ def demand(actor: Actor, act: str, subject: Subject | None = None, *, kind: str 
     """Go on only if the actor may."""
     if not may(actor, act, subject):
         raise Denied(act, kind, identifier)
+
+
+def not_there(session: Session, act: str, kind: str, table: str, key: str, value: object) -> NotFound:
+    """What to raise where nothing was found: a refusal, if the database itself has hidden it (``store/walls.py``)."""
+    found = walls.hidden(session, table, key, value)
+    return Denied(act, kind, found) if found else NotFound()
 
 
 def record_denial(office: Office, actor: Actor, act: str, object_kind: str, object_id: UUID | str) -> None:

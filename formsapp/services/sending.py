@@ -25,7 +25,7 @@ from formsapp.services import about, case_begins, directory_facts, files, need_t
 from formsapp.services.drafts import CASE as CASE
 from formsapp.services.drafts import KEPT, KIND, Opened, journey_of, learner_of, look, open_up, own
 from formsapp.services.office import LONDON, NotFound, Office
-from formsapp.services.rights import demand
+from formsapp.services.rights import demand, not_there
 from formsapp.store import audit, cases, drafts, mails, people
 from formsapp.store.cases import Case, SentBefore
 from formsapp.store.database import Session
@@ -243,8 +243,11 @@ def sent_case(session: Session, office: Office, actor: Actor, slug: str, referen
 
     Who has no account sees them for a day in the browser that sent it; after that the confirmation only.
     """
-    case = cases.find(session, office.keys, read_reference(reference) or "")
-    if case is None or case.journey != slug:
+    plain = read_reference(reference) or ""
+    case = cases.find(session, office.keys, plain)
+    if case is None:
+        raise not_there(session, "case.sent", CASE, "cases", "reference", plain)
+    if case.journey != slug:
         raise NotFound
     if actor.draft is not None and actor.draft == case.draft:
         return case, office.clock() - case.received_at < WITHOUT_ACCOUNT

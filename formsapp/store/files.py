@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from formsapp.store import cases, tables
+from formsapp.store import cases, tables, walls
 from formsapp.store.cases import Case
 from formsapp.store.files_kept import REMOVED
 from formsapp.vault.files import Stored
@@ -117,7 +117,8 @@ def settle(session: Session, file: UUID, state: str, reason: str, now: dt.dateti
 def leave_behind(session: Session, files: Collection[UUID], now: dt.datetime) -> None:
     """They belong to nothing any more; the sweeper forgets them."""
     change = update(tables.StoredFile).where(tables.StoredFile.id.in_(files))
-    session.execute(change.values(draft_id=None, case_id=None, state=REMOVED, removed_at=now))
+    with walls.beyond(session):  # what belongs to nothing is shown to nobody
+        session.execute(change.values(draft_id=None, case_id=None, state=REMOVED, removed_at=now))
 
 
 def case_of(session: Session, keys: Keys, file: File) -> Case | None:

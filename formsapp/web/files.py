@@ -1,13 +1,12 @@
 """Files in and out. What arrives goes sealed to the vault as it comes in, never plain to a disk; what goes out is a download, and no page."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response, g
 from flask import Request as FlaskRequest
 from flask import request as current
 
-from formsapp.access import actor, needs, office
+from formsapp.access import actor, needs, office, with_key
 from formsapp.domain.people import Actor
 from formsapp.fields.files import size_said
 from formsapp.services import come_back, files
@@ -67,7 +66,7 @@ def download(file: UUID) -> Response:
 def holding(file: UUID) -> Actor:
     """Whoever asks, with the key to the form that the file came with, if this browser holds it."""
     keys = held()
-    return replace(actor(), draft=come_back.opened_by(office(), keys, files.reference_of(office(), file))) if keys else actor()
+    return with_key(come_back.opened_by(office(), keys, files.reference_of(office(), file))) if keys else actor()
 
 
 # ------------------------------------------------------------------------------------------------------- with a form's page

@@ -1,7 +1,6 @@
 """A form's page that can't be taken comes back with its answers in it, sealed; they are taken up when its sender may save again (decision 21)."""
 
 import re
-from dataclasses import replace
 from io import BytesIO
 from urllib.parse import parse_qsl
 
@@ -161,4 +160,4 @@ def gone(sentence: str) -> Response:
 
 def holding(reference: str) -> Actor:
     """Whoever asks, with the key to that draft if this browser holds one (the address doesn't name it here)."""
-    return replace(access.actor(), draft=come_back.opened_by(access.office(), held(), reference))
+    return access.with_key(come_back.opened_by(access.office(), held(), reference))

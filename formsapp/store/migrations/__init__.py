@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
+from formsapp.store.migrations import walls
 from formsapp.store.tables import Table
 
 FOLDER = Path(__file__).parent
@@ -101,6 +102,8 @@ def secure(connection: Connection, role: str | None) -> None:
             rights = "SELECT" if table == VERSIONS else "SELECT, INSERT" if table in INSERT_ONLY else "SELECT, INSERT, UPDATE, DELETE"
             connection.execute(text(f"REVOKE ALL ON {table} FROM {name}"))
             connection.execute(text(f"GRANT {rights} ON {table} TO {name}"))
+    if connection.dialect.name == "postgresql":
+        walls.put_up(connection, present)
 
 
 def raw(connection: Connection) -> Any:

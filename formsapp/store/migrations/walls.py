@@ -1,0 +1,98 @@
+"""The policies of the second wall (``store/walls.py``), made anew after every upgrade on PostgreSQL: what each table shows to whom.
+
+The questions that lead from one table to another are functions of the owner's, so that no policy asks itself. Each is asked once in a query.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, text
+
+from formsapp.domain.case_words import OTHER_READS, PROVIDER_READS
+
+
+def words(found: Iterable[str]) -> str:
+    """Names of states, which are ours and hold no quotation mark."""
+    return ", ".join(f"'{each}'" for each in sorted(found))
+
+
+OTHER = " OR ".join(f"(c.journey = '{journey}' AND c.state IN ({words(states)}))" for journey, states in sorted(OTHER_READS.items()))
+
+SETTINGS = {
+    "wall_side() RETURNS text": "SELECT coalesce(current_setting('wall.side', true), '')",
+    "wall_person() RETURNS uuid": "SELECT nullif(current_setting('wall.person', true), '')::uuid",
+    "wall_draft() RETURNS uuid": "SELECT nullif(current_setting('wall.draft', true), '')::uuid",
+    "wall_houses() RETURNS uuid[]": "SELECT coalesce(string_to_array(nullif(current_setting('wall.houses', true), ''), ',')::uuid[], '{}')",
+}
+QUESTIONS = {
+    # what one's own side sent, or whose the learner is
+    "wall_own_cases() RETURNS SETOF uuid": """
+        SELECT c.id FROM cases c WHERE c.organisation_id = ANY (wall_houses())
+        UNION SELECT c.id FROM cases c WHERE c.school_id = ANY (wall_houses())
+        UNION SELECT c.id FROM cases c WHERE c.sender_id = wall_person()
+        UNION SELECT c.id FROM cases c WHERE c.draft_id = wall_draft()""",
+    # and those whose pack one holds, or of which one was told
+    "wall_cases() RETURNS SETOF uuid": """
+        SELECT * FROM wall_own_cases()
+        UNION SELECT a.case_id FROM applications a WHERE a.provider_id = ANY (wall_houses()) AND a.state IN (:reads)
+        UNION SELECT c.id FROM cases c WHERE c.other_id = ANY (wall_houses()) AND (:told)
+        UNION SELECT c.id FROM cases c JOIN case_parties p ON p.case_id = c.id WHERE p.organisation_id = ANY (wall_houses()) AND (:told)""",
+    "wall_applications() RETURNS SETOF uuid": """
+        SELECT a.id FROM applications a WHERE a.provider_id = ANY (wall_houses()) AND a.state IN (:reads)
+        UNION SELECT a.id FROM applications a WHERE a.case_id IN (SELECT * FROM wall_own_cases())""",
+    "wall_drafts() RETURNS SETOF uuid": """
+        SELECT d.id FROM drafts d WHERE d.organisation_id = ANY (wall_houses()) OR d.person_id = wall_person() OR d.id = wall_draft()""",
+    "wall_records() RETURNS SETOF uuid": """
+        SELECT t.id FROM training_records t WHERE t.school_id = ANY (wall_houses()) OR t.provider_id = ANY (wall_houses())""",
+    "wall_learners() RETURNS SETOF uuid": """
+        SELECT l.id FROM learners l WHERE l.school_id = ANY (wall_houses())
+        UNION SELECT t.learner_id FROM training_records t WHERE t.school_id = ANY (wall_houses()) OR t.provider_id = ANY (wall_houses())""",
+}
+OF_A_CASE = "case_id IN (SELECT wall_cases())"
+OF_AN_APPLICATION = "application_id IN (SELECT wall_applications())"
+# Each table with the rows that somebody outside is shown.
+SHOWN: dict[str, str] = {
+    "cases": "id IN (SELECT wall_cases())",
+    "case_parties": OF_A_CASE,
+    "case_notes": f"{OF_A_CASE} AND organisation_id = ANY (wall_houses())",
+    "case_seen": "person_id = wall_person()",
+    "drafts": "id IN (SELECT wall_drafts())",
+    "files": f"{OF_A_CASE} OR draft_id IN (SELECT wall_drafts())",
+    "applications": "id IN (SELECT wall_applications())",
+    "moves": f"{OF_A_CASE} AND (application_id IS NULL OR {OF_AN_APPLICATION})",
+    "conditions": OF_AN_APPLICATION,
+    "waiting": OF_AN_APPLICATION,
+    "panel_items": "case_id IN (SELECT wall_own_cases())",
+    "panel_answers": "false",
+    "learners": "id IN (SELECT wall_learners())",
+    "training_records": "id IN (SELECT wall_records())",
+    "day_changes": "training_record_id IN (SELECT wall_records())",
+    "reviews": "training_record_id IN (SELECT wall_records())",
+    "documents": f"{OF_A_CASE} OR owner_id = ANY (wall_houses()) OR owner_id IN (SELECT wall_learners())",
+}
+
+
+def escaped(sql: str) -> str:
+    """A type behind two colons is no parameter."""
+    return sql.replace(":", "\\:")
+
+
+def put_up(connection: Connection, present: set[str]) -> None:
+    """Not forced on the owner, who changes the schema and asks the questions."""
+    if not set(SHOWN) <= present:
+        return  # an older revision on its way up
+    for body, volatility, rights in ((SETTINGS, "STABLE", ""), (QUESTIONS, "STABLE", "SECURITY DEFINER SET search_path = public")):
+        for head, asked in body.items():
+            filled = asked.replace(":reads", words(PROVIDER_READS)).replace(":told", OTHER)
+            connection.execute(text(f"CREATE OR REPLACE FUNCTION {head} LANGUAGE sql {volatility} {rights} AS $wall$ {escaped(filled)} $wall$"))
+    for table, shown in SHOWN.items():
+        inside = "(SELECT wall_side()) IN ('service', 'council')"
+        connection.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
+        for act, rule in (
+            ("SELECT", f"USING ({inside} OR {shown})"),
+            ("INSERT", "WITH CHECK (wall_side() <> '')"),
+            ("UPDATE", f"USING ({inside} OR {shown}) WITH CHECK (wall_side() <> '')"),
+            ("DELETE", f"USING ({inside} OR {shown})"),
+        ):
+            name = f"wall_{act.lower()}"
+            connection.execute(text(f"DROP POLICY IF EXISTS {name} ON {table}"))
+            connection.execute(text(f"CREATE POLICY {name} ON {table} FOR {act} {rule}"))

@@ -1,0 +1,62 @@
+"""The demonstration: made by the service's own acts, in every state there is, once, and never in production."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from formsapp.domain.case_words import COUNCIL
+from formsapp.domain.cases import STATES
+from formsapp.domain.people import Kind
+from formsapp.services import demonstration_made, figures, work_lists
+from formsapp.services.demonstration_routes import OTHERS, REFERRALS
+from formsapp.services.office import NotFound, Office
+from formsapp.store import people, tables
+from formsapp.store.database import Database
+from tests.offices import Clock, open_office
+from tests.people import council
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
+
+
+def test_the_routes_make_a_service_of_some_size() -> None:
+    assert sum(route.number for route in REFERRALS) == 300, "a child for each"
+    answered = sum(route.number for route in REFERRALS if any(step.startswith("respond") for step in route.steps))
+    assert sum(route.number for route in (*REFERRALS, *OTHERS)) + answered >= 400
+
+
+def test_a_case_of_every_route(office: Office) -> None:
+    told: list[tuple[int, int]] = []
+    number = demonstration_made.make(office, lambda done, of: told.append((done, of)), share=0.02)
+    assert told[0] == (0, number)
+    assert told[-1] == (number, number)
+    with office.database.reading() as session:
+        states = Counter(session.scalars(select(tables.Case.state).where(tables.Case.journey == "referral")))
+        courses = Counter(session.scalars(select(tables.Application.state)))
+        learners = session.scalar(select(func.count(tables.Case.surname_index.distinct())))
+        kinds = Counter(each.kind for each in people.organisations(session))
+        late = [at for at in session.scalars(select(tables.Case.received_at)) if at > office.clock()]
+    assert set(states) == {state.name for state in STATES["referral"]}
+    assert set(courses) == {state.name for state in STATES["application"]}
+    assert learners is not None
+    assert learners > 15
+    assert (kinds[Kind.SCHOOL], kinds[Kind.PROVIDER]) == (12, 36)
+    assert late == []
+    listed = work_lists.work_list_of(office, council(office).actor, work_lists.Asked())
+    assert listed.counts["late"]
+    assert listed.counts["waiting"]
+    assert {row.entry.next_side for row in listed.rows} >= {COUNCIL}
+    assert figures.look(office, council(office).actor, 2026, shared=False).received > 20
+    assert demonstration_made.make(office) == 0, "once is enough"
+
+
+def test_never_in_production(office: Office) -> None:
+    for settings in ({"production": True}, {"demo": False}):
+        strict = replace(office, settings=replace(office.settings, **settings))  # type: ignore[arg-type]
+        with pytest.raises(NotFound):
+            demonstration_made.make(strict)
