@@ -13,7 +13,7 @@ from formsapp.journeys.facts import Sender
 from formsapp.journeys.sections import sender as sender_section
 from formsapp.journeys.summary import Block, check_answers, declaration_block
 from formsapp.services import need_to_know
-from formsapp.services.office import LONDON, NotFound, Office, Refused
+from formsapp.services.office import LONDON, Office, Refused
 from formsapp.services.rights import demand, not_there
 from formsapp.services.sending import CASE, Answered, answered
 from formsapp.store import audit, cases, files, people

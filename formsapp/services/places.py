@@ -14,7 +14,7 @@ from formsapp.journeys.facts import Course, Facts
 from formsapp.services import directory_facts
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
-from formsapp.store import applications, audit, cases_together, casework, mails, people, places
+from formsapp.store import applications, audit, cases_together, casework, mails, people, places, walls
 from formsapp.store.database import Session
 
 COURSE = "course"
@@ -45,6 +45,7 @@ class View:
 # ----------------------------------------------------------------------------------------------------------- the public
 
 
+@walls.as_the_service()
 def availability(office: Office) -> dict[str, Any]:
     """The small file that the directory reads: no number under five, and nothing of a course whose places nobody has counted."""
     with office.database.reading() as session:
