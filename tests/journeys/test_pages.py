@@ -8,7 +8,7 @@ import pytest
 
 from formsapp.fields import Typed
 from formsapp.journeys import REFERRAL
-from tests.journeys.pages import FRAME, check, every_page, section, start
+from tests.journeys.pages import FRAME, check, environment, every_page, section, start
 from tests.journeys.samples import FACTS, whole
 from tests.web.strict_client import check_page, words
 
@@ -146,3 +146,17 @@ def test_a_course_of_another_tier_is_called_by_its_name() -> None:
 def test_a_start_without_courses_and_a_frame_from_the_site() -> None:
     assert "you begin with" not in start()
     assert FRAME["links"]["privacy"] in section("privacy", {})
+
+
+def test_many_problems_are_all_in_the_summary_the_first_five_at_once() -> None:
+    problems = [(f"field-{number}", f"Problem {number}") for number in range(8)]
+    shown = rendered_summary(problems)
+    at_once, _, more = shown.partition("<details")
+    assert [f"#field-{number}" in at_once for number in range(8)] == [True] * 5 + [False] * 3
+    assert all(f'href="#field-{number}"' in more for number in range(5, 8))
+    assert "3 more" in more
+    assert "<details" not in rendered_summary(problems[:5])
+
+
+def rendered_summary(problems: list[tuple[str, str]]) -> str:
+    return str(environment().get_template("macros/forms.html").module.error_summary(problems))  # type: ignore[attr-defined]
