@@ -207,6 +207,7 @@ class Copier:
             if made.get("next_side") and made.get("next_on"):
                 made["next_on"] = due
             if table.name == "cases":
+                made |= {"assigned_id": self.chance.choice(self.cast.officers).id if row["state"] != "received" else None}
                 made |= {"title_sealed": f"{self.word(self.chance).capitalize()} {name}".encode(), "draft_id": uuid4(), "once_index": None}
             yield table, {each: self.sealed(table, made["id"], each, value) for each, value in made.items()}
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.domain.people import Kind
 from formsapp.store import tables
+from formsapp.store.cases import SHOWN
 from formsapp.vault.keys import Keys
 
 MOST = 200  # of a school's or provider's own list
@@ -83,6 +84,7 @@ def followed(
         .where(or_(*mine))
         .order_by(case.next_side.is_(None), case.received_at.desc(), case.id)
         .limit(most)
+        .options(*SHOWN)
     )
     return [(row, name or "") for row, name in session.execute(query)]
 

@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_al
 from sqlalchemy.orm import Session
 
 from formsapp.store import tables
-from formsapp.store.cases import Filter, criteria, house_of
+from formsapp.store.cases import Filter, by_index, criteria, house_of
 from formsapp.vault.keys import Keys
 
 LATE, TODAY, NEW, TO_DO, WAITING, DONE = "late", "today", "new", "to do", "waiting", "done"
 GROUPS = (LATE, TODAY, NEW, TO_DO, WAITING, DONE)
 COUNCIL = "council"
+INDEX = "ix_cases_work"
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,9 @@ class Scope:
 def counts(session: Session, scope: Scope, today: dt.date) -> dict[str, int]:
     """Of every group, in one query; each is a run of the index."""
     narrow = narrowed(scope)
-    each = [select(func.count()).select_from(tables.Case).where(condition(group, today), *narrow).scalar_subquery() for group in GROUPS]
-    return dict(zip(GROUPS, session.execute(select(*each)).one(), strict=True))
+    each = [select(func.count()).select_from(tables.Case).where(condition(group, today), *narrow) for group in GROUPS]
+    whole = select(*(by_index(query, scope.wanted, INDEX).scalar_subquery() for query in each))
+    return dict(zip(GROUPS, session.execute(whole).one(), strict=True))
 
 
 def narrowed(scope: Scope) -> list[ColumnElement[bool]]:
@@ -126,10 +128,9 @@ def entries(session: Session, keys: Keys, scope: Scope, today: dt.date, page: Se
         .order_by(*order(group))
         .offset(first)
         .limit(most)
-        .subquery()
         for group, first, most in page
     ]
-    run = union_all(*map(select, each)).subquery()
+    run = union_all(*(select(by_index(which, scope.wanted, INDEX).subquery()) for which in each)).subquery()
     query = (
         select(
             row.id,

@@ -48,6 +48,9 @@ WORK_LIST = (
     "id",
 )
 
+# The same for the inbox, which stands in the order in which forms came.
+INBOX = ("received_at", "id", "restricted", "journey", "tier", "state", "organisation_id", "sender_confirmed_at")
+
 
 class Case(Table):
     """A form that was sent, as it was sent: answers, snapshot of courses, provider and price, purpose and version of the privacy notice."""
@@ -57,6 +60,7 @@ class Case(Table):
         Index("ix_cases_journey_received_at", "journey", "received_at"),
         Index("ix_cases_state_received_at", "state", "received_at"),
         Index("ix_cases_work", *WORK_LIST),
+        Index("ix_cases_inbox", *INBOX),
     )
     id: Mapped[UUID] = own_id()
     reference: Mapped[str] = mapped_column(String(30), unique=True)
@@ -113,7 +117,7 @@ class CaseSeen(Table):
     """Who has opened a case, first and last."""
 
     __tablename__ = "case_seen"
-    __table_args__ = (UniqueConstraint("case_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("case_id", "person_id"), Index("ix_case_seen_person_id_case_id", "person_id", "case_id"))
     id: Mapped[UUID] = own_id()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
