@@ -7,6 +7,9 @@ from formsapp.domain.calendar import Count, days_after
 from formsapp.domain.dates import MONTHS, WEEKDAYS, said
 from formsapp.journeys.facts import Facts
 
+FEW = 5  # days that a sentence can name one by one
+SATURDAY = 5
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -37,8 +40,11 @@ class Clock:
 
 
 def counted(count: Count) -> str:
-    """``Counted: Mon 23, Tue 24 November. Left out: Sun 22 November (weekend).``"""
+    """``Counted: Mon 23 Nov, Tue 24 Nov. Left out: Sun 22 Nov (weekend).`` Of many days only what is left out besides weekends."""
     kept = [day for day in count.days if day.counted]
+    if len(kept) > FEW:
+        named = [f"{short(day.date)} ({day.why})" for day in count.left_out if day.date.weekday() < SATURDAY]
+        return f"Weekends are left out{', and ' if named else ''}{', '.join(named)}."
     out = [f"{short(day.date)} ({day.why})" for day in count.left_out]
     return f"Counted: {', '.join(short(day.date) for day in kept)}." + (f" Left out: {', '.join(out)}." if out else "")
 

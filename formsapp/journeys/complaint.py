@@ -91,9 +91,8 @@ def notes(answers: Said, facts: Facts) -> tuple[Note, ...]:
     """That a second stage is asked for in time."""
     answered = Date.read_typed(said(answers, "stage", "answered", {}))
     last = facts.working_days(TO_APPEAL, answered).end if answered and 2000 < answered.year < 9000 else facts.today
-    late = Note(
-        "late", "", f"Stage 2 can be asked for until {said_date(last)}, {TO_APPEAL} working days after our answer. Say why it is later."
-    )
+    limit = f"Stage 2 can be asked for until {said_date(last)}, {TO_APPEAL} working days after our answer"
+    late = Note("late", "", f"{limit}. Say under “What is still wrong?” why it is later.")
     return (late,) if last < facts.today else ()
 
 

@@ -69,6 +69,14 @@ def test_days_of_the_calendar_are_counted_from_the_day_it_arrived() -> None:
     assert Clock(30, working=False).count(FACTS, FACTS.today).end == FACTS.today + dt.timedelta(days=29)
 
 
+def test_few_days_are_named_one_by_one_and_of_many_what_is_left_out() -> None:
+    assert "Counted: Mon 23 Nov, Tue 24 Nov. Left out: Sun 22 Nov (weekend)." in Clock(2).sentence(FACTS)
+    many = Clock(25).sentence(FACTS)
+    assert "Counted" not in many
+    assert "Weekends are left out, and Thu 24 Dec (Christmas and New Year), Fri 25 Dec (Christmas Day)" in many
+    assert "Weekends are left out." in Clock(20).sentence(FACTS)
+
+
 def test_what_follows_a_leaving_form_depends_on_who_sends_it() -> None:
     leaving = next(journey for journey in forms.ALL if journey.slug == "leaving")
     assert "We tell the school." in leaving.next({"you": {"kind": "provider"}})
