@@ -41,10 +41,14 @@ def goes_then(field: Question, form: Form) -> str | None:
 
 
 def runs_then(field: Question, form: Form) -> str | None:
-    """The days on which the course runs."""
+    """The days on which the course runs; where it is one, the course itself is refused."""
     course = form["course"]
     days = days_of_course(field.meta.facts, course.typed)
-    return None if not days or set(field.data) <= set(days) else f"{course.words()} runs on {days_said(days)}: choose among these days"
+    return (
+        f"{course.words()} runs on {days_said(days)}: choose among these days"
+        if len(days) > 1 and not set(field.data) <= set(days)
+        else None
+    )
 
 
 def other_days(field: Question, form: Form) -> str | None:

@@ -80,6 +80,7 @@ def ready_page(journey: Journey, problems: dict[str, str] | None = None) -> Resp
         needed=listed.get("need", []),
         minutes=listed.get("minutes"),
         closed=sendable.closed(facts, journey.slug),
+        sent_already=len(places) == 1 and sendable.sent_already(office(), who.person, journey, places[0].id),
         days=drafts.KEPT.days,
         places=places,
         again=again,

@@ -123,6 +123,7 @@ def start(slugs: tuple[str, ...] = (), facts: Facts = FACTS, frame: dict[str, An
         needed=["The student’s UPN"],
         minutes=30,
         closed="",
+        sent_already=False,
         places=[],
         signed_in=False,
         days=30,

@@ -20,7 +20,7 @@ from formsapp.store.database import Database
 from tests import forms
 from tests.journeys import valid
 from tests.offices import Clock, open_office
-from tests.people import school_a, signed_in, token
+from tests.people import school_a, school_b, signed_in, token
 from tests.web.apps import app_in
 from tests.web.form_pages import hidden, mailed_link, save, title
 
@@ -206,6 +206,21 @@ def test_a_survey_that_is_not_open_says_when_it_is(office: Office, app: Flask) -
     page = client.get("/forms/school-survey/")
     assert "This form is open from 1 June 2027 to 25 June 2027." in page.text
     assert "<button" not in page.text.split("<h1")[1].split("</main>")[0]
+
+
+@pytest.mark.parametrize("slug", ["school-survey", "quality-pack"])
+def test_a_form_that_each_sends_once_says_so_before_it_is_begun_again(office: Office, app: Flask, clock: Clock, slug: str) -> None:
+    journey = next(each for each in forms.ALL if each.slug == slug)
+    forms.open_for(journey, office, clock)
+    who = forms.sender(office, journey)
+    client = signed_in(app.test_client(), who)
+    assert ">Begin</button>" in client.get(f"/forms/{slug}/").text
+    forms.sent(office, journey, who)
+    again = client.get(f"/forms/{slug}/").text
+    assert "This form was sent already for this year: each sends it once." in again
+    assert ">Begin</button>" not in again
+    other = signed_in(app.test_client(), school_b(office))
+    assert ">Begin</button>" in other.get(f"/forms/{slug}/").text
 
 
 def test_the_list_of_forms_shows_what_is_one_s_own_to_send(office: Office, app: Flask, client: Any) -> None:
