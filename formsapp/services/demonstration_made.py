@@ -149,7 +149,7 @@ def officer_for(play: Play, route: Route) -> Somebody:
 
 def begins(play: Play, route: Route, now: dt.datetime) -> dt.datetime:
     """On a working day, not longer ago than the route says, and long enough for its steps."""
-    least = min(route.since, 5 * len(route.steps) + 1)
+    least = min(route.since, 2 * len(route.steps) + 1)
     back = play.chance.randint(max(least, route.since // 2) if route.steps else 0, route.since)
     found = at_work(play, now - dt.timedelta(days=back * 7 / 5))
     return found if found < now else at_work(play, now - dt.timedelta(days=4))
