@@ -110,8 +110,12 @@ def leave(session: Session, office: Office, desk: Desk) -> None:
     answers = desk.case.answers
     told, last = answers.get("leaving", {}), Date.read_typed(answers.get("leaving", {}).get("last_day", {}))
     going, view = destination_of(answers), str(answers.get("view", {}).get("view", ""))
-    mine = [each for each in matching.records_of(session, office.keys, desk) if each.course == told.get("course")]
-    for record in (each for each in mine[:1] if last is not None and each.state != CANCELLED):
+    if last is None:
+        return
+    mine = [
+        each for each in matching.records_of(session, office.keys, desk) if each.course == told.get("course") and each.state != CANCELLED
+    ]
+    for record in mine[:1]:  # the newest of that course
         if record.ends_on is None:
             end(session, office, record, last, str(told.get("reason", "other")), desk.case.id)
             places.move_up(session, office, directory_facts.facts(office), [record.course])

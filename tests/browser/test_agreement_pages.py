@@ -30,7 +30,9 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
     office, officer = house.office, council(house.office)
     walk = placed(office)
     set_up(walked(office, given="Marygold", upn=OTHER_UPN), learner="new")
-    documents.note_of_provider(office, officer.actor, walk.provider.organisation, "insurance", {"dated": "2026-01-10", "until": "2026-11-10"})
+    documents.note_of_provider(
+        office, officer.actor, walk.provider.organisation, "insurance", {"dated": "2026-01-10", "until": "2026-11-10"}
+    )
     agreements.agree(office, officer.actor, walk.school.organisation, 2026, TERMS | {"officer": str(officer.id)}, 0)
     at = f"/agreements/{walk.school.organisation}/2026/"
     of_provider = f"/documents/{walk.provider.organisation}/"

@@ -64,7 +64,6 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
 
 
-
 def test_a_review_is_written_down_without_javascript_by_the_keyboard(house: House, browser: "Browser") -> None:
     walk = placed(house.office)
     house.clock.set(dt.datetime(2027, 1, 19, 12, tzinfo=dt.UTC))

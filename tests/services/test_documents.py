@@ -139,7 +139,12 @@ def test_who_may_not_agree_and_what_can_t_be(office: Office) -> None:
         agreements.look(office, school_b(office).actor, school.organisation, 2026)
     with pytest.raises(NotFound):
         agreements.agree(office, officer.actor, school.organisation, 2050, TERMS, 0)
-    slips = {"places": {"places": "many"}, "priority": {"priority": "9"}, "tiers": {"tiers-1": "", "tiers-2": ""}, "officer": {"officer": "x"}}
+    slips = {
+        "places": {"places": "many"},
+        "priority": {"priority": "9"},
+        "tiers": {"tiers-1": "", "tiers-2": ""},
+        "officer": {"officer": "x"},
+    }
     for field, wrong in slips.items():
         with pytest.raises(Wrong) as caught:
             agreements.agree(office, officer.actor, school.organisation, 2026, TERMS | wrong, 0)

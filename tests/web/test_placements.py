@@ -76,7 +76,13 @@ def test_a_review_is_held_once_and_the_next_is_due(office: Office, app: Flask, c
     asked = school.get(f"{at}review/")
     review = re.search(r'name="review" value="([^"]+)"', asked.text)
     assert review
-    told = {"review": review[1], "held": "2027-01-18", "attended": "Marigold, her mother, the tutor", "notes": "Comes every day", "next": ""}
+    told = {
+        "review": review[1],
+        "held": "2027-01-18",
+        "attended": "Marigold, her mother, the tutor",
+        "notes": "Comes every day",
+        "next": "",
+    }
     refused = send(school, f"{at}review/", told)
     assert refused.status_code == 422
     assert "Comes every day" in refused.text, "nothing typed is lost"
