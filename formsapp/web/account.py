@@ -4,7 +4,6 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import office, safe_next, signed_in, visit
-from formsapp.domain.permissions import may
 from formsapp.services import accounts, second_factors
 from formsapp.services.accounts import Refusal
 from formsapp.web import desk
@@ -33,35 +32,9 @@ def mine() -> Response:
         "My account",
         kinds=second_factors.kinds(office(), visit()),
         open_sessions=sum(accounts.is_open(office(), found) for found in accounts.sessions(office(), visit())),
-        tasks=tasks(),
+        tasks=desk.tasks(),
         done=request.args.get("done", ""),
     )
-
-
-TASKS = (
-    ("work.list", "Work", "/work/"),
-    ("panel.read", "Panels", "/panels/"),
-    ("figures.read", "Figures", "/figures/"),
-    ("referrals.list", "My referrals", "/my-referrals/"),
-    ("placements.list", "Placements", "/placements/"),
-    ("places.read", "Places", "/places/"),
-    ("documents.list", "Documents of providers", "/documents/"),
-    ("agreements.manage", "Schools’ agreements", "/agreements/"),
-    ("threshold.read", "Registration threshold", "/threshold/"),
-    ("inbox.list", "Inbox", "/inbox/"),
-    ("quarantine.list", "Quarantine", "/quarantine/"),
-    ("forms.begin", "Forms", "/forms/"),
-    ("forms.begin", "My forms", "/my-forms/"),
-    ("access.overview", "Access review", "/organisations/access/"),
-    ("access.review", "Who has access", "/account/access/"),
-    ("people.manage", "People", "/people/"),
-    ("organisations.manage", "Organisations", "/organisations/"),
-)
-
-
-def tasks() -> list[tuple[str, str]]:
-    """What this person came for, before what is known of them."""
-    return [(text, url) for act, text, url in TASKS if may(visit().actor, act)]
 
 
 @signed_in

@@ -10,6 +10,7 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from werkzeug.wrappers import Response as Answer
 
 from formsapp import access
+from formsapp.domain.permissions import may
 from formsapp.rendering import day, head
 from formsapp.services.office import LONDON, NotFound
 from formsapp.services.sign_in import Entered, Visit
@@ -17,6 +18,27 @@ from formsapp.services.sign_in import Entered, Visit
 Problems = dict[str, str]
 HOME = [("My account", "/account/")]
 YEAR = 31_536_000
+
+# The act that opens it, what it is called, where it is, and whether it is for most days (then it stands above every page).
+TASKS = (
+    ("work.list", "Work", "/work/", True),
+    ("panel.read", "Panels", "/panels/", True),
+    ("figures.read", "Figures", "/figures/", True),
+    ("referrals.list", "My referrals", "/my-referrals/", True),
+    ("placements.list", "Placements", "/placements/", True),
+    ("places.read", "Places", "/places/", True),
+    ("documents.list", "Documents of providers", "/documents/", False),
+    ("agreements.manage", "Schools’ agreements", "/agreements/", False),
+    ("threshold.read", "Registration threshold", "/threshold/", False),
+    ("inbox.list", "Inbox", "/inbox/", True),
+    ("quarantine.list", "Quarantine", "/quarantine/", False),
+    ("forms.begin", "Forms", "/forms/", False),
+    ("forms.begin", "My forms", "/my-forms/", True),
+    ("access.overview", "Access review", "/organisations/access/", False),
+    ("access.review", "Who has access", "/account/access/", False),
+    ("people.manage", "People", "/people/", True),
+    ("organisations.manage", "Organisations", "/organisations/", False),
+)
 
 
 def prepare(app: Flask) -> None:
@@ -26,8 +48,19 @@ def prepare(app: Flask) -> None:
 
 
 def about_the_visit() -> dict[str, Any]:
-    """Who is here, and in how many seconds the session ends by itself."""
-    return {"visit": access.visit(), "seconds_left": seconds_left(access.visit())}
+    """Who is here, in how many seconds the session ends by itself, and where they go most days."""
+    return {"visit": access.visit(), "seconds_left": seconds_left(access.visit()), "daily": daily()}
+
+
+def tasks() -> list[tuple[str, str]]:
+    """What this person came for."""
+    return [(text, url) for act, text, url, _ in TASKS if may(access.visit().actor, act)]
+
+
+def daily() -> list[tuple[str, str, bool]]:
+    """What of it stands above every page, and whether this page is part of it."""
+    here = request.path
+    return [(text, url, here.startswith(url)) for act, text, url, often in TASKS if often and may(access.visit().actor, act)]
 
 
 def seconds_left(visit: Visit) -> int:
