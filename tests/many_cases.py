@@ -24,6 +24,7 @@ from formsapp.store.tables import Table
 from formsapp.vault.keys import Keys
 from tests import forms, panels, placing
 from tests.casework import Walk, begun
+from tests.databases import as_owner
 from tests.people import Made, council, school_a
 
 # What hangs on a case; the names of the tables in the order in which rows can be inserted.
@@ -36,6 +37,7 @@ SEALED = "_sealed"
 LEADS = (Role.ADMINISTRATOR, Role.SERVICE_LEAD, Role.MONITORING_OFFICER)
 DAYS = 4 * 365  # back to the first case
 RECENT = 40  # days since the first that isn't done
+COURSE = 300  # after so many a placement has ended
 AT_ONCE = 1_000
 
 
@@ -141,8 +143,8 @@ def courses(office: Office) -> list[str]:
 
 
 def everything(office: Office) -> Iterator[tuple[Rows, dict[str, Any]]]:
-    """Every row that hangs on a case, opened."""
-    with office.database.reading() as session:
+    """Every row that hangs on a case, opened; as nobody but the database's owner sees them."""
+    with as_owner(office.database) as owner, owner.reading() as session:
         for table in TABLES:
             for row in session.execute(select(table)).mappings():
                 yield table, {name: opened(office.keys, table, row["id"], name, value) for name, value in row.items()}
@@ -206,6 +208,8 @@ class Copier:
             }
             if made.get("next_side") and made.get("next_on"):
                 made["next_on"] = due
+            if table.name == "training_records" and ago > COURSE:
+                made |= {"state": "ended", "ends_on": made["starts_on"] + dt.timedelta(days=COURSE // 2)}
             if table.name == "cases":
                 made |= {"assigned_id": self.chance.choice(self.cast.officers).id if row["state"] != "received" else None}
                 made |= {"title_sealed": f"{self.word(self.chance).capitalize()} {name}".encode(), "draft_id": uuid4(), "once_index": None}
@@ -229,14 +233,14 @@ class Copier:
 
 
 def batches(copier: Copier, found: Sequence[Pattern], number: int) -> Iterator[dict[Rows, list[dict[str, Any]]]]:
-    """So many cases, the fullest first, so that a few show all that many do; what doesn't fit any more is left out."""
+    """So many cases, first the fullest and the barest, so that a few show all that many do; what doesn't fit any more is left out."""
     made = 0
-    fullest = max(found, key=lambda pattern: len(pattern.rows))
+    first = [max(found, key=lambda pattern: len(pattern.rows)), min(found, key=lambda pattern: len(pattern.rows))]
     while made < number:
         batch: dict[Rows, list[dict[str, Any]]] = {table: [] for table in TABLES}
         while made < number and len(batch[Table.metadata.tables["cases"]]) < AT_ONCE:
             fits = [pattern for pattern in found if pattern.cases <= number - made]
-            pattern = copier.chance.choices(fits, [each.share / each.cases for each in fits])[0] if made else fullest
+            pattern = first.pop(0) if first else copier.chance.choices(fits, [each.share / each.cases for each in fits])[0]
             made += pattern.cases
             for table, row in copier.copy(pattern):
                 batch[table].append(row)

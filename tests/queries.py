@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import event
 
+from formsapp.journeys import JOURNEYS
 from formsapp.store.database import Database
 
 
@@ -25,7 +26,7 @@ def counted(database: Database) -> Iterator[list[str]]:
         event.remove(database.engine, "before_cursor_execute", note)
 
 
-# Who looks at which address. Where there is a link and a word, the first case of the list that says so is what is looked at: one of the same
+# Who looks at which address. Where there is a link and words, the first case of the list that says so is what is looked at: one of the same
 # kind however many there are.
 PAGES = {
     "work list": ("officer", "/work/", "", ""),
@@ -37,7 +38,7 @@ PAGES = {
     "inbox, narrowed": ("officer", "/inbox/?unread=1&tier=1", "", ""),
     "case": ("officer", "/work/?group=done&journey=referral", "/cases/", "<b>Placed</b>"),
     "school’s list": ("school", "/my-referrals/", "", ""),
-    "school’s page": ("school", "/my-referrals/", "/my-referrals/", "<b>Start date confirmed</b>"),
+    "school’s page": ("school", "/my-referrals/", "/my-referrals/", f"{JOURNEYS['referral'].title}, .*<b>Sent: we are reading it"),
     "provider’s list": ("provider", "/my-referrals/", "", ""),
 }
 
@@ -63,7 +64,7 @@ def asked_in(database: Database, clients: Mapping[str, Client]) -> dict[str, lis
 
 def one_of(page: str, link: str, word: str) -> str:
     """The address of the first case that a list tells so of."""
-    told = next((each for each in page.split('<li class="inbox__one') if word in each), "")
+    told = next((each for each in page.split('<li class="inbox__one') if re.search(word, each, re.DOTALL)), "")
     found = re.search(rf'href="({link}CAP-[A-Z0-9-]+/)"', told)
     assert found, f"no case of the list says {word}"
     return found[1]

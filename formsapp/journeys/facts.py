@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from formsapp.domain.calendar import Closure, Count, days_off, working_days_after
@@ -107,7 +108,12 @@ class Facts:
 
     def working_days(self, number: int, start: dt.date | None = None) -> Count:
         """So many working days after a day, after today if none is given."""
-        return working_days_after(start or self.today, number, days_off(self.bank_holidays, self.closures))
+        return working_days_after(start or self.today, number, self.off)
+
+    @cached_property
+    def off(self) -> Mapping[dt.date, str]:
+        """Every closed day with its reason; worked out once, for a list asks it of each line."""
+        return days_off(self.bank_holidays, self.closures)
 
     def next_panel(self, pathway: str) -> Panel | None:
         """The first panel whose deadline isn't past."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from formsapp.domain import cases as table
-from formsapp.domain.calendar import Count, counted_until, days_off, working_days_between
+from formsapp.domain.calendar import Count, counted_until, working_days_between
 from formsapp.domain.case_words import BEFORE_A_START, COUNCIL, PROVIDER, SCHOOL, SENDER, Move, missing
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import CaseSubject, may
@@ -189,8 +189,7 @@ def standing(kind: str, name: str, side: str, since: dt.date | None, on: dt.date
 
 
 def clock_of(since: dt.date, on: dt.date, facts: Facts) -> Clock:
-    off = days_off(facts.bank_holidays, facts.closures)
-    return Clock(on, working_days_between(facts.today, on, off), counted_until(min(since, on), on, off))
+    return Clock(on, working_days_between(facts.today, on, facts.off), counted_until(min(since, on), on, facts.off))
 
 
 def buttons(actor: Actor, desk: Desk, application: Application | None) -> list[Button]:

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
@@ -281,6 +281,7 @@ def seen_by(session: Session, case: UUID) -> list[Seen]:
 # ----------------------------------------------------------------------------------------------------------------- lists
 
 
+Asking = TypeVar("Asking", bound=Select[*tuple[Any, ...]])
 INBOX = "ix_cases_inbox"
 # What a line needs: a list doesn't carry the answers.
 SHOWN = defer(tables.Case.answers_sealed, raiseload=True), defer(tables.Case.snapshot_sealed, raiseload=True)
@@ -306,7 +307,7 @@ def criteria(wanted: Filter, person: UUID | None) -> list[ColumnElement[bool]]:
     return [each for each in found if each is not None]
 
 
-def by_index(query: Select[Any], wanted: Filter, index: str) -> Select[Any]:
+def by_index(query: Asking, wanted: Filter, index: str) -> Asking:
     """SQLite is told to go by the index that holds all that the list asks: by its own guess it opens long rows. A search names a few, by theirs."""
     searched = wanted.reference or wanted.upn or wanted.surname
     return query if searched else query.with_hint(tables.Case, f"INDEXED BY {index}", "sqlite")

@@ -58,9 +58,9 @@ def add(
 def newest(session: Session, owners: Collection[Owner]) -> dict[tuple[Owner, str], Document]:
     """Of each owner and kind the one that counts longest, in one query."""
     row = tables.Document
-    identifiers = {owner for _, owner in owners}
+    kinds, identifiers = {kind for kind, _ in owners}, {owner for _, owner in owners}  # both, for the index has them in this order
     found: dict[tuple[Owner, str], Document] = {}
-    query = select(row).where(row.owner_id.in_(identifiers)).order_by(row.expires_on, row.dated_on, row.id)
+    query = select(row).where(row.owner_kind.in_(kinds), row.owner_id.in_(identifiers)).order_by(row.expires_on, row.dated_on, row.id)
     for each in session.scalars(query) if identifiers else ():
         document = record(each)
         found[((document.owner_kind, document.owner), document.kind)] = document

@@ -49,9 +49,9 @@ def served(told: dict[str, str]) -> Iterator[int]:
         yield port
     finally:
         worker.terminate()
-        worker.wait(20)
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
+        worker.wait(120)  # it ends what it has begun
 
 
 def on(kind: str, home: Path, site: Path, data: Path, measured: Callable[[dict[str, str]], Found]) -> Found:

@@ -101,14 +101,16 @@ def session_of(office: Office, who: Made) -> str:
 Everybody = Callable[[Office, int, str, threading.Event, Times], Iterator[Visitor]]
 
 
-def measure(told: dict[str, str], seconds: float, visitors: Everybody) -> Times:
-    """What so many seconds of them were like, on a server of this environment."""
+def measure(told: dict[str, str], seconds: float, visitors: Everybody, warm: float = 0.0) -> Times:
+    """What so many seconds of them were like, on a server of this environment, after the first ``warm`` ones."""
     times, over = Times(), threading.Event()
     office = open_office(read(told), now)
     with served(told) as port:
         everybody = list(visitors(office, port, told["TRUSTED_HOSTS"], over, times))
         for each in everybody:
             each.start()
+        time.sleep(warm)
+        times.passed.clear()  # while the server's processes wake up; what goes wrong counts
         time.sleep(seconds)
         over.set()
         for each in everybody:

@@ -48,8 +48,19 @@ WORK_LIST = (
     "id",
 )
 
-# The same for the inbox, which stands in the order in which forms came.
-INBOX = ("received_at", "id", "restricted", "journey", "tier", "state", "organisation_id", "sender_confirmed_at")
+# The same for the inbox and for what is done, which stand in the order in which forms came.
+INBOX = (
+    "received_at",
+    "id",
+    "next_side",
+    "restricted",
+    "journey",
+    "tier",
+    "state",
+    "organisation_id",
+    "assigned_id",
+    "sender_confirmed_at",
+)
 
 
 class Case(Table):

@@ -18,6 +18,17 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index(
             "ix_cases_inbox",
-            ["received_at", "id", "restricted", "journey", "tier", "state", "organisation_id", "sender_confirmed_at"],
+            [
+                "received_at",
+                "id",
+                "next_side",
+                "restricted",
+                "journey",
+                "tier",
+                "state",
+                "organisation_id",
+                "assigned_id",
+                "sender_confirmed_at",
+            ],
             unique=False,
         )
