@@ -15,7 +15,7 @@ from formsapp.journeys.engine import ABOUT, Answers, Journey
 from formsapp.services import case_begins, case_rights, earlier, provision
 from formsapp.services.earlier import Met
 from formsapp.services.office import Office, Refused
-from formsapp.store import applications, audit, cases, cases_together
+from formsapp.store import applications, audit, case_lists, cases, cases_together
 from formsapp.store.applications import Application
 from formsapp.store.cases import Case
 from formsapp.store.database import Session
@@ -60,7 +60,7 @@ def students(office: Office, actor: Actor) -> list[Met]:
     found: dict[str, Met] = {}
     with office.database.writing() as session:
         for house in sorted(actor.organisations(Kind.PROVIDER), key=str):
-            wanted = cases.Filter(journey=RESPONSE, organisation=house)
+            wanted = case_lists.Filter(journey=RESPONSE, organisation=house)
             responses = [
                 case for case in cases_together.whole(session, office.keys, wanted, actor.person, MOST) if theirs(actor, case, house)
             ]

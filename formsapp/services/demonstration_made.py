@@ -26,7 +26,7 @@ from formsapp.services.demonstration_answers import Child, children, parts, prom
 from formsapp.services.demonstration_routes import OTHERS, REASONS, REFERRALS, Route
 from formsapp.services.office import LONDON, NotFound, Office, Refused
 from formsapp.services.panels import first_met
-from formsapp.store import cases
+from formsapp.store import case_lists, cases
 from formsapp.store.database import Session
 
 SCHOOLS, PROVIDERS = 12, 36
@@ -110,7 +110,7 @@ def make(office: Office, told: Told = lambda done, of: None, *, share: float = 1
     if office.settings.production or not office.settings.demo:
         raise NotFound
     with office.database.reading() as session:
-        if cases.count(session, cases.Filter(), None):
+        if case_lists.count(session, case_lists.Filter(), None):
             return 0
     now, chance = office.clock(), random.Random(seed)  # noqa: S311 - nothing is secret here
     clock = Moved(now)

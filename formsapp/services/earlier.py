@@ -10,8 +10,8 @@ from formsapp.services import known, need_to_know
 from formsapp.services.drafts import CASE
 from formsapp.services.office import NotFound, Office
 from formsapp.services.rights import demand
-from formsapp.store import audit, cases
-from formsapp.store.cases import Line
+from formsapp.store import audit, case_lists, cases
+from formsapp.store.case_lists import Line
 from formsapp.store.database import Session
 
 
@@ -37,7 +37,7 @@ def sent(office: Office, actor: Actor, journey: str = "") -> list[Line]:
 def sent_in(session: Session, office: Office, actor: Actor, journey: str = "") -> list[Line]:
     """In the transaction of whoever notes that it was looked at."""
     assert actor.person is not None
-    lines = cases.sent_by(session, office.keys, actor.person, actor.organisations(), journey)
+    lines = case_lists.sent_by(session, office.keys, actor.person, actor.organisations(), journey)
     return [line for line in lines if may(actor, "case.sent", line.subject)]
 
 

@@ -18,7 +18,7 @@ from formsapp.services.inbox import Wanted, narrowed
 from formsapp.services.office import LONDON, Office, Refused
 from formsapp.services.rights import demand
 from formsapp.services.sending import CASE, Answered, answered
-from formsapp.store import audit, cases, cases_together, people
+from formsapp.store import audit, case_lists, cases_together, people
 from formsapp.store.cases import Case
 
 MOST = 2000
@@ -62,7 +62,7 @@ def listing(office: Office, actor: Actor, wanted: Wanted) -> bytes:
     """What the list shows, every page of it; with one kind of form chosen, every question as a column of its own."""
     with office.database.writing() as session:
         demand(actor, "inbox.export")
-        number = cases.count(session, narrowed(office, actor, wanted), actor.person)
+        number = case_lists.count(session, narrowed(office, actor, wanted), actor.person)
         if number > MOST:
             raise Refused(f"The list has {number:,} forms, and a table takes {MOST:,}: narrow it by its filters, by date for instance.")
         found = cases_together.whole(session, office.keys, narrowed(office, actor, wanted), actor.person, MOST)

@@ -16,8 +16,9 @@ from formsapp.services import need_to_know
 from formsapp.services.office import LONDON, Office, Refused
 from formsapp.services.rights import demand, not_there
 from formsapp.services.sending import CASE, Answered, answered
-from formsapp.store import audit, cases, files, people
-from formsapp.store.cases import Case, Filter, Line, SentBefore
+from formsapp.store import audit, case_lists, cases, files, people
+from formsapp.store.case_lists import Filter, Line
+from formsapp.store.cases import Case, SentBefore
 from formsapp.store.database import Session
 from formsapp.store.files import File
 from formsapp.vault.keys import Tampered
@@ -91,10 +92,10 @@ def listing(office: Office, actor: Actor, wanted: Wanted) -> Listing:
     demand(actor, "inbox.list")
     with office.database.reading() as session:  # nobody who saves waits for it
         chosen = narrowed(office, actor, wanted)
-        total = cases.count(session, chosen, actor.person)
+        total = case_lists.count(session, chosen, actor.person)
         pages = max(1, -(-total // PAGE))
         page = min(max(wanted.page, 1), pages)
-        lines = cases.listed(session, office.keys, chosen, actor.person, (page - 1) * PAGE, PAGE)
+        lines = case_lists.listed(session, office.keys, chosen, actor.person, (page - 1) * PAGE, PAGE)
         schools = people.organisations(session)
     shown = [line.learner_key for line in lines]
     with office.database.writing() as session:

@@ -13,7 +13,7 @@ from formsapp.services.drafts import KIND
 from formsapp.services.office import NotFound, Office
 from formsapp.services.rights import demand
 from formsapp.store import audit, cases, drafts, people
-from formsapp.store.cases import Line
+from formsapp.store.case_lists import Line
 from formsapp.store.database import Session
 
 

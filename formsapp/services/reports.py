@@ -17,7 +17,7 @@ from formsapp.services import charts, directory_facts
 from formsapp.services.charts import Chart
 from formsapp.services.office import LONDON, Office
 from formsapp.services.rights import demand
-from formsapp.store import audit, cases, cases_together, people
+from formsapp.store import audit, case_lists, cases_together, people
 from formsapp.store.cases import Case
 from formsapp.store.database import Session
 
@@ -81,7 +81,7 @@ def years_until(today: dt.date) -> tuple[int, ...]:
 def sent_in(session: Session, office: Office, actor: Actor, slug: str, year: int) -> list[Case]:
     """Confirmed ones only: anybody can write that they are a school."""
     start = dt.datetime(year, 9, 1, tzinfo=LONDON)
-    wanted = cases.Filter(journey=slug, since=start, until=start.replace(year=year + 1))
+    wanted = case_lists.Filter(journey=slug, since=start, until=start.replace(year=year + 1))
     found = cases_together.whole(session, office.keys, wanted, actor.person, MOST)
     audit.record(session, office.clock(), actor, "reports.read", "report", slug, detail={"year": year, "forms": len(found)})
     return [case for case in found if case.sender_confirmed_at is not None]

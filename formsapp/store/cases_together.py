@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from formsapp.store import tables
-from formsapp.store.cases import Case, Filter, criteria, opened
+from formsapp.store.case_lists import Filter, criteria
+from formsapp.store.cases import Case, opened
 from formsapp.store.drafts import Answers
 from formsapp.vault.keys import Keys
 

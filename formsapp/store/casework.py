@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.domain.people import Kind
 from formsapp.store import tables
-from formsapp.store.cases import SHOWN
+from formsapp.store.case_lists import SHOWN
 from formsapp.vault.keys import Keys
 
 MOST = 200  # of a school's or provider's own list

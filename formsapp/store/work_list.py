@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, un
 from sqlalchemy.orm import Session
 
 from formsapp.store import tables
-from formsapp.store.cases import INBOX, Filter, by_index, criteria, house_of
+from formsapp.store.case_lists import INBOX, Filter, by_index, criteria
+from formsapp.store.cases import house_of
 from formsapp.vault.keys import Keys
 
 LATE, TODAY, NEW, TO_DO, WAITING, DONE = "late", "today", "new", "to do", "waiting", "done"

@@ -142,9 +142,9 @@ def test_without_javascript_interrupted_and_taken_up_in_a_second_browser(house: 
     second.go_back()
     at(second, "done")  # the check page of a form that was sent leads to its confirmation
     with house.office.database.reading() as session:
-        from formsapp.store import cases
+        from formsapp.store import case_lists
 
-        assert cases.count(session, cases.Filter(), None) == 1
+        assert case_lists.count(session, case_lists.Filter(), None) == 1
 
 
 def test_a_double_click_sends_once(house: House, browser: "Browser") -> None:
