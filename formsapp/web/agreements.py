@@ -12,7 +12,7 @@ from formsapp.domain.permissions import may
 from formsapp.services import agreements, threshold
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Refused
-from formsapp.web import desk
+from formsapp.web import desk, list_filters
 from formsapp.web.forms import page
 from formsapp.web.moves import typed as sent
 from formsapp.web.moves import version
@@ -33,8 +33,7 @@ def blueprint() -> Blueprint:
 @needs("agreements.manage")
 def listing() -> Response:
     now = academic_year(office().today())
-    text = request.args.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else now
+    year = list_filters.year(request.args.get("year", "")) or now
     return page(
         "agreements/list.html",
         "Schools’ agreements",
@@ -52,9 +51,10 @@ def one(school: UUID, year: str) -> Response:
 
 def read_year(text: str) -> int:
     """The year a school year begins in; anything else is no address of ours."""
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
+    found = list_filters.year(text)
+    if found is None:
         raise NotFound
-    return int(text)
+    return found
 
 
 def agreement_page(school: UUID, year: int, problem: Refused | None = None) -> Response:

@@ -42,8 +42,15 @@ def searched(text: str) -> str | None:
     return text if text.isalnum() and len(text) <= 1000 else None
 
 
-def number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+def number(text: str, digits: int = 6) -> int | None:
+    """A whole number as it is typed or stands in an address; nothing for what is none, or longer."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def year(text: str) -> int | None:
+    """The year an academic year begins in."""
+    found = number(text, 4)
+    return found if found is not None and 2000 <= found <= 2200 else None
 
 
 # Each filter's name in an address, what the page calls it, and how it is read: None is what can't be meant.

@@ -11,6 +11,7 @@ from formsapp.services.case_asks import Wrong
 from formsapp.services.case_pages import Asking
 from formsapp.services.office import Refused
 from formsapp.web.forms import page
+from formsapp.web.list_filters import number
 
 Back = Callable[[str], str]
 
@@ -22,13 +23,11 @@ def name_of(slug: str) -> str:
 
 def preference() -> int | None:
     """Which course of the referral, by its place."""
-    text = request.args.get("course", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+    return number(request.args.get("course", ""), 3)
 
 
 def version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return number(request.form.get("version", ""), 8) or 0
 
 
 def typed() -> dict[str, str]:

@@ -12,7 +12,7 @@ from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Refused
 from formsapp.web import desk
 from formsapp.web.forms import page
-from formsapp.web.list_filters import identifier
+from formsapp.web.list_filters import identifier, number
 from formsapp.web.moves import version
 
 
@@ -35,8 +35,7 @@ def blueprint() -> Blueprint:
 def listing() -> Response:
     stage = request.args.get("stage", "")
     known = stage if stage in STAGES else ""
-    number = request.args.get("page", "")
-    found = placements.listing(office(), actor(), known, int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1)
+    found = placements.listing(office(), actor(), known, number(request.args.get("page", "")) or 1)
     return page(
         "placements/list.html",
         "Placements",

@@ -6,6 +6,7 @@ from formsapp.access import actor, needs, office
 from formsapp.domain.dates import academic_year
 from formsapp.domain.small_numbers import FEWEST
 from formsapp.services import reports
+from formsapp.web import list_filters
 from formsapp.web.forms import page
 
 
@@ -18,9 +19,7 @@ def blueprint() -> Blueprint:
 
 def year() -> int:
     """The academic year in the address, else this one."""
-    asked = request.args.get("year", "")
-    found = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else 0
-    return found if 2000 <= found <= 2200 else academic_year(office().today())
+    return list_filters.year(request.args.get("year", "")) or academic_year(office().today())
 
 
 @needs("reports.read")

@@ -16,7 +16,7 @@ from formsapp.services.office import Refused
 from formsapp.services.work_lists import BULK_MOVES, GROUP_WORDS, Asked, WorkList
 from formsapp.web import desk, moves
 from formsapp.web.forms import page
-from formsapp.web.list_filters import TIERS, Reader, identifier, left_out, one_of, turned, wanted
+from formsapp.web.list_filters import TIERS, Reader, identifier, left_out, number, one_of, turned, wanted
 
 
 def blueprint() -> Blueprint:
@@ -154,7 +154,7 @@ def review() -> Answer:
 def do_all() -> Answer:
     name = request.form.get("what", "")
     chosen = {each: request.form.get(f"version-{each}", "") for each in request.form.getlist("case")}
-    versions = {each: int(text) for each, text in chosen.items() if text.isascii() and text.isdigit() and len(text) < 9}
+    versions = {each: found for each, text in chosen.items() if (found := number(text, 8)) is not None}
     left: list[str] = []
     try:
         references = work_lists.chosen_references(list(versions))
@@ -239,16 +239,15 @@ def risk(reference: str) -> Answer:
 
 @needs("case.move.council")
 def tick(reference: str) -> Answer:
-    place = request.form.get("course", "")
-    number = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else 0
+    place = number(request.form.get("course", ""), 3) or 0
     on, condition = request.form.get("on") == "1", request.form.get("condition", "")
     try:
-        casework.tick(office(), actor(), reference, number, condition, moves.version(), on=on)
+        casework.tick(office(), actor(), reference, place, condition, moves.version(), on=on)
     except casework.Changed:
         return case_page(reference, status=409, changed=True)
     except Refused as reason:
-        return case_page(reference, [(f"course-{number}", str(reason))])
-    return redirect(f"{back(reference)}#course-{number}", 303)
+        return case_page(reference, [(f"course-{place}", str(reason))])
+    return redirect(f"{back(reference)}#course-{place}", 303)
 
 
 @needs("case.assign")

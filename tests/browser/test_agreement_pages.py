@@ -1,13 +1,11 @@
 """Documents with their age, schools' agreements, the watch over the threshold, and two records of one child: nothing that axe finds, nothing too wide."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from formsapp.services import agreements, documents
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
 from tests.people import council
 from tests.placing import OTHER_UPN, placed, record, set_up, walked
@@ -17,13 +15,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 def test_pages_have_no_faults(house: House, browser: "Browser") -> None:

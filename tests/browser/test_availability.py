@@ -1,14 +1,12 @@
 """Places in the static directory: the bands that the app publishes, on the course's page and in lists; the factsheet's own word without them."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from formsapp.services import places
 from tests import forms
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
 from tests.people import council
 
@@ -16,13 +14,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 def mark(page: "Page") -> str:

@@ -1,7 +1,5 @@
 """Every form in a browser: without faults at a phone's width and a desk's, and done on a phone in the time that its page says."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +9,7 @@ from formsapp.services import directory_facts
 from tests import forms
 from tests.browser.filling import by_keyboard
 from tests.browser.minutes import measure, plain, put_files
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.browser.test_referral import at, press
 from tests.browser.test_referral_states import Looked
 from tests.journeys import valid
@@ -21,13 +19,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 every_form = pytest.mark.parametrize("journey", forms.ALL, ids=lambda journey: journey.slug)
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 @every_form

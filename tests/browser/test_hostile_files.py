@@ -8,7 +8,6 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -20,7 +19,7 @@ from formsapp.store import files as rows
 from formsapp.store.drafts import Draft
 from tests import clamd as stand_in
 from tests import referrals
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.held_files import watched
 from tests.people import Made, school_a
 from tests.scoreboard import row
@@ -42,13 +41,6 @@ WAYS = (
     '<script src="{0}"></script>',
     '<link rel="stylesheet" href="{0}">',
 )
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 class Elsewhere(BaseHTTPRequestHandler):

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import pytest
 from formsapp.services import drafts
 from tests import referrals
 from tests.browser.filling import by_controls
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.conftest import chromium_path
 from tests.people import council, school_a
 from tests.scoreboard import row
@@ -40,13 +39,6 @@ ON_DISK = (
     "History",
     "Favicons",
 )
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 def on_disk(profile: Path) -> dict[str, bytes]:

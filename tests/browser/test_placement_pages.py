@@ -1,13 +1,11 @@
 """Every page of placements, at a phone's width and a desk's, in Chromium: nothing that axe finds, nothing too wide; and all of it without JavaScript."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
 from tests.casework import move
 from tests.placing import OTHER_UPN, OUTSIDE, THIRD_UPN, date, placed, record, send_about, walked
@@ -17,13 +15,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LAST = dt.date(2027, 1, 29)
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 def test_pages_have_no_faults(house: House, browser: "Browser") -> None:

@@ -1,6 +1,5 @@
 """The referral in a browser: by keyboard alone on a phone's width, without JavaScript, interrupted and taken up in a second browser, read by the council."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ import pytest
 
 from tests import referrals
 from tests.browser.filling import by_controls, by_keyboard
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.people import council, school_a
 from tests.web.form_pages import SECTIONS
 
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EMAIL = "iolanthe.marchbanks@alderbourne.example"
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 def reference_in(page: "Page") -> str:

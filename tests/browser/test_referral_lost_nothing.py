@@ -2,9 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +15,7 @@ from formsapp.services import drafts
 from formsapp.store.drafts import Draft
 from tests import forms, referrals
 from tests.browser.filling import by_controls
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.people import Made, school_a
 from tests.scoreboard import row
 
@@ -33,13 +32,6 @@ LONGER = (
     ("leaving", "destination"),
     ("school-survey", "you"),
 )
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 @dataclass

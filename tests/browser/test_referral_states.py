@@ -1,7 +1,5 @@
 """Every state of the pages around a form and of the inbox: nothing that axe finds, nothing wider than the screen, at a phone's width and a desk's."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from formsapp.services import drafts, inbox
 from tests import referrals
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.held_files import sent_with_one
 from tests.people import council, school_a
 from tests.web.form_pages import SECTIONS
@@ -18,13 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 class Looked:

@@ -1,7 +1,5 @@
 """The pages of the service's own work, at a phone's width and a desk's: nothing that axe finds, nothing too wide; the panel room without a script."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from formsapp.domain.people import Role
 from formsapp.services import panels
 from tests import forms
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
 from tests.panels import THURSDAY, before_the_panel, on_agenda
 from tests.people import council, school_a
@@ -18,13 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 def test_the_panel_room_has_no_faults(house: House, browser: "Browser") -> None:

@@ -1,13 +1,12 @@
 """A file goes up when it is chosen (decision 21), and what couldn't go up is said plainly; nothing typed beside it is lost (row T14)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import referrals
-from tests.browser.running import House, open_house
+from tests.browser.running import House
 from tests.people import Made, school_a
 from tests.scoreboard import row
 
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BOX = 'input[type="file"][name="assessment"]'
 WORDS = "Iolanthe’s own words — “quoted”"
-
-
-@pytest.fixture
-def house(sqlite_template: Path, tmp_path: Path, built: Path) -> Iterator[House]:
-    house = open_house(sqlite_template, tmp_path, built)
-    yield house
-    house.close()
 
 
 @pytest.fixture
