@@ -39,8 +39,8 @@ test: ## the tests, the quick ones first, then those in a browser
 test-system: ## the tests that need Debian’s programs (Java for the HTML checker, strace, clamd, nginx, LibreOffice)
 	@{ $(WITH_PYTHON) --system; } && $(BIN)/python -m pytest -m "system" $(TESTS)
 
-soak: ## the long tests
-	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m pytest -m "soak" $(TESTS)
+soak: ## the long tests, and new examples for the property tests
+	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m pytest --hypothesis-profile=new -m "soak or hypothesis" $(TESTS)
 
 drill: ## backup and restore under load, three times in a row on both databases (row T12)
 	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m pytest -q -s -m "drill" tests/services/test_backup.py

@@ -23,7 +23,7 @@ class Unclear(ValueError):
 
 
 def is_empty(text: str) -> bool:
-    return text.strip().lower().rstrip(".") in EMPTY
+    return clean(text).lower().rstrip(".") in EMPTY
 
 
 def tidy(text: str) -> str:

@@ -68,7 +68,8 @@ class Import:
                 raise Refused("; ".join(row.faults))
             return self._course(row.number, said) if mapped.kind == "course" else self._provider_row(row.number, said)
         except (Refused, Ambiguous, CannotEdit) as fault:
-            self.shelf.undo(mark)  # a refused row leaves nothing behind, not even its new provider
+            self.shelf.undo(mark)  # a refused row leaves nothing behind, not even its new provider, nor its claim to be the course
+            self.seen = {sheet: first for sheet, first in self.seen.items() if first != row.number}
             reason = str(fault) or "the file is written in a way that can't be changed line by line: change it by hand"
             return Fate(row.number, "refused", name, said=(reason,), notes=tuple(said.notes))
 

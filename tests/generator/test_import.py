@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from capsite.checks import check
@@ -304,6 +304,7 @@ CELLS: dict[str, st.SearchStrategy[str]] = {
 
 
 @given(st.lists(st.fixed_dictionaries({}, optional=CELLS), min_size=1, max_size=4))
+@example([{"Provider": "0", "Course": "²", "What to bring": "\x08"}, {"Course": "²"}])
 @settings(max_examples=150, deadline=None)
 def test_whatever_is_imported_is_right_but_for_its_gaps(tmp_path_factory: pytest.TempPathFactory, cells: list[dict[str, str]]) -> None:
     """Import, check, import again: nothing wrong but gaps, nothing new the second time."""
