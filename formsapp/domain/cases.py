@@ -14,6 +14,16 @@ STATES: dict[str, tuple[State, ...]] = {kind.name: kind.states for kind in KINDS
 FIRST: dict[str, str] = {kind.name: kind.states[0].name for kind in KINDS}
 
 
+def states_of_forms() -> dict[str, str]:
+    """Every state that a form which was sent can be in, with what the council calls it; where kinds differ the first one's words hold."""
+    found: dict[str, str] = {}
+    for kind in KINDS:
+        if kind.name != "application":
+            for each in kind.states:
+                found.setdefault(each.name, each.words_for(COUNCIL))
+    return found
+
+
 def kind_of(name: str) -> Kind:
     """A form that has no table of its own is there to be read."""
     return next((kind for kind in KINDS if kind.name == name), None) or to_be_read(name)

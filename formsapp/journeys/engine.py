@@ -33,7 +33,7 @@ def said(answers: Said, section: str, question: str, default: Json = "") -> Json
 class Section:
     """``short`` is its name in the list of sections; ``intro`` are paragraphs above the questions; ``template`` is for pages that need more.
 
-    ``shows_notes``: what is worth knowing before sending is said here already.
+    ``shows_notes``: what is worth knowing before sending is said here already. ``at_hand``: what to read first, as words with the name of a link.
     """
 
     slug: str
@@ -44,6 +44,7 @@ class Section:
     intro: tuple[str, ...] = ()
     template: str | None = None
     shows_notes: bool = False
+    at_hand: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:

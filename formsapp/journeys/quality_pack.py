@@ -6,6 +6,8 @@ from formsapp.journeys.law import DAYS_KEPT, EDUCATION
 from formsapp.journeys.sections.sender import YOU, AtSchool, offer, you
 from formsapp.journeys.sections.yearly import letterhead, person_and_year
 
+WHERE_IT_IS = ("The schools’ quality pack is among the forms and documents", "forms")
+
 
 class Pack(Form):
     read = Agree(
@@ -13,7 +15,6 @@ class Pack(Form):
         says="I have read this academic year’s quality pack for schools",
         thing="that you have read the quality pack",
         missing="Tick that you have read the quality pack",
-        hint="It is among the forms and documents.",
         purpose="Inspectors ask schools and the council for it",
     )
     question = Text(
@@ -26,7 +27,7 @@ QUALITY_PACK = Journey(
     version=1,
     title="Quality pack read",
     summary="For staff of schools: confirm once a year that you have read the schools’ quality pack.",
-    sections=(you(AtSchool), Section("pack", "The quality pack", Pack, short="Pack")),
+    sections=(you(AtSchool), Section("pack", "The quality pack", Pack, short="Pack", at_hand=(WHERE_IT_IS,))),
     purpose="Showing that staff who use the service know how its quality is assured",
     lawful_basis=EDUCATION,
     notice_version="2026-09",

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from formsapp.domain.cases import states_of_forms
 from formsapp.domain.identifiers import read_reference, read_upn
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import SENDERS, CaseSubject, may
@@ -25,7 +26,7 @@ from formsapp.vault.keys import Tampered
 
 PAGE = 25
 LONGEST_NOTE = 4000
-STATES = ("received",)
+STATES = states_of_forms()
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,10 @@ def test_a_course_s_places_as_they_are_now(house: House, browser: "Browser") -> 
     page.goto(f"/tiers/{edition.rows[slug]['tier']}/")
     page.locator(f".row[data-slug='{slug}'] .mark", has_text="Open, few places").wait_for()
     assert page.locator(".mark", has_text="few places").count() == 1, "of no other course"
+    page.goto(f"/search/?q={edition.rows[slug]['name']}".replace(" ", "+"))
+    page.locator(f".row[data-slug='{slug}'] .mark", has_text="Open, few places").wait_for()
+    page.goto(f"/compare/?course={slug}")
+    page.get_by_text("Open, few places").first.wait_for()
     plain = house.context(browser, width=320, java_script_enabled=False).new_page()
     plain.goto(f"/courses/{slug}/")
     assert mark(plain) == own, "without JavaScript the factsheet's own word stands"

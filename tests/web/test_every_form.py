@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from werkzeug.datastructures import MultiDict
 
 from formsapp.domain.permissions import SENDERS
-from formsapp.journeys import Journey
+from formsapp.journeys import JOURNEYS, Journey
 from formsapp.services import mail
 from formsapp.services.office import Office
 from formsapp.store import mails
@@ -221,6 +221,13 @@ def test_a_form_that_each_sends_once_says_so_before_it_is_begun_again(office: Of
     assert ">Begin</button>" not in again
     other = signed_in(app.test_client(), school_b(office))
     assert ">Begin</button>" in other.get(f"/forms/{slug}/").text
+
+
+def test_the_quality_pack_is_one_click_away(office: Office, app: Flask) -> None:
+    who = forms.sender(office, pack := JOURNEYS["quality-pack"])
+    draft = forms.begun(office, pack, who)
+    page = signed_in(app.test_client(), who).get(f"/forms/quality-pack/{draft.reference}/pack/")
+    assert re.search(r'<a href="[^"]*/forms-and-documents/" target="_blank" rel="noopener">The schools’ quality pack', page.text)
 
 
 def test_the_list_of_forms_shows_what_is_one_s_own_to_send(office: Office, app: Flask, client: Any) -> None:

@@ -11,7 +11,7 @@ from formsapp.services import inbox, work_lists
 from formsapp.services.office import Office
 from formsapp.store.database import Database
 from formsapp.web.list_filters import turned
-from tests import referrals
+from tests import casework, referrals
 from tests.offices import Clock, open_office
 from tests.people import council, school_a, signed_in
 from tests.web.apps import app_in
@@ -65,6 +65,15 @@ def test_what_is_not_understood_is_said(office: Office, client: Any, where: str,
 def test_what_is_understood_needs_no_word(client: Any, asked: str) -> None:
     for where in ("/inbox/", "/work/"):
         assert NOTICE not in client.get(f"{where}?{asked}").text
+
+
+def test_the_state_of_a_form_narrows_the_list(office: Office, client: Any) -> None:
+    first, second = (referrals.sent(office, school_a(office).actor) for _ in range(2))
+    casework.move(office, council(office), second, "accept")
+    shown = client.get("/inbox/?state=reviewed").text
+    assert second in shown
+    assert first not in shown
+    assert ">Accepted</option>" in shown, "offered by the council's own words"
 
 
 def test_filters_of_the_work_alone(client: Any) -> None:
