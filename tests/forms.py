@@ -7,7 +7,7 @@ from formsapp.domain.people import Actor, Kind, Role
 from formsapp.domain.permissions import SENDERS
 from formsapp.fields import Typed
 from formsapp.journeys import JOURNEYS, Answers, Facts, Journey
-from formsapp.services import about, casework, come_back, directory_facts, drafts, sending
+from formsapp.services import about, casework, come_back, directory_facts, drafts, reasons, sending
 from formsapp.services.office import Office
 from formsapp.store import cases, people
 from formsapp.store import drafts as rows
@@ -36,6 +36,12 @@ def sender(office: Office, journey: Journey) -> Made:
 def officer(office: Office, journey: Journey) -> Made:
     """Somebody of the council who reads it: of a restricted form, a lead."""
     return council(office, Role.SERVICE_LEAD if journey.restricted else Role.ADMINISTRATOR)
+
+
+def may_open(office: Office, officer: Made, reference: str) -> Made:
+    """With a reason given, which a restricted case asks for."""
+    reasons.give(office, officer.actor, reference, "It is mine to look into")
+    return officer
 
 
 def open_for(journey: Journey, office: Office, clock: Clock) -> None:

@@ -13,6 +13,7 @@ from formsapp.domain.people import ROLES_OF, Actor, Kind, Role
 
 COUNCIL_OFFICERS = (Role.ADMINISTRATOR, Role.MONITORING_OFFICER, Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
 RESTRICTED_CASES = (Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
+WHO_ASKS_ABOUT_LOOKS = RESTRICTED_CASES
 WHO_MAY_REFER = (Role.COORDINATOR, Role.SAFEGUARDING_LEAD, Role.STAFF)
 WHO_SPEAKS_FOR_A_PROVIDER = (Role.MANAGER, Role.SAFEGUARDING_LEAD)
 
@@ -133,6 +134,11 @@ def council_administrator(actor: Actor, subject: Subject | None) -> bool:
 def council_lead(actor: Actor, subject: Subject | None) -> bool:
     """Who answers for the service, and looks into what was done."""
     return actor.has(Kind.COUNCIL, Role.ADMINISTRATOR, Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
+
+
+def who_asks_about_looks(actor: Actor, subject: Subject | None) -> bool:
+    """Two leads: one asks about the other's."""
+    return actor.has(Kind.COUNCIL, *WHO_ASKS_ABOUT_LOOKS)
 
 
 def council_reader(actor: Actor, subject: Subject | None) -> bool:
@@ -345,6 +351,7 @@ ACTS: dict[str, Rule] = {
     "people.manage": council_administrator,
     "organisations.manage": council_administrator,
     "audit.read": council_lead,
+    "looks.read": who_asks_about_looks,
     # nobody's door
     "work": the_service_itself,
 }

@@ -17,6 +17,7 @@ from formsapp.services.drafts import KIND, AlreadySent, journey_of, learner_of, 
 from formsapp.services.file_scans import DAMAGED, told
 from formsapp.services.names import cleaned, extension_of
 from formsapp.services.office import NotFound, Office, Refused
+from formsapp.services.reasons import demand_reason
 from formsapp.services.rights import demand, not_there
 from formsapp.store import audit, drafts, files, walls
 from formsapp.store.database import Session
@@ -230,6 +231,7 @@ def entitled(session: Session, office: Office, actor: Actor, file: File) -> tupl
         fresh = actor.draft == case.draft and office.clock() - case.received_at < WITHOUT_ACCOUNT
         if not fresh and not may(actor, "case.file", subject) and not may(actor, "referrals.read", case_rights.of_case(session, case)):
             demand(actor, "case.sent", subject, kind=FILE, identifier=file.id)
+        demand_reason(session, office, actor, case)
         return case.reference, [case.learner_key], number_of(file, files.of_case(session, office.keys, case.id))
     draft = drafts.by_id(session, office.keys, file.draft) if file.draft else None
     if draft is None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from formsapp.domain.cases import states_of_forms
@@ -15,9 +15,10 @@ from formsapp.journeys.sections import sender as sender_section
 from formsapp.journeys.summary import Block, check_answers, declaration_block
 from formsapp.services import need_to_know
 from formsapp.services.office import LONDON, Office, Refused
+from formsapp.services.reasons import demand_reason
 from formsapp.services.rights import demand, not_there
 from formsapp.services.sending import CASE, Answered, answered
-from formsapp.store import audit, case_lists, cases, files, people
+from formsapp.store import audit, case_lists, cases, files, people, reasons
 from formsapp.store.case_lists import Filter, Line
 from formsapp.store.cases import Case, SentBefore
 from formsapp.store.database import Session
@@ -83,6 +84,7 @@ class Read:
     looks: list[Look]
     files: list[File]
     will_read: str = ""  # who reads it too once the sender is confirmed
+    reasons: list[Remark] = field(default_factory=list)  # why leads opened a restricted one
 
 
 # ----------------------------------------------------------------------------------------------------------------- lists
@@ -171,13 +173,15 @@ def read(office: Office, actor: Actor, reference: str) -> Read:
     now = office.clock()
     with office.database.writing() as session:
         case = case_of(session, office, actor, "case.read", reference)
+        demand_reason(session, office, actor, case)
         assert actor.person is not None
         cases.saw(session, case.id, actor.person, now)
         audit.record(session, now, actor, "case.read", CASE, case.id, learners=[case.learner_key])
         came = files.of_case(session, office.keys, case.id)
         notes, seen = cases.notes(session, office.keys, case.id), cases.seen_by(session, case.id)
         hands = [*(note.author for note in notes), *(each.person for each in seen), *([case.sender] if case.sender else [])]
-        who = cases.names(session, office.keys, hands)
+        why = reasons.of_case(session, office.keys, case.id) if case.restricted else []
+        who = cases.names(session, office.keys, [*hands, *(person for person, _, _ in why)])
         organisation = people.organisation(session, case.organisation) if case.organisation else None
         known = None if case.sender_confirmed_at else known_house(session, office, case)
         found = answered(office, case)
@@ -193,6 +197,7 @@ def read(office: Office, actor: Actor, reference: str) -> Read:
         [Look(who.get(each.person, ""), each.first_at, each.last_at) for each in seen],
         came,
         known.name if known and SENDERS[case.journey].shared else "",
+        [Remark(who.get(person, ""), text, at) for person, at, text in why],
     )
 
 
@@ -224,6 +229,7 @@ def answers_of(office: Office, actor: Actor, reference: str, act: str) -> Answer
     """For the PDF and the JSON."""
     with office.database.writing() as session:
         case = case_of(session, office, actor, "case.read", reference)
+        demand_reason(session, office, actor, case)
         audit.record(session, office.clock(), actor, act, CASE, case.id, learners=[case.learner_key])
     found = answered(office, case)
     return replace(found, answers=need_to_know.answers_for(actor, case, found.answers))

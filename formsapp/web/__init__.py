@@ -4,6 +4,7 @@ from flask import Flask
 
 from formsapp import rendering
 from formsapp.config import Settings
+from formsapp.services.reasons import ReasonNeeded
 from formsapp.store.site_files import SiteFiles
 from formsapp.web import (
     access_reviews,
@@ -21,6 +22,7 @@ from formsapp.web import (
     inbox,
     kept,
     learners,
+    looks,
     mails,
     openreferral,
     organisations,
@@ -63,6 +65,7 @@ DOORS = (
     documents,
     agreements,
     learners,
+    looks,
     panels,
     figures,
     calendar,
@@ -75,6 +78,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.extensions["published"] = app.extensions["office"].published
     app.extensions["site_files"] = SiteFiles(settings.site_folder)
     rendering.prepare(app, settings)
+    app.register_error_handler(ReasonNeeded, looks.ask_reason)
     desk.prepare(app)
     app.extensions["draft_of"] = opened_here
     kept.prepare(app)

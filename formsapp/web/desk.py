@@ -34,6 +34,7 @@ TASKS = (
     ("quarantine.list", "Quarantine", "/quarantine/", False),
     ("forms.begin", "Forms", "/forms/", False),
     ("forms.begin", "My forms", "/my-forms/", True),
+    ("looks.read", "Unusual looks", "/looks/", False),
     ("access.overview", "Access review", "/organisations/access/", False),
     ("access.review", "Who has access", "/account/access/", False),
     ("people.manage", "People", "/people/", True),

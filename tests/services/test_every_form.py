@@ -46,6 +46,7 @@ def test_it_is_sent_once_read_printed_and_exported(office: Office, clock: Clock,
     for promise, count in confirmed.clocks:
         assert count.end > office.today()
         assert not promise.working or sum(day.counted is not None for day in count.days) == promise.days
+    forms.may_open(office, officer, reference)
     read = inbox.read(office, officer.actor, reference)
     assert read.journey is journey
     assert read.case.purpose == journey.purpose

@@ -96,6 +96,8 @@ def test_no_cell_is_a_formula_and_every_value_is_right(office: Office) -> None:
     officer, cases, violations = forms.officer(office, COMPLAINT), 0, []
     kept = [text for text in PREFIXES if "\n" not in text]  # a line break is refused in one line
     references = {complaint(office, number, text): text for number, text in enumerate(kept)}
+    for reference in references:
+        forms.may_open(office, officer, reference)
     tables = {"the list": exports.listing(office, officer.actor, Wanted(journey="complaint"))}
     tables |= {reference: exports.of_case(office, officer.actor, reference)[1] for reference in references}
     for name, table in tables.items():

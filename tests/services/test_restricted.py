@@ -77,6 +77,7 @@ def in_table(data: bytes) -> list[str]:
 @pytest.mark.parametrize("role", LEADS)
 def test_the_leads_see_and_read_it(office: Office, sent: Sent, role: Role) -> None:
     lead = council(office, role)
+    forms.may_open(office, lead, sent.complaint)
     listing = inbox.listing(office, lead.actor, Wanted())
     assert ({line.reference for line in listing.lines}, listing.total) == ({sent.complaint, sent.referral}, 2)
     assert inbox.listing(office, lead.actor, Wanted(found=inbox.search(office, lead.actor, sent.complaint))).total == 1
@@ -150,7 +151,7 @@ def test_colleagues_at_the_school_see_nothing_of_it(office: Office, sent: Sent) 
 
 
 def test_it_is_given_only_to_who_may_read_it(office: Office, sent: Sent) -> None:
-    lead, officer = council(office, Role.SERVICE_LEAD), council(office)
+    lead, officer = forms.may_open(office, council(office, Role.SERVICE_LEAD), sent.complaint), council(office)
     assert [name for _, name in case_pages.council_page(office, lead.actor, sent.complaint).officers] == [lead.name]
     assert officer.name in [name for _, name in case_pages.council_page(office, lead.actor, sent.referral).officers]
     with pytest.raises(Refused, match="safeguarding lead or a service lead"):
@@ -177,6 +178,7 @@ def test_who_is_told_of_it_can_read_it(office: Office, sent: Sent) -> None:
     people.end_role(office, administrator.actor, lead.id, place.id)
     told = sent_by(office, lambda: move(office, sent.who, sent.complaint, "begin stage 2", reason="Not answered"))
     assert lead.email not in {letter.to for letter in told}
+    forms.may_open(office, later, sent.complaint)
     assert case_pages.council_page(office, later.actor, sent.complaint).assigned == lead.name
 
 

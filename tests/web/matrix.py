@@ -111,6 +111,7 @@ WHO: dict[str, frozenset[str]] = {
     "act panel.decide": OFFICERS,
     "act figures.read": OFFICERS,
     "act access.review": ACCESS_LEADS,
+    "act looks.read": LEADS,
     "act access.overview": OFFICERS,
     "act people.manage": ADMINISTRATOR,
     "act organisations.manage": ADMINISTRATOR,

@@ -3,7 +3,7 @@
 from tests import casework, forms, referrals
 from tests.people import school_a
 from tests.web.matrix import COUNCIL, LEADS, RESTRICTED, WHO_COMPLAINS, Thing, Things, World, canary, of_tenant
-from tests.web.objects_forms import NOTHING, SCHOOLS, is_the_provider, student
+from tests.web.objects_forms import NOTHING, SCHOOLS, is_the_provider, leads_may_open, student
 
 SPEAKERS = frozenset({"provider-a manager", "provider-a safeguarding lead"})
 
@@ -35,4 +35,6 @@ def of_casework(world: World) -> dict[str, Things]:
 
 def of_complaint(world: World) -> str:
     """With a word of its own in what it is about."""
-    return forms.complaint(world.office, world.person(WHO_COMPLAINS), canary(RESTRICTED))
+    reference = forms.complaint(world.office, world.person(WHO_COMPLAINS), canary(RESTRICTED))
+    leads_may_open(world, reference)
+    return reference

@@ -75,6 +75,12 @@ def is_the_provider(office: Office, who: Made) -> None:
         )
 
 
+def leads_may_open(world: World, reference: str) -> None:
+    """A restricted case, with their reasons given."""
+    for lead in LEADS:
+        forms.may_open(world.office, world.person(lead), reference)
+
+
 def of_forms(world: World) -> dict[str, Things]:
     """A draft is its school's alone; what was sent, its school's and the council's."""
     office = world.office
@@ -94,6 +100,8 @@ def of_forms(world: World) -> dict[str, Things]:
     )
     sent += [(one.tenant, one.sent) for one in others]
     complaints = {one.sent for one in others if one.journey == "complaint"}
+    for reference in complaints:
+        leads_may_open(world, reference)
     with_council = tuple(
         Thing({"reference": reference}, tenant, LEADS if reference in complaints else COUNCIL, canary(tenant)) for tenant, reference in sent
     )

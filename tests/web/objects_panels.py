@@ -1,11 +1,14 @@
 """Panels for the matrix: a case of each of two schools on one agenda, and one of each that is decided, with its outcome."""
 
+from uuid import uuid4
+
+from formsapp.domain.watching import MANY, Alarm
 from formsapp.services import casework, panels
-from formsapp.store import calendar_feeds
+from formsapp.store import calendar_feeds, watching
 from tests import casework as walks
 from tests import forms, referrals
 from tests.panels import THURSDAY, answers
-from tests.web.matrix import COUNCIL, EVERYBODY, TENANTS, WHOLE, Thing, Things, World, canary, of_tenant
+from tests.web.matrix import COUNCIL, EVERYBODY, LEADS, RESTRICTED, TENANTS, WHOLE, Thing, Things, World, canary, of_tenant
 from tests.web.objects_forms import NOTHING, SCHOOLS, student
 
 
@@ -39,6 +42,22 @@ def before(world: World, tenant: str) -> str:
     walks.move(office, officer, reference, "accept")
     casework.move(office, officer.actor, reference, "put on agenda", {"panel": THURSDAY.isoformat()}, forms.number_of(office, reference))
     return reference
+
+
+def of_looks(world: World) -> dict[str, Things]:
+    """An alarm about somebody of each side: the two leads ask about it."""
+    found = []
+    for tenant in TENANTS:
+        about = next(world.person(each.key) for each in WHOLE if each.tenant == tenant)
+        with world.office.database.writing() as session:
+            watching.raise_alarm(session, Alarm(MANY, about.id, "2026-11-21", world.office.clock(), 31))
+            (told, *_) = watching.alarms(session, world.office.keys, answered=False, most=1)
+        found.append(Thing({"alarm": str(told.id)}, tenant, LEADS))
+    asked = []
+    for tenant in SCHOOLS:
+        reference = forms.complaint(world.office, world.person(f"{tenant} coordinator"), RESTRICTED)
+        asked.append(Thing({"reference": reference}, tenant, LEADS))
+    return {"looks": Things(tuple(found), {"alarm": str(uuid4())}), "looks.give_reason": Things(tuple(asked), NOTHING)}
 
 
 def of_calendars(world: World) -> dict[str, Things]:

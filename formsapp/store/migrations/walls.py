@@ -63,6 +63,8 @@ SHOWN: dict[str, str] = {
     "waiting": OF_AN_APPLICATION,
     "panel_items": "case_id IN (SELECT wall_own_cases())",
     "panel_answers": "false",
+    "alarms": "false",
+    "case_reasons": "false",
     "learners": "id IN (SELECT wall_learners())",
     "training_records": "id IN (SELECT wall_records())",
     "day_changes": "training_record_id IN (SELECT wall_records())",

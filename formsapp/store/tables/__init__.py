@@ -27,12 +27,14 @@ from formsapp.store.tables.casework import (
 from formsapp.store.tables.forms import Case, CaseNote, CaseSeen, Draft, FileRelease, StoredFile
 from formsapp.store.tables.people import Attempt, Membership, Organisation, Person, SecondFactor, SignIn, TermsAccepted, Token
 from formsapp.store.tables.service import AuditEvent, AuditSeal, AuditSubject, DataKey, Job, Mail
+from formsapp.store.tables.watch import Alarm, CaseReason, Reminder, Watched
 
 __all__ = [
     "BYTEWISE",
     "NAMES",
     "AccessReview",
     "Agreement",
+    "Alarm",
     "Application",
     "Attempt",
     "AuditEvent",
@@ -42,6 +44,7 @@ __all__ = [
     "Case",
     "CaseNote",
     "CaseParty",
+    "CaseReason",
     "CaseSeen",
     "Condition",
     "CoursePlaces",
@@ -59,6 +62,7 @@ __all__ = [
     "PanelAnswer",
     "PanelItem",
     "Person",
+    "Reminder",
     "Review",
     "SecondFactor",
     "SignIn",
@@ -68,5 +72,6 @@ __all__ = [
     "Token",
     "TrainingRecord",
     "Waiting",
+    "Watched",
     "own_id",
 ]
