@@ -166,6 +166,14 @@ POLICY: dict[tuple[str, str], str] = {
     ("learners.one", GET): "act learner.read",
     ("learners.merge", POST): "act learner.merge",
     ("learners.part", POST): "act learner.merge",
+    # announcements of the council
+    ("announcements.listing", GET): "act announcements.read",
+    ("announcements.one", GET): "act announcements.read",
+    ("announcements.new", GET): "act announcements.write",
+    ("announcements.publish", POST): "act announcements.write",
+    ("announcements.ask", GET): "act announcements.write",
+    ("announcements.change", POST): "act announcements.write",
+    ("announcements.end", POST): "act announcements.write",
     # what came of many forms together
     ("figures.charts", GET): "act figures.read",
     ("figures.export", GET): "act figures.read",

@@ -58,6 +58,15 @@ class PlacementSubject:
 
 
 @dataclass(frozen=True)
+class RegisterSubject:
+    """A cohort or one of its registers: its provider, who tutors it today, and the schools whose learners are in it."""
+
+    provider: UUID
+    tutors: frozenset[UUID] = frozenset()
+    schools: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
 class OrganisationSubject:
     organisation: UUID
 
@@ -70,7 +79,7 @@ class FormSubject:
     organisation: UUID | None = None
 
 
-Subject = DraftSubject | CaseSubject | PlacementSubject | OrganisationSubject | FormSubject
+Subject = DraftSubject | CaseSubject | PlacementSubject | RegisterSubject | OrganisationSubject | FormSubject
 Rule = Callable[[Actor, Subject | None], bool]
 
 
@@ -168,7 +177,7 @@ def colleague(actor: Actor, subject: Subject | None) -> bool:
         senders = SENDERS.get(subject.journey, NOBODY_SENDS)
         return senders.shared and subject.organisation in senders.organisations(actor)
     mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER) | actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
-    if isinstance(subject, PlacementSubject):
+    if isinstance(subject, PlacementSubject | RegisterSubject):
         return False
     return bool(mine) if subject is None else subject.organisation in mine
 
@@ -273,6 +282,35 @@ def placement_keeper(actor: Actor, subject: Subject | None) -> bool:
     return council_officer(actor, subject) or placement_of_school(actor, subject)
 
 
+def school_or_council(actor: Actor, subject: Subject | None) -> bool:
+    """The school whose student it is, and whoever of the council reads."""
+    return actor.council or placement_of_school(actor, subject)
+
+
+def register_of_provider(actor: Actor, subject: Subject | None) -> bool:
+    """Who speaks for the provider, and its tutors of that cohort."""
+    speaking, tutoring = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER), actor.organisations(Kind.PROVIDER, Role.TUTOR)
+    if subject is None:
+        return bool(speaking | tutoring)
+    if not isinstance(subject, RegisterSubject):
+        return False
+    return subject.provider in speaking or (subject.provider in tutoring and actor.person in subject.tutors)
+
+
+def register_reader(actor: Actor, subject: Subject | None) -> bool:
+    """The council; the provider; a school, of its own learners there."""
+    schools = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER)
+    theirs = bool(schools) if subject is None else isinstance(subject, RegisterSubject) and bool(subject.schools & schools)
+    return actor.council or theirs or register_of_provider(actor, subject)
+
+
+def cohort_keeper(actor: Actor, subject: Subject | None) -> bool:
+    """An officer, or who speaks for the provider."""
+    mine = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    own = bool(mine) if subject is None else isinstance(subject, RegisterSubject) and subject.provider in mine
+    return own or actor.has(Kind.COUNCIL, *COUNCIL_OFFICERS)
+
+
 def lead_of_it(actor: Actor, subject: Subject | None) -> bool:
     """Who answers for the people of a school, a provider, or the council."""
     leads = actor.organisations(Kind.SCHOOL, Role.COORDINATOR, Role.SAFEGUARDING_LEAD)
@@ -324,6 +362,25 @@ ACTS: dict[str, Rule] = {
     "places.count": council_officer,
     "learner.read": council_officer,
     "learner.merge": council_officer,
+    # registers: cohorts, timetables, lessons, marks
+    "terms.manage": council_officer,
+    "cohorts.manage": cohort_keeper,
+    "lessons.manage": cohort_keeper,
+    "registers.list": register_reader,
+    "register.read": register_reader,
+    "register.mark": register_of_provider,
+    # what came of the registers: schools and the council
+    "announcements.read": anyone_signed_in,
+    "announcements.write": council_officer,
+    "alerts.read": anyone_signed_in,
+    "attendance.today": school_or_council,
+    "attendance.summary": placement_reader,
+    "attendance.marks": placement_keeper,
+    "absences.list": placement_keeper,
+    "absences.read": school_or_council,
+    "absences.decide": placement_keeper,
+    "absences.plan": placement_keeper,
+    "where.read": placement_keeper,
     # the council
     "work.list": council_reader,
     "case.move.council": council_officer,

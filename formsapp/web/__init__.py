@@ -9,6 +9,7 @@ from formsapp.web import (
     access_reviews,
     account,
     agreements,
+    announcements,
     calendar,
     copies,
     demo,
@@ -68,6 +69,7 @@ DOORS = (
     calendar,
     imports,
     access_reviews,
+    announcements,
 )
 
 

@@ -17,6 +17,7 @@ from tests.web.objects_files import of_files
 from tests.web.objects_forms import of_forms
 from tests.web.objects_panels import of_calendars, of_panels
 from tests.web.objects_placements import of_placements
+from tests.web.objects_schools_side import of_announcements
 
 
 def of_accounts(world: World) -> dict[str, Things]:
@@ -86,7 +87,7 @@ def invite(world: World, person: UUID) -> None:
         invitations.send(session, world.office, by, people.find(session, world.office, person))
 
 
-AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework, of_panels, of_calendars, of_placements]
+AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework, of_panels, of_calendars, of_placements, of_announcements]
 
 
 def fill(world: World) -> None:
