@@ -304,6 +304,11 @@ def register_reader(actor: Actor, subject: Subject | None) -> bool:
     return actor.council or theirs or register_of_provider(actor, subject)
 
 
+def provider_or_council(actor: Actor, subject: Subject | None) -> bool:
+    """Everybody of a provider, its tutors too, and the council."""
+    return actor.council or actor.has(Kind.PROVIDER)
+
+
 def cohort_keeper(actor: Actor, subject: Subject | None) -> bool:
     """An officer, or who speaks for the provider."""
     mine = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
@@ -366,7 +371,7 @@ ACTS: dict[str, Rule] = {
     "terms.manage": council_officer,
     "cohorts.manage": cohort_keeper,
     "lessons.manage": cohort_keeper,
-    "registers.list": register_reader,
+    "registers.list": provider_or_council,
     "register.read": register_reader,
     "register.mark": register_of_provider,
     # what came of the registers: schools and the council
