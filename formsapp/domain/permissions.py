@@ -5,82 +5,23 @@ it to, which is what a door wants to know before it has looked anything up. A su
 found the row, so that a rule never needs the database.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 from formsapp.domain.people import ROLES_OF, Actor, Kind, Role
+from formsapp.domain.subjects import CaseSubject as CaseSubject
+from formsapp.domain.subjects import DraftSubject as DraftSubject
+from formsapp.domain.subjects import FormSubject as FormSubject
+from formsapp.domain.subjects import OrganisationSubject as OrganisationSubject
+from formsapp.domain.subjects import PlacementSubject as PlacementSubject
+from formsapp.domain.subjects import RegisterSubject as RegisterSubject
+from formsapp.domain.subjects import Rule as Rule
+from formsapp.domain.subjects import Subject as Subject
 
 COUNCIL_OFFICERS = (Role.ADMINISTRATOR, Role.MONITORING_OFFICER, Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
 RESTRICTED_CASES = (Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
 WHO_MAY_REFER = (Role.COORDINATOR, Role.SAFEGUARDING_LEAD, Role.STAFF)
 WHO_SPEAKS_FOR_A_PROVIDER = (Role.MANAGER, Role.SAFEGUARDING_LEAD)
-
-
-@dataclass(frozen=True)
-class DraftSubject:
-    """A form being filled: its own id, whose it is, for which organisation, and which form it is."""
-
-    draft: UUID
-    person: UUID | None = None
-    organisation: UUID | None = None
-    journey: str = ""
-
-
-@dataclass(frozen=True)
-class CaseSubject:
-    """A form that was sent. ``confirmed``: by a known person, or by somebody whom the council has confirmed since (product, 2)."""
-
-    organisation: UUID | None = None
-    sender: UUID | None = None
-    provider: UUID | None = None
-    restricted: bool = False
-    confirmed: bool = True
-    journey: str = ""
-    # Casework: the learner's school, the providers that hold its pack, and the other party once it has been told.
-    school: UUID | None = None
-    providers: frozenset[UUID] = frozenset()
-    other: UUID | None = None
-    parties: frozenset[UUID] = frozenset()  # further ones, likewise told
-
-    @property
-    def others(self) -> frozenset[UUID]:
-        return self.parties | ({self.other} if self.other else frozenset())
-
-
-@dataclass(frozen=True)
-class PlacementSubject:
-    """A training record. ``provider_reads``: from acceptance until so many days after the end."""
-
-    school: UUID
-    provider: UUID
-    provider_reads: bool = True
-
-
-@dataclass(frozen=True)
-class RegisterSubject:
-    """A cohort or one of its registers: its provider, who tutors it today, and the schools whose learners are in it."""
-
-    provider: UUID
-    tutors: frozenset[UUID] = frozenset()
-    schools: frozenset[UUID] = frozenset()
-
-
-@dataclass(frozen=True)
-class OrganisationSubject:
-    organisation: UUID
-
-
-@dataclass(frozen=True)
-class FormSubject:
-    """A form to be begun: for an organisation, or (None) by somebody without an account."""
-
-    journey: str
-    organisation: UUID | None = None
-
-
-Subject = DraftSubject | CaseSubject | PlacementSubject | RegisterSubject | OrganisationSubject | FormSubject
-Rule = Callable[[Actor, Subject | None], bool]
 
 
 # -------------------------------------------------------------------------------------------------- who may send what
@@ -304,6 +245,11 @@ def register_reader(actor: Actor, subject: Subject | None) -> bool:
     return actor.council or theirs or register_of_provider(actor, subject)
 
 
+def register_manager(actor: Actor, subject: Subject | None) -> bool:
+    """Who says that a lesson does not take place: whoever marks its register, and whoever keeps its cohort."""
+    return register_of_provider(actor, subject) or cohort_keeper(actor, subject)
+
+
 def provider_or_council(actor: Actor, subject: Subject | None) -> bool:
     """Everybody of a provider, its tutors too, and the council."""
     return actor.council or actor.has(Kind.PROVIDER)
@@ -374,6 +320,7 @@ ACTS: dict[str, Rule] = {
     "registers.list": provider_or_council,
     "register.read": register_reader,
     "register.mark": register_of_provider,
+    "register.manage": register_manager,
     # what came of the registers: schools and the council
     "announcements.read": anyone_signed_in,
     "announcements.write": council_officer,

@@ -13,7 +13,8 @@ from formsapp.domain.attendance import CONTRIBUTIONS, LATE, MARKS, MOST_MINUTES_
 from formsapp.domain.lessons import clock_of, moment
 from formsapp.services.asking import LONGEST
 from formsapp.store.lessons import Lesson
-from formsapp.store.registers import Change, Entry
+from formsapp.store.marks import Change
+from formsapp.store.registers import Entry
 
 # What pages call a cell, and its column.
 COLUMNS: Mapping[str, str] = {

@@ -8,12 +8,13 @@ from uuid import UUID
 from formsapp.domain import lessons as rules
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import RegisterSubject, may
+from formsapp.services import alerts
 from formsapp.services.asking import Wrong
 from formsapp.services.office import Office, Refused
 from formsapp.services.register_pages import REGISTER, Page, keys_of, names_of, opened, page_of, readable, subject_of
 from formsapp.services.registers import CANCELLED_ALREADY, CHANGED
 from formsapp.services.rights import demand, not_there
-from formsapp.store import audit, lessons, registers
+from formsapp.store import audit, lessons, marks, registers
 from formsapp.store.database import Session
 from formsapp.store.lessons import Lesson
 
@@ -29,7 +30,8 @@ def cancel(office: Office, actor: Actor, lesson: UUID, reason: str, version: int
         now = office.clock()
         values = {"cancelled_for": reason, "cancelled_at": now, "cancelled_by": actor.person}
         lessons.change(session, lesson, state=rules.CANCELLED, **values)
-        registers.uncounted(session, office.keys, lesson)
+        alerts.cancelled(session, office, lesson, subject.schools)
+        marks.uncounted(session, office.keys, lesson)
         return written_down(session, office, actor, "register.cancel", lesson, subject, {"reason": reason})
 
 
@@ -40,7 +42,7 @@ def restore(office: Office, actor: Actor, lesson: UUID, version: int) -> Page:
         if found.state != rules.CANCELLED:
             raise Refused("This lesson takes place already")
         lessons.change(session, lesson, state=rules.DUE, cancelled_for=None, cancelled_at=None, cancelled_by=None)
-        registers.counted_again(session, office.keys, lesson)
+        marks.counted_again(session, office.keys, lesson)
         return written_down(session, office, actor, "register.restore", lesson, subject)
 
 
@@ -87,7 +89,7 @@ def history(office: Office, actor: Actor, lesson: UUID) -> tuple[Page, list[Step
         found, subject = opened(session, office, actor, "register.read", lesson)
         shown = readable(actor, subject, registers.entries(session, office.keys, lesson), office.today())
         theirs = {each.seat.record: each for each in shown}
-        changes = [each for each in registers.history(session, office.keys, lesson) if each.record in theirs]
+        changes = [each for each in marks.history(session, office.keys, lesson) if each.record in theirs]
         who = {each.by for each in changes} | {each.mark.made_by for each in shown if each.mark}
         names = names_of(session, office, who)
         first: dict[tuple[UUID, str], str] = {}

@@ -13,15 +13,16 @@ from formsapp.domain import lessons as rules
 from formsapp.domain.attendance import PRESENT, UNEXPLAINED
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import RegisterSubject
-from formsapp.services import register_cells
+from formsapp.services import alerts, register_cells
 from formsapp.services.asking import Wrong, needed
 from formsapp.services.office import Office, Refused
 from formsapp.services.register_cells import Cell, Clash, Problem
 from formsapp.services.register_pages import REGISTER, Page, keys_of, opened, page_of, readable
-from formsapp.store import audit, lessons, registers
+from formsapp.store import audit, lessons, marks, registers
 from formsapp.store.database import Session
 from formsapp.store.lessons import Lesson
-from formsapp.store.registers import Absence, Change, Entry, Mark
+from formsapp.store.marks import Change, Mark
+from formsapp.store.registers import Absence, Entry
 
 CANCELLED_ALREADY = "This lesson was cancelled: nothing can be marked in it"
 CHANGED = "Somebody else has changed this lesson meanwhile: look at it as it stands now"
@@ -140,10 +141,11 @@ def only_as_planned(mark: Mark, planned: Absence) -> bool:
 
 def write(session: Session, office: Office, actor: Actor, lesson: Lesson, changes: Sequence[Change], why: str = "") -> list[Change]:
     now = office.clock()
-    done = registers.write(session, office.keys, now, actor.person, changes, why)
+    done = marks.write(session, office.keys, now, actor.person, changes, why)
     if done:
         first = lesson.opened_at is None and any(each.after("mark") for each in done)
         lessons.change(session, lesson.id, **({"opened_at": now} if first else {}))
+        alerts.ask(session, now, lesson.id)
     return done
 
 
