@@ -174,6 +174,17 @@ POLICY: dict[tuple[str, str], str] = {
     ("announcements.ask", GET): "act announcements.write",
     ("announcements.change", POST): "act announcements.write",
     ("announcements.end", POST): "act announcements.write",
+    # registers: the list, one taken, read, cancelled, its history
+    ("register_lists.listing", GET): "act registers.list",
+    ("registers.one", GET): "act register.read",
+    ("registers.save", POST): "act register.mark",
+    ("registers.cells", POST): "act register.mark",
+    ("registers.here", POST): "act register.mark",
+    ("registers.contact", GET): "act register.read",
+    ("registers.ask", GET): "act register.manage",
+    ("registers.cancel", POST): "act register.manage",
+    ("registers.restore", POST): "act register.manage",
+    ("registers.history", GET): "act register.read",
     # what came of many forms together
     ("figures.charts", GET): "act figures.read",
     ("figures.export", GET): "act figures.read",

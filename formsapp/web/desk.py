@@ -25,6 +25,7 @@ TASKS = (
     ("panel.read", "Panels", "/panels/", True),
     ("figures.read", "Figures", "/figures/", True),
     ("referrals.list", "My referrals", "/my-referrals/", True),
+    ("registers.list", "Registers", "/registers/", True),
     ("placements.list", "Placements", "/placements/", True),
     ("places.read", "Places", "/places/", True),
     ("documents.list", "Documents of providers", "/documents/", False),

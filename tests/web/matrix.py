@@ -62,6 +62,7 @@ ACCESS_LEADS = (
 )
 
 SCHOOLS_OWN = frozenset(each.key for each in WHOLE if each.tenant.startswith("school"))
+PROVIDERS_OWN = frozenset(each.key for each in WHOLE if each.tenant.startswith("provider"))
 PLACED = SIGNED_IN - COUNCIL - {"provider-a tutor", "provider-b tutor"}
 SPEAKS = PLACED - SCHOOLS_OWN
 
@@ -78,6 +79,10 @@ WHO: dict[str, frozenset[str]] = {
     "halfway code": SIGNED_IN,
     "halfway factor": SIGNED_IN,
     "halfway terms": SIGNED_IN,
+    "act registers.list": COUNCIL | PROVIDERS_OWN,
+    "act register.read": COUNCIL | SCHOOLS_OWN | PROVIDERS_OWN,
+    "act register.mark": PROVIDERS_OWN,
+    "act register.manage": OFFICERS | PROVIDERS_OWN,
     "act referrals.list": OUTSIDERS,
     "act referrals.read": OUTSIDERS,
     "act referrals.move": OUTSIDERS,

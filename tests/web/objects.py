@@ -17,6 +17,7 @@ from tests.web.objects_files import of_files
 from tests.web.objects_forms import of_forms
 from tests.web.objects_panels import of_calendars, of_panels
 from tests.web.objects_placements import of_placements
+from tests.web.objects_registers import of_registers
 from tests.web.objects_schools_side import of_announcements
 
 
@@ -87,7 +88,7 @@ def invite(world: World, person: UUID) -> None:
         invitations.send(session, world.office, by, people.find(session, world.office, person))
 
 
-AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework, of_panels, of_calendars, of_placements, of_announcements]
+AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework, of_panels, of_calendars, of_placements, of_announcements, of_registers]
 
 
 def fill(world: World) -> None:

@@ -5,17 +5,18 @@ import { keys } from './register/keys.js'
 import { choose, focus, read, show, step } from './register/pupil.js'
 import { saving } from './register/saving.js'
 
-const form = document.querySelector('form[data-cells]')
+const form = document.querySelector('form[data-register]')
 if (form) begin()
 
 function begin () {
   const lines = [...form.querySelectorAll('[data-pupil]')]
   const saved = form.querySelector('[data-saved]')
-  const work = saving(form, lines, told())
+  // What was complete is changed with a reason, so it is sent by its button, and not as one goes.
+  const work = form.dataset.cells ? saving(form, lines, told()) : null
   lines.forEach(show)
   count()
   contacts(form)
-  keys(form, lines, { changed, all, complete: work.complete, help })
+  keys(form, lines, { changed, all, complete, help })
 
   form.addEventListener('change', event => {
     const line = event.target.closest('[data-pupil]')
@@ -31,8 +32,9 @@ function begin () {
     if (button?.dataset.help !== undefined) help()
   })
   form.addEventListener('submit', event => {
-    const act = event.submitter?.value
+    if (!work) return
     event.preventDefault()
+    const act = event.submitter?.value
     if (act === 'all') all()
     else if (act === 'complete') work.complete()
     else work.now()
@@ -41,11 +43,17 @@ function begin () {
   function changed (line) {
     show(line)
     count()
-    work.soon()
+    work?.soon()
+  }
+
+  function complete () {
+    if (work) work.complete()
+    else form.requestSubmit(form.querySelector('[value="complete"]'))
   }
 
   /** Everybody who has no mark and of whom nothing is known; then the exceptions, from the first name on. */
   function all () {
+    if (!work) return
     for (const line of lines) if (!read(line).mark && !('planned' in line.dataset)) choose(line, 'present')
     count()
     work.now()
@@ -80,7 +88,7 @@ function begin () {
       offline: () => say('No connection. What you mark stays on this page and is sent when it is back.', true),
       later: () => say('Not saved yet. It is tried again by itself.', true),
       out: () => say('Not saved: you may have been signed out. Sign in in a new tab, and leave this page open: what you marked is sent then.', true),
-      stopped: () => say('Not saved: this register is no longer yours to fill in. Load the page again.', true),
+      stopped: why => say(`Not saved. ${why || 'This register is no longer open to you'}. Load the page again.`, true),
       editors,
       other: (line, cell) => note(line, `Changed by ${cell.by} at ${cell.at}`),
       problem,

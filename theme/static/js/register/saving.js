@@ -1,5 +1,6 @@
-// Sends what was marked while one goes. One parcel at a time, with a name of its own: when the connection is lost on the way the same parcel goes again,
-// and the service takes it once. What somebody else marked meanwhile comes back with the answer. Nothing is kept in the browser but in this page.
+// Sends what was marked while one goes. One parcel at a time, each cell with what it was before: when the connection is lost on the way the same
+// parcel goes again, and changes nothing the second time. What somebody else marked meanwhile comes back with the answer. Nothing is kept in the
+// browser but in this page.
 import { FIELDS, read, write } from './pupil.js'
 
 const PAUSE = 500
@@ -39,12 +40,12 @@ export function saving (form, lines, told) {
 
   function pack () {
     const cells = lines.map(line => [line, changed(line)]).filter(([, fields]) => fields.length).map(([line, fields]) => {
-      const { values, version } = known.get(line)
+      const { values } = known.get(line)
       const now = read(line)
       const part = from => Object.fromEntries(fields.map(field => [field, from[field]]))
-      return { record: line.dataset.pupil, version, is: part(now), was: part(values) }
+      return { record: line.dataset.pupil, is: part(now), was: part(values) }
     })
-    return cells.length || wanted ? { token: crypto.randomUUID(), cells, do: wanted } : null
+    return cells.length || wanted ? { cells, do: wanted } : null
   }
 
   async function send () {
@@ -60,14 +61,14 @@ export function saving (form, lines, told) {
       told.offline()
       return plan(AGAIN)
     }
-    const found = await body(answer)
-    if (!found) return out()
+    if (!answer.redirected && [403, 404].includes(answer.status)) return told.stopped('')
     if (answer.status >= 500 || answer.status === 429) {
       told.later()
       return plan(AGAIN)
     }
-    if (answer.status === 403 || answer.status === 404) return told.stopped()
-    if (answer.status === 400) return out()
+    const found = await body(answer)
+    if (!found) return out()
+    if (answer.status === 409) return told.stopped(found.refused)
     const sent = parcel
     parcel = null
     take(found, sent)
@@ -80,7 +81,7 @@ export function saving (form, lines, told) {
 
   /** What is JSON is the service's answer; a page is the one for signing in, or worse. */
   async function body (answer) {
-    if (answer.redirected || !answer.headers.get('Content-Type')?.includes('json')) return answer.status >= 500 ? {} : null
+    if (answer.redirected || !answer.headers.get('Content-Type')?.includes('json')) return null
     return answer.json().catch(() => null)
   }
 
@@ -95,7 +96,7 @@ export function saving (form, lines, told) {
     const answer = await fetch(location.href, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null)
     if (!answer?.ok || answer.redirected) return
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-    const token = page.querySelector('form[data-cells] [name="csrf_token"]')?.value
+    const token = page.querySelector('form[data-register] [name="csrf_token"]')?.value
     if (token) form.elements.csrf_token.value = token
   }
 
@@ -136,11 +137,11 @@ export function saving (form, lines, told) {
     for (const field of FIELDS) {
       const theirs = cell.values[field]
       const untouched = now[field] === before.values[field] || now[field] === sent[field]
-      if (theirs === now[field]) continue
-      if (cell.clashes?.includes(field)) clashes.set(field, theirs)
+      if (theirs === now[field] || cell.refused.includes(field)) continue
+      if (cell.clashes.includes(field)) clashes.set(field, theirs)
       else if (untouched) {
         write(line, field, theirs)
-        told.other(line, cell)
+        if (!cell.mine) told.other(line, cell)
       }
     }
     known.set(line, { values: cell.values, version: cell.version })
