@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from formsapp.domain.attendance_codes import AWAY, SENT_AWAY, THERE, UNEXPLAINED
+from formsapp.domain.attendance_codes import AWAY as AWAY
+from formsapp.domain.attendance_codes import SENT_AWAY, THERE, UNEXPLAINED
 from formsapp.domain.people import Kind, Role
 
 ABSENT, FLAGGED, IN_A_ROW, UNDER = "absent", "flagged", "in a row", "under"

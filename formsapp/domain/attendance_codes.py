@@ -90,8 +90,8 @@ FITTING: dict[str, tuple[Code, ...]] = {
     MARK_AUTHORISED: tuple(each for each in CODES if each.counts in {AUTHORISED, NOT_POSSIBLE}),
     MARK_UNAUTHORISED: tuple(each for each in CODES if each.counts == UNAUTHORISED and each.code != UNSETTLED),
 }
-# What a school may enter ahead: it knows of it, so it has a reason.
-AHEAD = tuple(each for each in CODES if each.counts in {AUTHORISED, NOT_POSSIBLE} and each.code not in {"X", "D"})
+# What a school may enter ahead: it knows of it, so it has a reason; a holiday that was not granted is known ahead too.
+AHEAD = tuple(each for each in CODES if each.code == "G" or (each.counts in {AUTHORISED, NOT_POSSIBLE} and each.code not in {"X", "D"}))
 # Instead of K or B where that is what the day was.
 INSTEAD = ("P", "W", "V")
 
@@ -151,6 +151,11 @@ def advise(mark: str, arranged_by: str, *, provider_is_school: bool = False, par
 def fits(decision: str, code: str) -> bool:
     """Whether a school may put this code beside its decision; none is allowed where it isn't known yet."""
     return not code or any(each.code == code for each in FITTING.get(decision, ()))
+
+
+def decision_of(code: str) -> str:
+    """What a code of an absence means for the school's decision."""
+    return MARK_UNAUTHORISED if BY_CODE[code].counts == UNAUTHORISED else MARK_AUTHORISED
 
 
 def disagree(mark: str, code: str) -> str:

@@ -6,10 +6,13 @@ from formsapp import rendering
 from formsapp.config import Settings
 from formsapp.store.site_files import SiteFiles
 from formsapp.web import (
+    absences,
     access_reviews,
     account,
     agreements,
+    alerts,
     announcements,
+    attendance,
     calendar,
     copies,
     demo,
@@ -74,6 +77,9 @@ DOORS = (
     imports,
     access_reviews,
     announcements,
+    attendance,
+    absences,
+    alerts,
 )
 
 
@@ -98,5 +104,6 @@ def register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(search.blueprint(), url_prefix="/", name="search_at_root")
         app.register_blueprint(openreferral.blueprint(settings), url_prefix=f"/{openreferral.AT}", name="openreferral_at_root")
         app.register_blueprint(site.front_door(settings))
+    app.register_blueprint(absences.of_placements())
     app.register_blueprint(places.published(), url_prefix=settings.prefix.rstrip("/"))
     app.register_blueprint(site.blueprint(settings), url_prefix=settings.prefix.rstrip("/"))

@@ -10,9 +10,9 @@ from formsapp.domain.attendance_codes import (
     CODES,
     DECISIONS,
     FITTING,
-    NOT_POSSIBLE,
     UNAUTHORISED,
     advise,
+    decision_of,
     disagree,
     fits,
 )
@@ -108,4 +108,5 @@ def test_a_decision_takes_the_codes_that_mean_it() -> None:
     assert not fits("unauthorised", "N"), "it is decided now"
     assert not fits("authorised", "K"), "nobody was there"
     assert not fits("present", "K"), "which is no decision"
-    assert all(each.counts in {"authorised", NOT_POSSIBLE} for each in AHEAD)
+    assert all(fits(decision_of(each.code), each.code) for each in AHEAD)
+    assert {each.code for each in AHEAD if decision_of(each.code) == "unauthorised"} == {"G"}
