@@ -29,8 +29,8 @@ def cancel(office: Office, actor: Actor, lesson: UUID, reason: str, version: int
             raise Refused(CANCELLED_ALREADY)
         now = office.clock()
         values = {"cancelled_for": reason, "cancelled_at": now, "cancelled_by": actor.person}
+        alerts.cancelled(session, office, lesson, registers.schools_of(session, lesson))
         lessons.change(session, lesson, state=rules.CANCELLED, **values)
-        alerts.cancelled(session, office, lesson, subject.schools)
         marks.uncounted(session, office.keys, lesson)
         return written_down(session, office, actor, "register.cancel", lesson, subject, {"reason": reason})
 
