@@ -57,6 +57,7 @@ function begin () {
     for (const line of lines) if (!read(line).mark && !('planned' in line.dataset)) choose(line, 'present')
     count()
     work.now()
+    lines[0].scrollIntoView({ block: 'start' })
     focus(lines[0])
   }
 
