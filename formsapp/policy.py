@@ -188,6 +188,8 @@ POLICY: dict[tuple[str, str], str] = {
     # what came of the registers: schools and the council
     ("attendance.today", GET): "act attendance.today",
     ("attendance.summary", GET): "act attendance.summary",
+    ("attendance.where", GET): "act where.read",
+    ("attendance.marks", GET): "act attendance.marks",
     ("absences.listing", GET): "act absences.list",
     ("absences.decide", POST): "act absences.decide",
     ("absences.planned", GET): "act absences.plan",
@@ -197,6 +199,13 @@ POLICY: dict[tuple[str, str], str] = {
     ("planned_absences.ahead", GET): "act absences.plan",
     ("planned_absences.enter", POST): "act absences.plan",
     ("planned_absences.take_back", POST): "act absences.plan",
+    ("home.mine", GET): "signed in",
+    ("learner_notes.listing", GET): "act learner_notes.list",
+    ("learner_notes.of_placement", GET): "act learner_notes.read",
+    ("learner_notes.write", POST): "act learner_notes.read",
+    ("learner_notes.ask", GET): "act learner_notes.read",
+    ("learner_notes.change", POST): "act learner_notes.read",
+    ("learner_notes.end", POST): "act learner_notes.read",
     ("alerts.listing", GET): "act alerts.read",
     ("alerts.read", POST): "act alerts.read",
     # what came of many forms together

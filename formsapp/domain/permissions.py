@@ -228,6 +228,16 @@ def school_or_council(actor: Actor, subject: Subject | None) -> bool:
     return actor.council or placement_of_school(actor, subject)
 
 
+def note_reader(actor: Actor, subject: Subject | None) -> bool:
+    """Who reads of the placement, and the tutors of its cohorts as long."""
+    tutoring = actor.organisations(Kind.PROVIDER, Role.TUTOR)
+    if placement_reader(actor, subject) or subject is None:
+        return placement_reader(actor, subject) or bool(tutoring)
+    if not isinstance(subject, PlacementSubject) or not subject.provider_reads:
+        return False
+    return subject.provider in tutoring and actor.person in subject.tutors
+
+
 def register_of_provider(actor: Actor, subject: Subject | None) -> bool:
     """Who speaks for the provider, and its tutors of that cohort."""
     speaking, tutoring = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER), actor.organisations(Kind.PROVIDER, Role.TUTOR)
@@ -333,6 +343,8 @@ ACTS: dict[str, Rule] = {
     "absences.decide": placement_keeper,
     "absences.plan": placement_keeper,
     "where.read": placement_keeper,
+    "learner_notes.list": note_reader,
+    "learner_notes.read": note_reader,
     # the council
     "work.list": council_reader,
     "case.move.council": council_officer,

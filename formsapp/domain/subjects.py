@@ -40,11 +40,12 @@ class CaseSubject:
 
 @dataclass(frozen=True)
 class PlacementSubject:
-    """A training record. ``provider_reads``: from acceptance until so many days after the end."""
+    """A training record. ``provider_reads``: from acceptance until so many days after the end; ``tutors``: of the cohorts it is in."""
 
     school: UUID
     provider: UUID
     provider_reads: bool = True
+    tutors: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,11 @@ from formsapp.web import (
     figures,
     files,
     forms,
+    home,
     imports,
     inbox,
     kept,
+    learner_notes,
     learners,
     mails,
     openreferral,
@@ -80,6 +82,8 @@ DOORS = (
     attendance,
     absences,
     alerts,
+    learner_notes,
+    home,
 )
 
 

@@ -1,4 +1,4 @@
-"""Attendance as schools and the council read it: a day's lessons, and the summary by date."""
+"""Attendance as schools and the council read it: a day's lessons, the summary by date, where everybody is now, the daily mark file."""
 
 import datetime as dt
 from urllib.parse import urlencode
@@ -9,21 +9,26 @@ from flask import Blueprint, Response, request
 from formsapp.access import actor, needs, office
 from formsapp.domain.attendance import KINDS, MARKS
 from formsapp.domain.people import Kind
-from formsapp.services import attendance_summary, attendance_today
+from formsapp.domain.permissions import may
+from formsapp.services import attendance_summary, attendance_today, mark_files, where_now
 from formsapp.services.attendance_summary import BY
 from formsapp.services.attendance_today import SORTS
+from formsapp.services.office import NotFound, Refused
+from formsapp.web.copies import attachment
 from formsapp.web.forms import page
 from formsapp.web.list_filters import day as read_day
 from formsapp.web.list_filters import identifier, number, turned
 
-TODAY, SUMMARY = "/attendance/today/", "/attendance/summary/"
+TODAY, SUMMARY, WHERE = "/attendance/today/", "/attendance/summary/", "/where-now/"
+MARK_FILE = "/attendance/marks.csv"
+HEADINGS = ((where_now.NOW, "Now"), (where_now.LATER, "Later today"), (where_now.EARLIER, "Earlier today"))
 ONE = dt.timedelta(days=1)
 WEEK = 6  # days before the last
 
 
 def blueprint() -> Blueprint:
     doors = Blueprint("attendance", __name__)
-    for rule, view in ((TODAY, today), (SUMMARY, summary)):
+    for rule, view in ((TODAY, today), (SUMMARY, summary), (WHERE, where), (MARK_FILE, marks)):
         doors.add_url_rule(rule, view_func=view, methods=["GET"])
     return doors
 
@@ -61,6 +66,7 @@ def today() -> Response:
         sorts=[(code, words) for code, (words, _) in SORTS.items()],
         council=actor().council,
         summary=address(SUMMARY, day=day, until=day, by="school"),
+        mark_file=address(MARK_FILE, day=day, school=found.school) if may(actor(), "attendance.marks") and found.rows else "",
         pages=turned(found.page, found.pages, lambda number: at(page=number)),
     )
 
@@ -95,3 +101,22 @@ def summary() -> Response:
         at=at,
         leads_to=leads_to,
     )
+
+
+@needs("where.read")
+def where() -> Response:
+    school = identifier(request.args.get("school", ""))
+    found = where_now.look(office(), actor(), UUID(school) if school else None)
+    title = "Where every off-site student is now"
+    return page("attendance/where.html", title, found=found, kinds=MARKS, council=actor().council, headings=HEADINGS)
+
+
+@needs("attendance.marks")
+def marks() -> Response:
+    """For the school's own management system."""
+    day, school = asked_day(), identifier(request.args.get("school", ""))
+    try:
+        body = mark_files.of_day(office(), actor(), day, UUID(school) if school else None)
+    except Refused:
+        raise NotFound from None
+    return attachment(body, "text/csv; charset=utf-8", f"marks-{day.isoformat()}.csv")

@@ -21,13 +21,21 @@ YEAR = 31_536_000
 
 # The act that opens it, what it is called, where it is, and whether it is for most days (then it stands above every page).
 TASKS = (
+    ("alerts.read", "Home", "/home/", True),
     ("work.list", "Work", "/work/", True),
     ("panel.read", "Panels", "/panels/", True),
     ("figures.read", "Figures", "/figures/", True),
     ("referrals.list", "My referrals", "/my-referrals/", True),
     ("registers.list", "Registers", "/registers/", True),
+    ("absences.list", "Attendance", "/attendance/today/", True),
     ("placements.list", "Placements", "/placements/", True),
     ("places.read", "Places", "/places/", True),
+    ("learner_notes.list", "Notes", "/notes/", False),
+    ("absences.list", "Unprocessed absences", "/absences/", False),
+    ("attendance.summary", "Summary by date", "/attendance/summary/", False),
+    ("where.read", "Where every off-site student is now", "/where-now/", False),
+    ("alerts.read", "Notifications", "/alerts/", False),
+    ("announcements.read", "Announcements", "/announcements/", False),
     ("documents.list", "Documents of providers", "/documents/", False),
     ("agreements.manage", "Schools’ agreements", "/agreements/", False),
     ("threshold.read", "Registration threshold", "/threshold/", False),
@@ -40,6 +48,18 @@ TASKS = (
     ("people.manage", "People", "/people/", True),
     ("organisations.manage", "Organisations", "/organisations/", False),
 )
+
+
+ACCOUNT, ADMINISTRATION = "You", "Administration"
+# By what it is about; whatever isn't named here is administration.
+MENU: dict[str, tuple[str, ...]] = {
+    "Attendance": ("/registers/", "/attendance/today/", "/absences/", "/attendance/summary/", "/where-now/"),
+    "Learning": ("/placements/", "/my-referrals/", "/work/", "/inbox/", "/panels/", "/figures/", "/places/"),
+    "Notes and news": ("/notes/", "/alerts/", "/announcements/"),
+    "Forms": ("/forms/", "/my-forms/"),
+    ADMINISTRATION: (),
+    ACCOUNT: (),
+}
 
 
 def prepare(app: Flask) -> None:
@@ -56,6 +76,17 @@ def about_the_visit() -> dict[str, Any]:
 def tasks() -> list[tuple[str, str]]:
     """What this person came for."""
     return [(text, url) for act, text, url, _ in TASKS if may(access.visit().actor, act)]
+
+
+def menu() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same by what it is about, for the front page."""
+    found: dict[str, list[tuple[str, str]]] = {heading: [] for heading in MENU}
+    for text, url in tasks():
+        heading = next((heading for heading, urls in MENU.items() if url in urls), ADMINISTRATION)
+        if url != "/home/":
+            found[heading].append((text, url))
+    found[ACCOUNT].append(("My account", "/account/"))
+    return [(heading, entries) for heading, entries in found.items() if entries]
 
 
 def daily() -> list[tuple[str, str, bool]]:

@@ -111,6 +111,8 @@ WHO: dict[str, frozenset[str]] = {
     "act absences.decide": OFFICERS | SCHOOLS_OWN,
     "act absences.plan": OFFICERS | SCHOOLS_OWN,
     "act where.read": OFFICERS | SCHOOLS_OWN,
+    "act learner_notes.list": SIGNED_IN,
+    "act learner_notes.read": SIGNED_IN,
     "act work.list": COUNCIL,
     "act case.move.council": OFFICERS,
     "act case.assign": OFFICERS,
@@ -290,7 +292,7 @@ def foreign_body(world: World, principal: Principal) -> Iterator[dict[str, str]]
 
 # ----------------------------------------------------------------------------------------------------------- the rows
 
-ASIDE = {"audit_events", "audit_subjects", "audit_seals", "attempts", "case_seen", "data_keys"}
+ASIDE = {"audit_events", "audit_subjects", "audit_seals", "attempts", "case_seen", "learner_note_reads", "data_keys"}
 ASIDE_COLUMNS = {"sign_ins": {"seen_at", "hash"}}
 Rows = dict[str, list[tuple[Any, ...]]]  # a table's rows as the database gives them
 
