@@ -128,10 +128,15 @@ def days(asked: Mapping[str, Any], one: dt.date | None, today: dt.date) -> list[
     if one is None:
         return [("Today", here, False)]
     return [
-        (f"Before: {written(one - ONE)}", address({**kept, "since": one - ONE, "until": one - ONE}), False),
+        (f"Before: {brief(one - ONE)}", address({**kept, "since": one - ONE, "until": one - ONE}), False),
         ("Today", here, one == today),
-        (f"After: {written(one + ONE)}", address({**kept, "since": one + ONE, "until": one + ONE}), False),
+        (f"After: {brief(one + ONE)}", address({**kept, "since": one + ONE, "until": one + ONE}), False),
     ]
+
+
+def brief(date: dt.date) -> str:
+    """``Tuesday 24 November``"""
+    return said_with_weekday(date).rsplit(" ", 1)[0]
 
 
 def described(asked: Mapping[str, Any], found: Listing) -> list[tuple[str, str]]:

@@ -272,7 +272,7 @@ def cancel_page(lesson: UUID, problem: str = "", status: int = 422) -> Response:
         raise NotFound
     return page(
         "registers/cancel.html",
-        title(view, "This lesson does not take place"),
+        title(view, "Cancel this lesson"),
         status=status if problem else 200,
         problems=[("reason", problem)] if problem else [],
         problem=problem,

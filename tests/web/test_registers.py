@@ -21,6 +21,7 @@ from tests.offices import Clock, open_office
 from tests.people import CHEAP, Made, provider_b, signed_in, somebody, token
 from tests.placing import placed as walked
 from tests.placing import record
+from tests.queries import counted
 from tests.registering import QUARTER_PAST, Scene, add_cohort, add_lesson, scene
 from tests.scoreboard import row
 from tests.web.apps import app_in
@@ -308,3 +309,27 @@ def test_every_door_leaves_one_event(office: Office, app: Flask) -> None:
             [] if outcomes == ["denied"] and answer.status_code in {403, 404} else [f"{who.name}: {answer.status_code}, {outcomes}"]
         )
     row("T16", len(doors) + 2, violations, floor=11)
+
+
+def test_as_many_queries_for_two_learners_as_for_twelve(office: Office, app: Flask) -> None:
+    found: dict[int, dict[str, int]] = {}
+    for size in (2, 12):
+        made = scene(office, size, name=f"{size} learners")
+        tutor = client(app, made.tutor)
+        csrf = token(tutor.get(made.address))
+        marked = [line(made, place, "", "present") for place in range(size)]
+        noted = [line(made, place, "", "Good", "note") for place in range(size)]
+        send(tutor, made, csrf, cells=marked)
+        asked = {
+            "register": lambda made=made, tutor=tutor: tutor.get(made.address),
+            "cells": lambda made=made, tutor=tutor, csrf=csrf, noted=noted: send(tutor, made, csrf, cells=noted),
+            "history": lambda made=made, tutor=tutor: tutor.get(f"{made.address}history/"),
+            "list": lambda tutor=tutor: tutor.get("/registers/?since=2026-11-23"),
+        }
+        found[size] = {}
+        for name, ask in asked.items():
+            with counted(office.database) as statements:
+                assert ask().status_code == 200
+            found[size][name] = len(statements)
+    assert found[2] == found[12]
+    assert max(found[12].values()) <= 40, found[12]

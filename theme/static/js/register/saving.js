@@ -16,6 +16,7 @@ export function saving (form, lines, told) {
   let under = false
   let waiting = 0
   let wanted = '' // what to do once all is saved: complete
+  let tried = false // with a new token
   let version = Number(form.dataset.version)
 
   form.addEventListener('input', () => plan(PAUSE))
@@ -71,6 +72,7 @@ export function saving (form, lines, told) {
     if (answer.status === 409) return told.stopped(found.refused)
     const sent = parcel
     parcel = null
+    tried = false
     take(found, sent)
     if (sent.do || found.problems?.length) wanted = ''
     if (found.next) return leave(found.next)
@@ -86,18 +88,20 @@ export function saving (form, lines, told) {
   }
 
   /** Signed out, or another session: the marks stay on the page. Once somebody has signed in elsewhere, the next look brings a new token. */
-  function out () {
+  async function out () {
     told.out()
-    plan(AGAIN * 2)
-    return refresh()
+    const token = await fresh()
+    if (token) form.elements.csrf_token.value = token
+    plan(token && !tried ? 0 : AGAIN * 2)
+    tried = Boolean(token)
   }
 
-  async function refresh () {
+  /** The token of the page as it would come now; nothing while nobody is signed in. */
+  async function fresh () {
     const answer = await fetch(location.href, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null)
-    if (!answer?.ok || answer.redirected) return
+    if (!answer?.ok || answer.redirected) return ''
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-    const token = page.querySelector('form[data-register] [name="csrf_token"]')?.value
-    if (token) form.elements.csrf_token.value = token
+    return page.querySelector('form[data-register] [name="csrf_token"]')?.value ?? ''
   }
 
   function ask (address, what) {
