@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formsapp.services import alerts, audit, backup, documents, file_scans, mail, placements, rotation, sweeping
+from formsapp.services import alerts, audit, backup, documents, file_scans, lessons, mail, placements, rotation, sweeping
 from formsapp.services.office import Office
 from formsapp.store import jobs
 from formsapp.store.jobs import Task
@@ -44,6 +44,7 @@ JOBS: Mapping[str, Job] = {
     "back up": backup.regularly,
     "move placements on": placements.move_on,
     "warn of documents": documents.warn,
+    lessons.MAKE: lessons.make_ahead,
     "watch registers": alerts.watch,
     alerts.JOB: alerts.of_lesson,
 }
@@ -57,6 +58,7 @@ REGULAR: Sequence[Regular] = (
     Regular("watch registers", dt.timedelta(seconds=30)),
     Regular("move placements on", dt.timedelta(hours=1)),
     Regular("warn of documents", dt.timedelta(hours=6)),
+    Regular(lessons.MAKE, dt.timedelta(hours=1)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 

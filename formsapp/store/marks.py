@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.domain import attendance
+from formsapp.domain.lessons import clock_of, moment
 from formsapp.store import sums, tables
 from formsapp.vault.keys import Keys
 
@@ -241,9 +242,15 @@ def recounted(session: Session, keys: Keys, lesson: UUID, counts: Callable[[Mark
         seat, on_date, counted = each.seat, day or each.seat.on_date, counts(each)
         tally.line(-1, *place_of(seat), each.counted, each.contribution)
         tally.line(1, seat.record, seat.school, seat.provider, on_date, counted, each.contribution)
-        session.execute(update(row).where(row.id == each.id).values(on_date=on_date, counted=counted, version=row.version + 1))
+        values = {"on_date": on_date, "counted": counted, "left_early_at": shifted(each.left_early_at, on_date)}
+        session.execute(update(row).where(row.id == each.id).values(version=row.version + 1, **values))
     sums.add(session, tally)
     session.expire_all()
+
+
+def shifted(at: dt.datetime | None, day: dt.date) -> dt.datetime | None:
+    """The same time by the clock of another day."""
+    return moment(day, clock_of(at)) if at else None
 
 
 # ------------------------------------------------------------------------------------------------------------- history
