@@ -47,6 +47,7 @@ class Pupil:
     version: int
     by: str  # whoever changed the line last
     at: dt.datetime | None
+    line: UUID | None  # the mark's own id, once there is one
 
     @property
     def values(self) -> dict[str, str]:
@@ -171,6 +172,7 @@ def pupil_of(entry: Entry, planned: Absence | None, names: dict[UUID | None, str
         mark.version if mark else 0,
         names.get(mark.last_by, "") if mark else "",
         mark.last_at if mark else None,
+        mark.id if mark else None,
     )
 
 

@@ -71,6 +71,7 @@ def read_page(view: Page) -> Response:
         kinds=MARKS,
         signed=signed,
         health=register_contacts.with_health(office(), [each.record for each in view.pupils]),
+        may_decide=may(actor(), "absences.decide"),
         back=f"/registers/?since={view.lesson.on_date}" if may(actor(), "registers.list") else "",
     )
 

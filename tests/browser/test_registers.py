@@ -39,7 +39,7 @@ def tile(page: "Page", made: Scene, place: int, mark: str) -> "object":
 
 
 def look_again(page: "Page") -> None:
-    """As when somebody turns to the page; else it asks every eight seconds."""
+    """As when somebody turns to the page; else it asks every ten seconds."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 

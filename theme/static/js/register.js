@@ -54,7 +54,7 @@ function begin () {
   /** Everybody who has no mark and of whom nothing is known; then the exceptions, from the first name on. */
   function all () {
     if (!work) return
-    for (const line of lines) if (!read(line).mark && !('planned' in line.dataset)) choose(line, 'present')
+    for (const line of lines) if (!read(line).mark && !('away' in line.dataset)) choose(line, 'present')
     count()
     work.now()
     lines[0].scrollIntoView({ block: 'start' })

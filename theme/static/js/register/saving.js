@@ -5,7 +5,8 @@ import { FIELDS, read, write } from './pupil.js'
 
 const PAUSE = 500
 const AGAIN = 4000
-const LOOK = 8000
+const LOOK = 10000
+const LEFT = 5 * 60 * 1000 // after so long without a touch nobody is there: nothing is asked, so that the session ends as it should
 const PATIENCE = 12000
 
 export function saving (form, lines, told) {
@@ -16,6 +17,7 @@ export function saving (form, lines, told) {
   let under = false
   let waiting = 0
   let wanted = '' // what to do once all is saved: complete
+  let touched = performance.now()
   let tried = false // with a new token
   let version = Number(form.dataset.version)
 
@@ -23,6 +25,7 @@ export function saving (form, lines, told) {
   form.addEventListener('change', () => plan(PAUSE))
   window.addEventListener('online', () => plan(0))
   window.addEventListener('beforeunload', event => { if (unsaved()) event.preventDefault() })
+  for (const name of ['pointerdown', 'keydown']) document.addEventListener(name, () => { touched = performance.now() }, { passive: true })
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') look() })
   setInterval(look, LOOK)
 
@@ -173,7 +176,7 @@ export function saving (form, lines, told) {
 
   /** What others marked since, and who has it open; asked only while somebody looks. */
   async function look () {
-    if (under || document.visibilityState !== 'visible') return
+    if (under || document.visibilityState !== 'visible' || performance.now() - touched > LEFT) return
     const answer = await ask(form.dataset.here, { since: version })
     const found = answer?.ok && await body(answer)
     if (!found || under) return
