@@ -4,7 +4,8 @@ import datetime as dt
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.domain.attendance import KINDS, MARKS
@@ -13,7 +14,7 @@ from formsapp.domain.permissions import may
 from formsapp.services import attendance_summary, attendance_today, mark_files, where_now
 from formsapp.services.attendance_summary import BY
 from formsapp.services.attendance_today import SORTS
-from formsapp.services.office import NotFound, Refused
+from formsapp.services.office import Refused
 from formsapp.web.copies import attachment
 from formsapp.web.forms import page
 from formsapp.web.list_filters import day as read_day
@@ -112,11 +113,11 @@ def where() -> Response:
 
 
 @needs("attendance.marks")
-def marks() -> Response:
-    """For the school's own management system."""
+def marks() -> Answer:
+    """For the school's own management system; the council chooses first of which school."""
     day, school = asked_day(), identifier(request.args.get("school", ""))
     try:
         body = mark_files.of_day(office(), actor(), day, UUID(school) if school else None)
     except Refused:
-        raise NotFound from None
+        return redirect(address(TODAY, day=day), 302)
     return attachment(body, "text/csv; charset=utf-8", f"marks-{day.isoformat()}.csv")

@@ -98,7 +98,7 @@ def test_the_day_the_summary_and_the_mark_file(app: Flask, office: Office, taken
     assert '"Unexplained absence","","","","","N","yes"' in lines[1]
     assert "Birch" not in file.text
     assert "marks-2026-11-23.csv" in file.headers["Content-Disposition"]
-    assert officer.get(f"/attendance/marks.csv?day={DAY}").status_code == 404
+    assert officer.get(f"/attendance/marks.csv?day={DAY}").location == f"/attendance/today/?day={DAY}"
     assert len(officer.get(f"/attendance/marks.csv?day={DAY}&school={taken.other_school.organisation}").data.splitlines()) == 2
 
 
