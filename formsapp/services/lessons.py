@@ -134,7 +134,7 @@ def learners_of(session: Session, office: Office, lesson: UUID) -> list[str]:
     return sorted({each.learner.key for each in registers.entries(session, office.keys, lesson)})
 
 
-def extra(office: Office, actor: Actor, cohort: UUID, typed: Mapping[str, str]) -> UUID:
+def add_one(office: Office, actor: Actor, cohort: UUID, typed: Mapping[str, str]) -> UUID:
     """A lesson beside the timetable, for everybody of the cohort or of a group, whatever their days are."""
     with office.database.writing() as session:
         found = cohorts.one(session, cohort)

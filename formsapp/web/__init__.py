@@ -14,6 +14,7 @@ from formsapp.web import (
     announcements,
     attendance,
     calendar,
+    cohorts,
     copies,
     demo,
     desk,
@@ -45,6 +46,7 @@ from formsapp.web import (
     sign_in,
     site,
     start,
+    term_dates,
     work,
 )
 from formsapp.web.drafts_at_hand import opened_here
@@ -69,6 +71,8 @@ DOORS = (
     placements,
     register_lists,
     registers,
+    cohorts,
+    term_dates,
     places,
     documents,
     agreements,

@@ -30,6 +30,8 @@ TASKS = (
     ("absences.list", "Attendance", "/attendance/today/", True),
     ("placements.list", "Placements", "/placements/", True),
     ("places.read", "Places", "/places/", True),
+    ("cohorts.manage", "Cohorts and timetables", "/cohorts/", False),
+    ("terms.manage", "Term dates", "/term-dates/", False),
     ("learner_notes.list", "Notes", "/notes/", False),
     ("absences.list", "Unprocessed absences", "/absences/", False),
     ("attendance.summary", "Summary by date", "/attendance/summary/", False),
@@ -53,7 +55,7 @@ TASKS = (
 ACCOUNT, ADMINISTRATION = "You", "Administration"
 # By what it is about; whatever isn't named here is administration.
 MENU: dict[str, tuple[str, ...]] = {
-    "Attendance": ("/registers/", "/attendance/today/", "/absences/", "/attendance/summary/", "/where-now/"),
+    "Attendance": ("/registers/", "/attendance/today/", "/absences/", "/attendance/summary/", "/where-now/", "/cohorts/"),
     "Learning": ("/placements/", "/my-referrals/", "/work/", "/inbox/", "/panels/", "/figures/", "/places/"),
     "Notes and news": ("/notes/", "/alerts/", "/announcements/"),
     "Forms": ("/forms/", "/my-forms/"),

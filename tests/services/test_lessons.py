@@ -217,11 +217,11 @@ def test_a_lesson_cancelled_by_hand_stays_cancelled(office: Office, manager: Mad
 
 def test_a_lesson_beside_the_timetable(office: Office, manager: Made) -> None:
     made = cohort(office, manager)
-    lessons.extra(office, manager.actor, made, {**typed("2026-11-28"), "group": "A"})
+    lessons.add_one(office, manager.actor, made, {**typed("2026-11-28"), "group": "A"})
     lesson = one(office, made, dt.date(2026, 11, 28))
     assert (lesson.line, lesson.day, lesson.moved_from, lesson.tutor_group) == (None, None, None, "A")
     with pytest.raises(Wrong, match="before 1 September 2026"):
-        lessons.extra(office, manager.actor, made, typed("2026-08-31"))
+        lessons.add_one(office, manager.actor, made, typed("2026-08-31"))
 
 
 # ------------------------------------------------------------------------------------------------------- terms, cohorts
@@ -300,7 +300,7 @@ def test_cohorts_are_their_provider_s_and_the_council_s(office: Office, manager:
         lambda actor: cohorts.add_line(office, actor, made, LINE),
         lambda actor: cohorts.add_tutor(office, actor, made, {}),
         lambda actor: cohorts.add_member(office, actor, made, {}),
-        lambda actor: lessons.extra(office, actor, made, typed("2026-11-28")),
+        lambda actor: lessons.add_one(office, actor, made, typed("2026-11-28")),
     )
     for actor in strangers:
         for act in acts:
