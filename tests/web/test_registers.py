@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from formsapp.domain.need_to_know import LEVELS
 from formsapp.domain.people import Role
 from formsapp.services import register_contacts
 from formsapp.services.office import Office
@@ -26,6 +27,9 @@ from tests.registering import QUARTER_PAST, Scene, add_cohort, add_lesson, scene
 from tests.scoreboard import row
 from tests.web.apps import app_in
 from tests.web.form_pages import events
+from tests.web.test_matrix import words_of
+from tests.web.test_need_to_know import allowed, marked, team
+from tests.web.test_need_to_know import canary as word
 
 CANARY = "Zebracanary"
 
@@ -251,6 +255,35 @@ def test_whom_to_call_is_one_tap_from_the_name(office: Office, app: Flask, clock
     last = events(office)[-1][0]
     assert last.act == "register.contact"
     assert register_contacts.with_health(office, []) == frozenset()
+
+
+ON_A_CARD = {
+    *((("carers", name)) for name in ("name", "relationship_other", "mobile", "day_phone", "evening_phone")),
+    *((("student", name)) for name in ("medical_notes", "allergies_notes")),
+    *((("school", name)) for name in ("coordinator", "coordinator_phone", "referrer", "referrer_phone")),
+}
+
+
+@pytest.mark.scoreboard
+def test_a_card_shows_whom_to_call_and_no_more(office: Office, app: Flask, clock: Clock) -> None:
+    """A word of its own in every answer: each role's card holds those of a card, their registers none."""
+    made, walk = lesson_of_a_referral(office)
+    clock.move(days=14)
+    places = marked(office, walk.reference, flagged=True)
+    people = team(office) | {"provider tutor": made.tutor}
+    cases, violations = 0, []
+    for who, person in people.items():
+        asker, levels = client(app, person), allowed(who, placed=True, flagged=True)
+        card = words_of(asker.get(f"{made.address}contact/{made.records[0]}/"))
+        beside = "".join(words_of(asker.get(address)) for address in (made.address, f"{made.address}history/"))
+        for place in places:
+            cases += 2
+            violations += [f"{who}: the register says {place}"] if word(*place) in beside else []
+            theirs = place in ON_A_CARD and LEVELS[place] in levels
+            violations += [f"{who}: the card says {place}"] if word(*place) in card and not theirs else []
+        called = {("carers", "name"), ("carers", "mobile"), ("student", "medical_notes"), ("student", "allergies_notes")}
+        violations += [f"{who}: the card lacks {place}" for place in called & places if word(*place) not in card]
+    row("T4", cases, violations, floor=800)
 
 
 def test_without_a_referral_the_school_is_asked(office: Office, app: Flask) -> None:

@@ -2,6 +2,10 @@
 // Without this the link opens a page of its own.
 export function contacts (form) {
   let dialog = null
+  for (const link of form.querySelectorAll('a[data-contact]')) {
+    link.removeAttribute('target')
+    link.querySelector('[data-new-tab]').remove()
+  }
   form.addEventListener('click', async event => {
     const link = event.target.closest('a[data-contact]')
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
@@ -16,7 +20,7 @@ export function contacts (form) {
   function show (content, link) {
     dialog ??= made()
     dialog.querySelector('[data-inside]').replaceChildren(content)
-    dialog.setAttribute('aria-label', link.textContent.trim())
+    dialog.setAttribute('aria-label', link.textContent.trim().replace(/\s+/g, ' '))
     dialog.onclose = () => { dialog.querySelector('[data-inside]').replaceChildren(); link.focus() }
     dialog.showModal()
   }
