@@ -24,7 +24,7 @@ from formsapp.store.database import Session
 from formsapp.store.lessons import Lesson
 
 GROUPS = 10  # cohorts beside those that cases led to
-WEEKS = 6
+WEEKS = 4
 SIZES = (7, 12)
 DAYS = ((0, "09:30", "12:00"), (1, "09:15", "14:30"), (2, "10:00", "14:00"), (3, "09:30", "14:30"), (4, "09:00", "12:00"))
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
