@@ -185,6 +185,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("registers.cancel", POST): "act register.manage",
     ("registers.restore", POST): "act register.manage",
     ("registers.history", GET): "act register.read",
+    ("registers_kept.take_up", POST): "act register.mark",
     # cohorts with their timetables, lessons that are moved, term dates
     ("cohorts.listing", GET): "act cohorts.manage",
     ("cohorts.new", GET): "act cohorts.manage",
@@ -194,6 +195,8 @@ POLICY: dict[tuple[str, str], str] = {
     ("cohorts.do", POST): "act cohorts.manage",
     ("cohorts.where_to", GET): "act lessons.manage",
     ("cohorts.move", POST): "act lessons.manage",
+    ("register_imports.ask", GET): "act cohorts.manage",
+    ("register_imports.bring", POST): "act cohorts.manage",
     ("term_dates.listing", GET): "act terms.manage",
     ("term_dates.add", POST): "act terms.manage",
     ("term_dates.one", GET): "act terms.manage",

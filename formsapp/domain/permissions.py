@@ -327,6 +327,8 @@ ACTS: dict[str, Rule] = {
     "terms.manage": council_officer,
     "cohorts.manage": cohort_keeper,
     "lessons.manage": cohort_keeper,
+    "imports.learners": council_officer,
+    "imports.marks": council_officer,
     "registers.list": provider_or_council,
     "register.read": register_reader,
     "register.mark": register_of_provider,

@@ -38,8 +38,10 @@ from formsapp.web import (
     places,
     quarantine,
     referrals,
+    register_imports,
     register_lists,
     registers,
+    registers_kept,
     reports,
     search,
     second_factor,
@@ -71,8 +73,10 @@ DOORS = (
     placements,
     register_lists,
     registers,
+    registers_kept,
     cohorts,
     term_dates,
+    register_imports,
     places,
     documents,
     agreements,
@@ -98,6 +102,7 @@ def register(app: Flask, settings: Settings) -> None:
     desk.prepare(app)
     app.extensions["draft_of"] = opened_here
     kept.prepare(app)
+    registers_kept.prepare(app)
     files.prepare(app)
     openreferral.prepare(app, settings)
     for doors in DOORS:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from formsapp.access import actor, needs, office
 from formsapp.domain.dates import WEEKDAYS
 from formsapp.domain.lessons import STAGES, clock_of
+from formsapp.domain.permissions import may
 from formsapp.services import cohorts, lessons
 from formsapp.services.asking import Question, Wrong
 from formsapp.services.cohorts import AGE_GROUPS, STATES, View
@@ -52,6 +53,7 @@ def listing() -> Response:
         ],
         provider=provider,
         providers=cohorts.providers(office(), actor()),
+        officer=may(actor(), "imports.learners"),
         address=lambda place: address(state=state, provider=provider, page=str(place)),
     )
 

@@ -6,7 +6,7 @@ from formsapp.domain.people import Kind
 from formsapp.services import terms
 from tests.people import house
 from tests.registering import MONDAY, add_cohort, add_lesson, placed
-from tests.web.matrix import OFFICERS, Thing, Things, World, canary
+from tests.web.matrix import OFFICERS, SPEAKS, Thing, Things, World, canary
 
 SPEAKERS = ("manager", "safeguarding lead")
 
@@ -33,5 +33,6 @@ def of_cohorts(world: World) -> dict[str, Things]:
         "cohorts.ask": Things(tuple(Thing(each.args, each.owner, each.readers, "") for each in kept), nothing),
         "cohorts.where_to": Things(tuple(lessons), nothing),
         "cohorts.move": Things(tuple(lessons), nothing),
+        "register_imports": Things((Thing({"what": "timetables"}, "", OFFICERS | SPEAKS),), {"what": "nothing"}),
         "term_dates": Things((Thing({"term": str(term)}, "", OFFICERS),), nothing),
     }
