@@ -24,6 +24,7 @@ from formsapp.web import desk
 from formsapp.web.forms import page, told_by_script
 from formsapp.web.moves import version
 
+Form = Mapping[str, str]
 ADDRESS = "/registers/<uuid:lesson>/"
 CHOOSABLE = tuple(kind.name for kind in PROVIDERS_MARKS)
 WORDS_OF = {"mark": "Mark", "minutes_late": "Minutes late", "left_early_at": "Left early", "contribution": "Contribution", "note": "Note"}
@@ -113,14 +114,14 @@ def take_page(
 # ------------------------------------------------------------------------------------------------------ without a script
 
 
-def posted() -> Iterator[Cell]:
+def cells_of(form: Form) -> Iterator[Cell]:
     """The cells that are another now than when the page was made."""
-    for field, text in request.form.items():
+    for field, text in form.items():
         if not field.startswith("was-"):
             continue
         record = field.removeprefix("was-")
         for name, before in values_in(text).items():
-            now = request.form.get(f"{name}-{record}")
+            now = form.get(f"{name}-{record}")
             if now is not None and now.strip().replace("\r\n", "\n") != before:
                 yield Cell(record, name, before, now)
 
@@ -136,28 +137,33 @@ def values_in(text: str) -> dict[str, str]:
 
 @needs("register.mark")
 def save(lesson: UUID) -> Answer:
-    """All that stands on the page; what somebody else changed meanwhile is shown beside it."""
-    act, typed = request.form.get("do", "save"), list(posted())
+    """All that stands on the page."""
+    return taken(lesson, request.form)
+
+
+def taken(lesson: UUID, form: Form) -> Answer:
+    """What somebody else changed meanwhile is shown beside it."""
+    act, typed = form.get("do", "save"), list(cells_of(form))
     try:
         if act == "all":
             found = registers.all_present(office(), actor(), lesson, typed)
         else:
-            found = registers.save(office(), actor(), lesson, typed, complete=act == "complete", why=request.form.get("why", ""))
+            found = registers.save(office(), actor(), lesson, typed, complete=act == "complete", why=form.get("why", ""))
     except Wrong as reason:
         view = registers.page(office(), actor(), lesson)
         left = {(cell.record, cell.name): cell.value for cell in typed}
         return take_page(view, status=422, typed=left, problems=[(reason.name, str(reason))])
     if found.clashes or found.problems or (act == "complete" and not found.completed):
-        return not_all(found, act)
+        return not_all(found, act, form)
     if found.completed:
         return redirect(f"/registers/{lesson}/", 303)
     return redirect(f"/registers/{lesson}/?saved=1", 303)
 
 
-def not_all(found: Saved, act: str) -> Response:
+def not_all(found: Saved, act: str, form: Form) -> Response:
     names = {str(each.record): each for each in found.page.pupils}
     typed = {(each.record, each.name): each.mine for each in found.clashes}
-    typed |= {(each.record, each.name): request.form.get(f"{each.name}-{each.record}", "") for each in found.problems}
+    typed |= {(each.record, each.name): form.get(f"{each.name}-{each.record}", "") for each in found.problems}
     problems = [(f"pupil-{each.record}", sentence(names[each.record], each.sentence)) for each in found.problems if each.record in names]
     clashes = {each.record: clash_words(names[each.record], each.name, each.theirs) for each in found.clashes if each.record in names}
     problems += [(f"pupil-{record}", sentence(names[record], words)) for record, words in clashes.items()]

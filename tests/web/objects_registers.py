@@ -41,6 +41,7 @@ def of_registers(world: World) -> dict[str, Things]:
         "registers": Things(tuple(read), nothing, body),
         "registers.contact": Things(tuple(called), nothing),
         "registers.save": Things(tuple(marked), nothing),
+        "registers_kept": Things(tuple(marked), nothing),
         "registers.cells": script,
         "registers.here": script,
         **{f"registers.{name}": Things(tuple(managed), nothing) for name in ("ask", "cancel", "restore")},

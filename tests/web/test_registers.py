@@ -206,6 +206,53 @@ def test_a_cancelled_lesson_takes_no_mark_and_may_take_place_after_all(office: O
     assert made.marks() == ["unexplained", ""]
 
 
+# ---------------------------------------------------------------------------------------------------- what a page holds
+
+
+def test_marks_sent_after_the_session_has_ended_come_back_and_are_taken_up(office: Office, app: Flask, clock: Clock) -> None:
+    made = scene(office, 2)
+    tutor = client(app, made.tutor)
+    page = tutor.get(made.address)
+    clock.move(minutes=31)
+    answer = press(tutor, made, "complete", page=page, mark_0="present", mark_1="late", note_1=CANARY)
+    assert answer.status_code == 403
+    assert "What you marked is kept" in answer.text
+    assert CANARY not in answer.text
+    assert made.marks() == ["", ""]
+    still = tutor.post(f"{made.address}kept/", data=fields(answer))
+    assert still.status_code == 403
+    signed_in(tutor, made.tutor)
+    with tutor.session_transaction() as session:
+        session.clear()  # as signing in does
+    done = tutor.post(f"{made.address}kept/", data=fields(still))
+    assert done.status_code == 303
+    assert made.marks() == ["present", "late"]
+    assert CANARY in tutor.get(made.address).text
+
+
+def test_what_a_page_holds_is_this_browser_s_and_this_register_s(office: Office, app: Flask, clock: Clock) -> None:
+    made, other = scene(office, 1), scene(office, 1, name="Another")
+    tutor = client(app, made.tutor)
+    page = tutor.get(made.address)
+    with tutor.session_transaction() as session:
+        session.clear()
+    answer = press(tutor, made, "save", page=page, mark_0="present")
+    assert answer.status_code == 400
+    held = {"kept": fields(answer)["kept"], "csrf_token": token(tutor.get(made.address))}
+    assert tutor.post(f"{other.address}kept/", data=held).status_code == 404
+    stranger = client(app, made.colleague)
+    theirs = held | {"csrf_token": token(stranger.get(made.address))}
+    assert stranger.post(f"{made.address}kept/", data=theirs).status_code == 404
+    assert tutor.post(f"{made.address}kept/", data={"csrf_token": held["csrf_token"]}).status_code == 404
+    assert made.marks() == [""]
+    assert tutor.post(f"{made.address}kept/", data=held).status_code == 303
+    assert made.marks() == ["present"]
+    nothing = press(tutor, made, "save")
+    clock.move(minutes=31)
+    assert nothing.status_code == 303
+    assert press(client(app, made.tutor), made, "save").status_code == 303
+
+
 # ------------------------------------------------------------------------------------------------------------------ who
 
 
