@@ -11,15 +11,16 @@ from uuid import UUID, uuid4
 from formsapp.domain.agreements import days_of
 from formsapp.domain.dates import academic_year, said
 from formsapp.domain.learners import Child
-from formsapp.domain.people import Actor, Kind, Membership, Role, worker
+from formsapp.domain.people import Actor, Kind, Role, worker
 from formsapp.services import absence_decisions, announcements, directory_facts, learner_notes, planned_absences, registers
-from formsapp.services.demonstration import HOUSES, Moved, parts, the_house, the_person
+from formsapp.services.demonstration import HOUSES, Moved, the_house
 from formsapp.services.demonstration_answers import children
 from formsapp.services.demonstration_notes import ANNOUNCED, NOTES, ON_MARKS
+from formsapp.services.demonstration_staff import actor_of, coordinators, staff, terms, tutor_of
 from formsapp.services.lessons import settle
 from formsapp.services.office import Office, Refused
 from formsapp.services.register_cells import Cell
-from formsapp.store import absences, casework, cohorts, learners, lessons, people, training_records
+from formsapp.store import absences, cohorts, learners, lessons, people, training_records
 from formsapp.store.database import Session
 from formsapp.store.lessons import Lesson
 
@@ -29,7 +30,7 @@ SIZES = (7, 12)
 DAYS = ((0, "09:30", "12:00"), (1, "09:15", "14:30"), (2, "10:00", "14:00"), (3, "09:30", "14:30"), (4, "09:00", "12:00"))
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 CHANCES = (("present", 84), ("late", 7), ("unexplained", 6), ("dismissed_behaviour", 1), ("dismissed_other", 1), ("not_required", 1))
-TERMS = (("Autumn", (9, 2), (12, 18)), ("Spring", (1, 4), (3, 26)), ("Summer", (4, 12), (7, 20)))
+SECOND = ("Hale", "Rook", "Moss", "Penn", "Lark", "Wray", "Dene")  # so that nobody is taken for one of the cases
 DECIDED_AFTER = dt.timedelta(days=2)
 SPACE = dt.timedelta(minutes=7)  # into the lesson, when the register is taken
 
@@ -84,47 +85,6 @@ def make(office: Office, share: float = 1.0, seed: int = 7) -> int:
 # --------------------------------------------------------------------------------------------------------- who is there
 
 
-def terms(session: Session, today: dt.date) -> None:
-    """Of this academic year, if the council has none yet."""
-    year = academic_year(today)
-    if cohorts.terms(session):
-        return
-    begins, _ = days_of(year)
-    for name, first, last in TERMS:
-        in_year = year if first[0] >= begins.month else year + 1
-        cohorts.add_term(session, f"{name} term {year}/{(year + 1) % 100:02}", dt.date(in_year, *first), dt.date(in_year, *last))
-
-
-def actor_of(person: UUID, house: UUID, kind: Kind, role: Role) -> Actor:
-    return Actor(person, (Membership(house, kind, role),), "demonstration", second_factor=True)
-
-
-def coordinators(session: Session) -> dict[UUID, Actor]:
-    """Whoever decides for each school."""
-    found = {}
-    for house in people.organisations(session, Kind.SCHOOL):
-        persons = staff(session, house.id, Role.COORDINATOR)
-        if persons:
-            found[house.id] = actor_of(persons[0], house.id, Kind.SCHOOL, Role.COORDINATOR)
-    return found
-
-
-def staff(session: Session, house: UUID, *roles: Role) -> list[UUID]:
-    return [person for role in roles for person in casework.people_of(session, house, [role.value])]
-
-
-def tutor_of(session: Session, office: Office, provider: UUID) -> tuple[UUID, Actor] | None:
-    """The demonstration's own tutor where there is one, else whoever leads the provider."""
-    house = people.organisation(session, provider)
-    known = next((each for each in HOUSES if house and each.name == house.name), None)
-    if known:
-        part = next(each for each in parts() if each.house is known and each.role is Role.TUTOR)
-        person = the_person(session, office, worker("demonstration"), part)
-        return person, actor_of(person, provider, Kind.PROVIDER, Role.TUTOR)
-    persons = staff(session, provider, Role.MANAGER)
-    return (persons[0], actor_of(persons[0], provider, Kind.PROVIDER, Role.MANAGER)) if persons else None
-
-
 def group_of(
     session: Session,
     office: Office,
@@ -134,13 +94,14 @@ def group_of(
     name: str,
     lines: list[tuple[int, str, str]],
     place: str,
+    since: dt.date | None = None,
 ) -> Group | None:
     """A cohort with a tutor and a timetable since the beginning of the academic year."""
     tutor, today = tutor_of(session, office, provider), office.today()
     if tutor is None:
         return None
     year = academic_year(today)
-    begins = days_of(year)[0]
+    begins = since or days_of(year)[0]
     cohort = cohorts.add(session, provider, course, course_name, name[:100], year, "14–16")
     cohorts.add_tutor(session, cohort, tutor[0], begins)
     for weekday, first, last in lines:
@@ -168,7 +129,8 @@ def of_cases(session: Session, office: Office) -> list[Group]:
     for (provider, course), records in by_course.items():
         named = sorted({WEEKDAYS.index(day) for each in records for day in each.days(max(office.today(), each.starts_on))})
         lines = [(weekday, "09:30", "14:30") for weekday in named]
-        group = group_of(session, office, provider, course, records[0].course_name, records[0].course_name, lines, records[0].place)
+        since = min(each.starts_on for each in records)
+        group = group_of(session, office, provider, course, records[0].course_name, records[0].course_name, lines, records[0].place, since)
         for each in records if group else ():
             assert group is not None
             cohorts.add_member(session, group.cohort, each.id, each.school, provider, "", each.starts_on, each.ends_on)
@@ -200,7 +162,17 @@ def beside(session: Session, office: Office, chance: random.Random, number: int)
             child = next(names)
             school = chance.choice(first) if seat % 2 else chance.choice(schools)
             record = placed(
-                session, office, child.given, f"{child.surname}-Hale", child.born, school, group, course.slug, course.name, when, chance
+                session,
+                office,
+                child.given,
+                f"{child.surname}-{chance.choice(SECOND)}",
+                child.born,
+                school,
+                group,
+                course.slug,
+                course.name,
+                when,
+                chance,
             )
             cohorts.add_member(session, group.cohort, record, school, group.provider, "", days_of(academic_year(office.today()))[0])
     return found

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from formsapp.domain.attendance import LATE, NOT_REQUIRED, PRESENT
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER
 from formsapp.services.office import Office
@@ -40,6 +41,8 @@ class Page:
     day: dt.date
     parts: dict[str, list[Where]]
     number: int  # of students who should be somewhere now
+    seen: int  # of these, those a register has there
+    unknown: int  # of these, those of whom nobody has said anything yet
     school: UUID | None
     school_name: str
     schools: list[tuple[UUID, str]]
@@ -75,11 +78,14 @@ def look(office: Office, actor: Actor, school: UUID | None = None) -> Page:
         group = parts[when(each, now)].setdefault((provider.name, room, site.address), Where(provider.name, room, site, []))
         group.students.append(Student(children[each.learner].name, each, each.record in away))
     sorted_parts = {name: [places[key] for key in sorted(places)] for name, places in parts.items()}
+    due = [each for where in sorted_parts[NOW] for each in where.students if each.place.counted != NOT_REQUIRED]
     return Page(
         now,
         today,
         sorted_parts,
-        sum(len(where.students) for where in sorted_parts[NOW]),
+        len(due),
+        sum(each.place.counted in {PRESENT, LATE} for each in due),
+        sum(each.place.counted is None and not each.planned for each in due),
         chosen,
         houses[chosen].name if chosen else "",
         sorted(((each.id, each.name) for each in every), key=lambda each: each[1].casefold()),

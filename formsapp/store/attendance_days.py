@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from formsapp.domain.lessons import DUE, OVERDUE_AFTER
+from formsapp.domain.placements import CANCELLED
 from formsapp.store import registers, tables
 
 PROVIDER, SCHOOL = "provider", "school"
@@ -67,11 +68,20 @@ Counted = dict[tuple[dt.date, UUID], Registers]
 
 
 def of_providers(session: Session, first: dt.date, last: dt.date, now: dt.datetime, providers: Collection[UUID] | None = None) -> Counted:
-    """Of each day and provider, both days included."""
-    row = tables.Lesson
+    """Of each day and provider, both days included. A lesson of a cohort in which nobody is placed then has no register to be taken."""
+    row, member, record = tables.Lesson, tables.CohortMember, tables.TrainingRecord
+    somebody = exists().where(
+        member.cohort_id == row.cohort_id,
+        member.from_on <= row.on_date,
+        or_(member.until_on.is_(None), member.until_on >= row.on_date),
+        record.id == member.training_record_id,
+        record.state != CANCELLED,
+        record.starts_on <= row.on_date,
+        or_(record.ends_on.is_(None), record.ends_on >= row.on_date),
+    )
     late = and_(row.completed_at.is_(None), or_(row.ends_at <= now, and_(row.opened_at.is_(None), row.begins_at <= now - OVERDUE_AFTER)))
     sums = (func.count(), func.count(row.completed_at), func.sum(case((late, 1), else_=0)))
-    query = select(row.on_date, row.provider_id, *sums).where(row.on_date >= first, row.on_date <= last, row.state == DUE)
+    query = select(row.on_date, row.provider_id, *sums).where(row.on_date >= first, row.on_date <= last, row.state == DUE, somebody)
     query = query.where(row.provider_id.in_(tuple(providers))) if providers is not None else query
     rows = session.execute(query.group_by(row.on_date, row.provider_id))
     return {(day, house): Registers(due, taken, int(overdue or 0)) for day, house, due, taken, overdue in rows}

@@ -64,6 +64,10 @@ MENU: dict[str, tuple[str, ...]] = {
 }
 
 
+# Pages that belong to a part of the line above every page without standing below it.
+PART_OF = (("/attendance/", "/attendance/today/"), ("/absences/", "/attendance/today/"), ("/where-now/", "/attendance/today/"))
+
+
 def prepare(app: Flask) -> None:
     """The line above every page of somebody who is signed in needs to know who that is."""
     app.context_processor(about_the_visit)
@@ -93,7 +97,7 @@ def menu() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def daily() -> list[tuple[str, str, bool]]:
     """What of it stands above every page, and whether this page is part of it."""
-    here = request.path
+    here = next((home for prefix, home in PART_OF if request.path.startswith(prefix)), request.path)
     return [(text, url, here.startswith(url)) for act, text, url, often in TASKS if often and may(access.visit().actor, act)]
 
 

@@ -6,8 +6,7 @@ from formsapp.access import actor, office, signed_in
 from formsapp.domain.attendance import KINDS
 from formsapp.domain.lessons import STAGES
 from formsapp.services import home
-from formsapp.web.desk import menu
-from formsapp.web.forms import page
+from formsapp.web.desk import menu, page
 
 AT = "/home/"
 
@@ -21,4 +20,4 @@ def blueprint() -> Blueprint:
 @signed_in
 def mine() -> Response:
     found = home.look(office(), actor())
-    return page("home/mine.html", "Home", problems=[], found=found, menu=menu(), columns=KINDS, stages=STAGES, today=office().today())
+    return page("home/mine", "Home", found=found, menu=menu(), columns=KINDS, stages=STAGES, today=office().today())

@@ -91,7 +91,7 @@ def test_a_day_of_tutor_school_and_council(house: House, browser: "Browser", mad
         school.get_by_role("link", name="Take the marks of this day away").click()
     assert "Ashdown" in download.value.path().read_text("utf-8-sig")
     go(school, "Where every student is now")
-    expect(school.get_by_text("11 students off site now")).to_be_visible()
+    expect(school.get_by_text("11 students due off site now")).to_be_visible()
 
     # the tutor sees what the school said, and leaves a note; the council has the whole day in figures
     tutor.goto(f"/placements/{made.records[0]}/notes/")

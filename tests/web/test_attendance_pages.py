@@ -105,13 +105,13 @@ def test_the_day_the_summary_and_the_mark_file(app: Flask, office: Office, taken
 def test_where_everybody_is_now(app: Flask, office: Office, taken: Scene, clock: Clock) -> None:
     school = client(app, taken.school)
     page = school.get("/where-now/")
-    assert "11 students off site now" in page.text
+    assert "11 students due off site now" in page.text
     assert "The workshop, Mill Lane" in page.text
     assert "Unexplained absence" in page.text
     assert "Birch" not in page.text
     clock.set(QUARTER_PAST.replace(hour=13))
     later = client(app, taken.school).get("/where-now/")
-    assert "0 students off site now" in later.text
+    assert "0 students due off site now" in later.text
     assert "Earlier today" in later.text
     assert client(app, taken.manager).get("/where-now/").status_code == 403
     assert "Choose a school" in client(app, council(office)).get("/where-now/").text
