@@ -248,5 +248,12 @@ def test_pages_have_no_faults(house: House, browser: "Browser", made: Scene) -> 
         page = house.context(browser, who=made.school, width=width).new_page()
         page.goto(made.address)
         looked.at(page, f"read by the school at {width}")
+    plain.goto(f"{made.address}?edit=1")
+    with house.office.database.writing() as session:
+        sign_ins.end_all(session, made.tutor.id, house.clock())
+    plain.get_by_role("radio", name="Late").first.check()
+    plain.get_by_role("button", name="Save", exact=True).last.click()
+    plain.get_by_role("heading", name="What you marked is kept").wait_for()
+    assert plain.evaluate("document.documentElement.scrollWidth") <= 320
     assert len(looked.states) >= 24
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)

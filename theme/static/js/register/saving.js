@@ -8,6 +8,7 @@ const AGAIN = 4000
 const LOOK = 10000
 const LEFT = 5 * 60 * 1000 // after so long without a touch nobody is there: nothing is asked, so that the session ends as it should
 const PATIENCE = 12000
+const MOST_BEHIND = 20000 // letters that a browser surely sends after its page has gone
 
 export function saving (form, lines, told) {
   const known = new Map(lines.map(line => [line, { values: read(line), version: Number(line.dataset.version) }]))
@@ -26,8 +27,9 @@ export function saving (form, lines, told) {
   window.addEventListener('online', () => plan(0))
   window.addEventListener('beforeunload', event => { if (unsaved()) event.preventDefault() })
   for (const name of ['pointerdown', 'keydown']) document.addEventListener(name, () => { touched = performance.now() }, { passive: true })
-  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') look() })
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') look(); else send() })
   setInterval(look, LOOK)
+  look()
 
   function changed (line) {
     const now = read(line)
@@ -108,11 +110,12 @@ export function saving (form, lines, told) {
   }
 
   function ask (address, what) {
+    const body = JSON.stringify(what)
     return fetch(address, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-CSRFToken': form.elements.csrf_token.value },
-      body: JSON.stringify(what),
-      keepalive: true,
+      body,
+      keepalive: body.length < MOST_BEHIND,
       signal: AbortSignal.timeout(PATIENCE)
     }).catch(() => null)
   }
