@@ -30,7 +30,7 @@ DraftOf = Callable[[Office, str], UUID | None]
 PUBLIC, SIGNED_IN, HALFWAY, ACT = "public", "signed in", "halfway ", "act "
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 STEPS = {sign_in.CODE: "/sign-in/code/", sign_in.FACTOR: "/account/second-factor/", sign_in.TERMS_LACKING: "/terms/"}
-AFTER_SIGN_IN = "/account/"
+AFTER_SIGN_IN = "/home/"
 
 
 # -------------------------------------------------------------------------------------------------------------- stamps
@@ -128,7 +128,10 @@ def let_in(who: str, visit: Visit) -> Answer | None:
 
 
 def first(visit: Visit) -> Answer:
-    """To the step that a visitor lacks, and back here afterwards."""
+    """To the step that a visitor lacks, and back here afterwards. What was posted may be held in a page meanwhile; the doors know how."""
+    keep: Callable[[], Answer | None] | None = current_app.extensions.get("keep_unsigned") if request.method == "POST" else None
+    if keep and (held := keep()):
+        return held
     here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else AFTER_SIGN_IN
     return redirect(step(visit.lacks, here), 302)
 
@@ -181,7 +184,7 @@ def where() -> sign_in.From:
 
 
 def safe_next(address: str | None) -> str:
-    """A path of our own to go on to; anything else leads to the account's page."""
+    """A path of our own to go on to; anything else leads to the front page."""
     text = address or ""
     if not text.startswith("/") or text.startswith(("//", "/\\")) or len(text) > 2000 or not text.isprintable() or "\\" in text:
         return AFTER_SIGN_IN

@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 
 const from = fileURLToPath(new URL('static/js/', import.meta.url))
 const to = fileURLToPath(new URL('built/js/', import.meta.url))
-const INSIDE = /^(change\/.*|search\/(rank|text|words)|address|answer|autosave|course-rows|rows|sheet)\.js$/
+const INSIDE = /^(change\/.*|register\/.*|search\/(rank|text|words)|address|answer|autosave|course-rows|rows|sheet)\.js$/
 const SHARED = /^(keep|search\/(engine|large|places))\.js$/
 
 const names = readdirSync(from, { recursive: true }).map(name => name.replaceAll('\\', '/')).filter(name => name.endsWith('.js')).sort()

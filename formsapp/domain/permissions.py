@@ -5,74 +5,24 @@ it to, which is what a door wants to know before it has looked anything up. A su
 found the row, so that a rule never needs the database.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 from formsapp.domain.people import ROLES_OF, Actor, Kind, Role
+from formsapp.domain.subjects import CaseSubject as CaseSubject
+from formsapp.domain.subjects import DraftSubject as DraftSubject
+from formsapp.domain.subjects import FormSubject as FormSubject
+from formsapp.domain.subjects import OrganisationSubject as OrganisationSubject
+from formsapp.domain.subjects import PlacementSubject as PlacementSubject
+from formsapp.domain.subjects import RegisterSubject as RegisterSubject
+from formsapp.domain.subjects import Rule as Rule
+from formsapp.domain.subjects import Subject as Subject
 
 COUNCIL_OFFICERS = (Role.ADMINISTRATOR, Role.MONITORING_OFFICER, Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
 RESTRICTED_CASES = (Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
 WHO_ASKS_ABOUT_LOOKS = RESTRICTED_CASES
 WHO_MAY_REFER = (Role.COORDINATOR, Role.SAFEGUARDING_LEAD, Role.STAFF)
 WHO_SPEAKS_FOR_A_PROVIDER = (Role.MANAGER, Role.SAFEGUARDING_LEAD)
-
-
-@dataclass(frozen=True)
-class DraftSubject:
-    """A form being filled: its own id, whose it is, for which organisation, and which form it is."""
-
-    draft: UUID
-    person: UUID | None = None
-    organisation: UUID | None = None
-    journey: str = ""
-
-
-@dataclass(frozen=True)
-class CaseSubject:
-    """A form that was sent. ``confirmed``: by a known person, or by somebody whom the council has confirmed since (product, 2)."""
-
-    organisation: UUID | None = None
-    sender: UUID | None = None
-    provider: UUID | None = None
-    restricted: bool = False
-    confirmed: bool = True
-    journey: str = ""
-    # Casework: the learner's school, the providers that hold its pack, and the other party once it has been told.
-    school: UUID | None = None
-    providers: frozenset[UUID] = frozenset()
-    other: UUID | None = None
-    parties: frozenset[UUID] = frozenset()  # further ones, likewise told
-
-    @property
-    def others(self) -> frozenset[UUID]:
-        return self.parties | ({self.other} if self.other else frozenset())
-
-
-@dataclass(frozen=True)
-class PlacementSubject:
-    """A training record. ``provider_reads``: from acceptance until so many days after the end."""
-
-    school: UUID
-    provider: UUID
-    provider_reads: bool = True
-
-
-@dataclass(frozen=True)
-class OrganisationSubject:
-    organisation: UUID
-
-
-@dataclass(frozen=True)
-class FormSubject:
-    """A form to be begun: for an organisation, or (None) by somebody without an account."""
-
-    journey: str
-    organisation: UUID | None = None
-
-
-Subject = DraftSubject | CaseSubject | PlacementSubject | OrganisationSubject | FormSubject
-Rule = Callable[[Actor, Subject | None], bool]
 
 
 # -------------------------------------------------------------------------------------------------- who may send what
@@ -174,7 +124,7 @@ def colleague(actor: Actor, subject: Subject | None) -> bool:
         senders = SENDERS.get(subject.journey, NOBODY_SENDS)
         return senders.shared and subject.organisation in senders.organisations(actor)
     mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER) | actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
-    if isinstance(subject, PlacementSubject):
+    if isinstance(subject, PlacementSubject | RegisterSubject):
         return False
     return bool(mine) if subject is None else subject.organisation in mine
 
@@ -279,6 +229,55 @@ def placement_keeper(actor: Actor, subject: Subject | None) -> bool:
     return council_officer(actor, subject) or placement_of_school(actor, subject)
 
 
+def school_or_council(actor: Actor, subject: Subject | None) -> bool:
+    """The school whose student it is, and whoever of the council reads."""
+    return actor.council or placement_of_school(actor, subject)
+
+
+def note_reader(actor: Actor, subject: Subject | None) -> bool:
+    """Who reads of the placement, and the tutors of its cohorts as long."""
+    tutoring = actor.organisations(Kind.PROVIDER, Role.TUTOR)
+    if placement_reader(actor, subject) or subject is None:
+        return placement_reader(actor, subject) or bool(tutoring)
+    if not isinstance(subject, PlacementSubject) or not subject.provider_reads:
+        return False
+    return subject.provider in tutoring and actor.person in subject.tutors
+
+
+def register_of_provider(actor: Actor, subject: Subject | None) -> bool:
+    """Who speaks for the provider, and its tutors of that cohort."""
+    speaking, tutoring = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER), actor.organisations(Kind.PROVIDER, Role.TUTOR)
+    if subject is None:
+        return bool(speaking | tutoring)
+    if not isinstance(subject, RegisterSubject):
+        return False
+    return subject.provider in speaking or (subject.provider in tutoring and actor.person in subject.tutors)
+
+
+def register_reader(actor: Actor, subject: Subject | None) -> bool:
+    """The council; the provider; a school, of its own learners there."""
+    schools = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER)
+    theirs = bool(schools) if subject is None else isinstance(subject, RegisterSubject) and bool(subject.schools & schools)
+    return actor.council or theirs or register_of_provider(actor, subject)
+
+
+def register_manager(actor: Actor, subject: Subject | None) -> bool:
+    """Who says that a lesson does not take place: whoever marks its register, and whoever keeps its cohort."""
+    return register_of_provider(actor, subject) or cohort_keeper(actor, subject)
+
+
+def provider_or_council(actor: Actor, subject: Subject | None) -> bool:
+    """Everybody of a provider, its tutors too, and the council."""
+    return actor.council or actor.has(Kind.PROVIDER)
+
+
+def cohort_keeper(actor: Actor, subject: Subject | None) -> bool:
+    """An officer, or who speaks for the provider."""
+    mine = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    own = bool(mine) if subject is None else isinstance(subject, RegisterSubject) and subject.provider in mine
+    return own or actor.has(Kind.COUNCIL, *COUNCIL_OFFICERS)
+
+
 def lead_of_it(actor: Actor, subject: Subject | None) -> bool:
     """Who answers for the people of a school, a provider, or the council."""
     leads = actor.organisations(Kind.SCHOOL, Role.COORDINATOR, Role.SAFEGUARDING_LEAD)
@@ -330,6 +329,30 @@ ACTS: dict[str, Rule] = {
     "places.count": council_officer,
     "learner.read": council_officer,
     "learner.merge": council_officer,
+    # registers: cohorts, timetables, lessons, marks
+    "terms.manage": council_officer,
+    "cohorts.manage": cohort_keeper,
+    "lessons.manage": cohort_keeper,
+    "imports.learners": council_officer,
+    "imports.marks": council_officer,
+    "registers.list": provider_or_council,
+    "register.read": register_reader,
+    "register.mark": register_of_provider,
+    "register.manage": register_manager,
+    # what came of the registers: schools and the council
+    "announcements.read": anyone_signed_in,
+    "announcements.write": council_officer,
+    "alerts.read": anyone_signed_in,
+    "attendance.today": school_or_council,
+    "attendance.summary": placement_reader,
+    "attendance.marks": placement_keeper,
+    "absences.list": placement_keeper,
+    "absences.read": school_or_council,
+    "absences.decide": placement_keeper,
+    "absences.plan": placement_keeper,
+    "where.read": placement_keeper,
+    "learner_notes.list": note_reader,
+    "learner_notes.read": note_reader,
     # the council
     "work.list": council_reader,
     "case.move.council": council_officer,

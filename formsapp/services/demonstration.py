@@ -1,5 +1,6 @@
 """The people of a developer's machine: fictional, made by the service's own acts on first use, one for each role. Never in production."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +16,16 @@ NAMES = (
     "Isla Penrose", "Jonah Whitlock", "Kezia Firth", "Leo Ashdown", "Mina Calloway", "Noor Hathaway", "Owain Sexton", "Priya Langdon",
     "Quentin Moss",
 )  # fmt: skip
+
+
+class Moved:
+    """The clock of the demonstration: it goes through the weeks and months that lie behind us."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> dt.datetime:
+        return self.now
 
 
 @dataclass(frozen=True)

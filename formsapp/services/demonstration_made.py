@@ -18,10 +18,10 @@ from formsapp.domain.permissions import RESTRICTED_CASES
 from formsapp.fields import Typed
 from formsapp.journeys import JOURNEYS, Answers, Facts, Journey
 from formsapp.journeys.facts import Sender
-from formsapp.services import about, casework, demonstration, directory_facts, drafts, sending, work_lists
+from formsapp.services import about, casework, demonstration, demonstration_registers, directory_facts, drafts, sending, work_lists
 from formsapp.services.case_asks import OUTSIDE
 from formsapp.services.case_desk import Desk, read_desk
-from formsapp.services.demonstration import House, Part
+from formsapp.services.demonstration import House, Moved, Part
 from formsapp.services.demonstration_answers import Child, children, parts, promises, referral, whole
 from formsapp.services.demonstration_routes import OTHERS, REASONS, REFERRALS, Route
 from formsapp.services.office import LONDON, NotFound, Office, Refused
@@ -33,16 +33,6 @@ SCHOOLS, PROVIDERS = 12, 36
 TOLD_EVERY = 20
 RESPONSE = "application-response"
 Told = Callable[[int, int], None]
-
-
-class Moved:
-    """The clock of the demonstration: it goes through the months that lie behind us."""
-
-    def __init__(self, now: dt.datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> dt.datetime:
-        return self.now
 
 
 @dataclass(frozen=True)
@@ -138,6 +128,7 @@ def make(office: Office, told: Told = lambda done, of: None, *, share: float = 1
         done += 1
         if done % TOLD_EVERY == 0 or done == len(plan):
             told(done, len(plan))
+    demonstration_registers.make(office, share)
     return len(plan)
 
 

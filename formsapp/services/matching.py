@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from formsapp.domain.alerts import CARE, WATCH
 from formsapp.domain.dates import said
 from formsapp.domain.learners import SAME, Child, Match, matches
 from formsapp.domain.need_to_know import withheld
@@ -19,7 +20,10 @@ from formsapp.store.training_records import Record
 from formsapp.vault.keys import Keys
 
 NEW = "new"
-PLAN, CARE = "plan", "care"
+PLAN = "plan"
+# What makes an absence the safeguarding leads' to know at once: plans, and risks of being away.
+WATCHED_PLANS = {"in-need", "protection", "looked-after"}
+WATCHED_RISKS = {"missing", "exploitation-criminal", "exploitation-sexual", "self-harm", "radicalisation"}
 NO_SCHOOL = "The student’s school has no account yet, so nobody there could be told: add the organisation with its number, then set up the placement"
 
 
@@ -83,10 +87,12 @@ def learner_for(session: Session, office: Office, desk: Desk, school: UUID, chos
 
 
 def needs_of(case: Case) -> set[str]:
-    """What the registration of a provider turns on."""
+    """What the registration of a provider turns on, and whether an absence is to be looked into at once."""
     student, safeguarding = case.answers.get("student", {}), case.answers.get("safeguarding", {})
-    found = {PLAN} if student.get("sen") == "E" else set()
-    return found | ({CARE} if student.get("in_care") == "yes" or safeguarding.get("status") == "looked-after" else set())
+    care = student.get("in_care") == "yes" or safeguarding.get("status") == "looked-after"
+    watched = safeguarding.get("status") in WATCHED_PLANS or WATCHED_RISKS & set(safeguarding.get("risks") or ())
+    told = {PLAN: student.get("sen") == "E", CARE: care, WATCH: watched}
+    return {need for need, holds in told.items() if holds}
 
 
 def school_of(session: Session, desk: Desk) -> UUID | None:

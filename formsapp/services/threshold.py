@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from formsapp.domain.alerts import WATCH
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.placements import hours
 from formsapp.domain.threshold import NEAR, OVER, UNDER, Count, Pupil, counted
@@ -45,4 +46,4 @@ def pupil_of(found: list[Record], children: Mapping[UUID, Learner], office: Offi
     today = office.today()
     week = sum(hours(each.times) * len(each.days(max(today, each.starts_on))) for each in found)
     whole = [children[each.learner] for each in found]
-    return Pupil(week, whole[0].child.born, frozenset(need for each in whole for need in each.needs))
+    return Pupil(week, whole[0].child.born, frozenset(need for each in whole for need in each.needs - {WATCH}))

@@ -11,7 +11,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formsapp.services import audit, backup, documents, file_scans, mail, placements, reminders, rotation, sweeping, watching
+from formsapp.services import (
+    alerts,
+    audit,
+    backup,
+    documents,
+    file_scans,
+    lessons,
+    mail,
+    placements,
+    reminders,
+    rotation,
+    sweeping,
+    watching,
+)
 from formsapp.services.office import Office
 from formsapp.store import jobs
 from formsapp.store.jobs import Task
@@ -46,6 +59,9 @@ JOBS: Mapping[str, Job] = {
     "warn of documents": documents.warn,
     "watch looks": watching.watch,
     "remind of what is due": reminders.remind,
+    lessons.MAKE: lessons.make_ahead,
+    "watch registers": alerts.watch,
+    alerts.JOB: alerts.of_lesson,
 }
 REGULAR: Sequence[Regular] = (
     Regular("back up", dt.timedelta(hours=1)),
@@ -56,8 +72,10 @@ REGULAR: Sequence[Regular] = (
     Regular("scan held files", dt.timedelta(minutes=1)),
     Regular("remind of what is due", dt.timedelta(minutes=30)),
     Regular("watch looks", dt.timedelta(seconds=30)),
+    Regular("watch registers", dt.timedelta(seconds=30)),
     Regular("move placements on", dt.timedelta(hours=1)),
     Regular("warn of documents", dt.timedelta(hours=6)),
+    Regular(lessons.MAKE, dt.timedelta(hours=1)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 

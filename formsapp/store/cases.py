@@ -212,6 +212,20 @@ def find(session: Session, keys: Keys, reference: str, *, to_change: bool = Fals
     return opened(keys, row) if row else None
 
 
+def by_ids(session: Session, keys: Keys, identifiers: Collection[UUID]) -> dict[UUID, Case]:
+    """In one query however many; what the reader may not see is not there."""
+    rows = session.scalars(select(tables.Case).where(tables.Case.id.in_(set(identifiers)))) if identifiers else ()
+    return {row.id: opened(keys, row) for row in rows}
+
+
+def answers_behind(session: Session, keys: Keys, records: Collection[UUID]) -> dict[UUID, Answers]:
+    """Of the referrals that placements came from, by placement; in one query."""
+    case, record = tables.Case, tables.TrainingRecord
+    query = select(record.id, case.id, case.answers_sealed).join(case, case.id == record.case_id).where(record.id.in_(set(records)))
+    found = session.execute(query) if records else ()
+    return {each: json.loads(keys.open_text("cases", referral, "answers", sealed)) for each, referral, sealed in found}
+
+
 def notes(session: Session, keys: Keys, case: UUID, organisation: UUID | None = None) -> list[Note]:
     """The internal notes of one organisation; those of the council have none."""
     row = tables.CaseNote

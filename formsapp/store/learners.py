@@ -17,7 +17,7 @@ from formsapp.vault.keys import Keys
 
 @dataclass(frozen=True)
 class Learner:
-    """``needs``: codes, ``plan`` and ``care``. ``into``: the row that this one was found to be."""
+    """``needs``: codes, ``plan``, ``care``, ``watch``. ``into``: the row that this one was found to be."""
 
     id: UUID
     key: str

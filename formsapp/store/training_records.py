@@ -146,6 +146,10 @@ def one(session: Session, keys: Keys, record: UUID, *, to_change: bool = False) 
     return opened_all(session, keys, [row])[0] if row else None
 
 
+def by_ids(session: Session, keys: Keys, records: Collection[UUID]) -> dict[UUID, Record]:
+    return {each.id: each for each in found(session, keys, tables.TrainingRecord.id.in_(set(records)))} if records else {}
+
+
 def of_learners(session: Session, keys: Keys, learners: Collection[UUID]) -> list[Record]:
     """Of one child, under however many rows; the newest first."""
     return found(session, keys, tables.TrainingRecord.learner_id.in_(set(learners))) if learners else []

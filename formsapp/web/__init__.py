@@ -7,10 +7,15 @@ from formsapp.config import Settings
 from formsapp.services.reasons import ReasonNeeded
 from formsapp.store.site_files import SiteFiles
 from formsapp.web import (
+    absences,
     access_reviews,
     account,
     agreements,
+    alerts,
+    announcements,
+    attendance,
     calendar,
+    cohorts,
     copies,
     demo,
     desk,
@@ -18,9 +23,11 @@ from formsapp.web import (
     figures,
     files,
     forms,
+    home,
     imports,
     inbox,
     kept,
+    learner_notes,
     learners,
     looks,
     mails,
@@ -33,12 +40,17 @@ from formsapp.web import (
     places,
     quarantine,
     referrals,
+    register_imports,
+    register_lists,
+    registers,
+    registers_kept,
     reports,
     search,
     second_factor,
     sign_in,
     site,
     start,
+    term_dates,
     work,
 )
 from formsapp.web.drafts_at_hand import opened_here
@@ -61,6 +73,12 @@ DOORS = (
     work,
     referrals,
     placements,
+    register_lists,
+    registers,
+    registers_kept,
+    cohorts,
+    term_dates,
+    register_imports,
     places,
     documents,
     agreements,
@@ -71,6 +89,12 @@ DOORS = (
     calendar,
     imports,
     access_reviews,
+    announcements,
+    attendance,
+    absences,
+    alerts,
+    learner_notes,
+    home,
 )
 
 
@@ -82,6 +106,7 @@ def register(app: Flask, settings: Settings) -> None:
     desk.prepare(app)
     app.extensions["draft_of"] = opened_here
     kept.prepare(app)
+    registers_kept.prepare(app)
     files.prepare(app)
     openreferral.prepare(app, settings)
     for doors in DOORS:
@@ -96,5 +121,6 @@ def register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(search.blueprint(), url_prefix="/", name="search_at_root")
         app.register_blueprint(openreferral.blueprint(settings), url_prefix=f"/{openreferral.AT}", name="openreferral_at_root")
         app.register_blueprint(site.front_door(settings))
+    app.register_blueprint(absences.of_placements())
     app.register_blueprint(places.published(), url_prefix=settings.prefix.rstrip("/"))
     app.register_blueprint(site.blueprint(settings), url_prefix=settings.prefix.rstrip("/"))

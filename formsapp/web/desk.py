@@ -21,12 +21,23 @@ YEAR = 31_536_000
 
 # The act that opens it, what it is called, where it is, and whether it is for most days (then it stands above every page).
 TASKS = (
+    ("alerts.read", "Home", "/home/", True),
     ("work.list", "Work", "/work/", True),
     ("panel.read", "Panels", "/panels/", True),
     ("figures.read", "Figures", "/figures/", True),
     ("referrals.list", "My referrals", "/my-referrals/", True),
+    ("registers.list", "Registers", "/registers/", True),
+    ("absences.list", "Attendance", "/attendance/today/", True),
     ("placements.list", "Placements", "/placements/", True),
     ("places.read", "Places", "/places/", True),
+    ("cohorts.manage", "Cohorts and timetables", "/cohorts/", False),
+    ("terms.manage", "Term dates", "/term-dates/", False),
+    ("learner_notes.list", "Notes", "/notes/", False),
+    ("absences.list", "Unprocessed absences", "/absences/", False),
+    ("attendance.summary", "Summary by date", "/attendance/summary/", False),
+    ("where.read", "Where every off-site student is now", "/where-now/", False),
+    ("alerts.read", "Notifications", "/alerts/", False),
+    ("announcements.read", "Announcements", "/announcements/", False),
     ("documents.list", "Documents of providers", "/documents/", False),
     ("agreements.manage", "Schools’ agreements", "/agreements/", False),
     ("threshold.read", "Registration threshold", "/threshold/", False),
@@ -40,6 +51,22 @@ TASKS = (
     ("people.manage", "People", "/people/", True),
     ("organisations.manage", "Organisations", "/organisations/", False),
 )
+
+
+ACCOUNT, ADMINISTRATION = "You", "Administration"
+# By what it is about; whatever isn't named here is administration.
+MENU: dict[str, tuple[str, ...]] = {
+    "Attendance": ("/registers/", "/attendance/today/", "/absences/", "/attendance/summary/", "/where-now/", "/cohorts/"),
+    "Learning": ("/placements/", "/my-referrals/", "/work/", "/inbox/", "/panels/", "/figures/", "/places/"),
+    "Notes and news": ("/notes/", "/alerts/", "/announcements/"),
+    "Forms": ("/forms/", "/my-forms/"),
+    ADMINISTRATION: (),
+    ACCOUNT: (),
+}
+
+
+# Pages that belong to a part of the line above every page without standing below it.
+PART_OF = (("/attendance/", "/attendance/today/"), ("/absences/", "/attendance/today/"), ("/where-now/", "/attendance/today/"))
 
 
 def prepare(app: Flask) -> None:
@@ -58,9 +85,20 @@ def tasks() -> list[tuple[str, str]]:
     return [(text, url) for act, text, url, _ in TASKS if may(access.visit().actor, act)]
 
 
+def menu() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same by what it is about, for the front page."""
+    found: dict[str, list[tuple[str, str]]] = {heading: [] for heading in MENU}
+    for text, url in tasks():
+        heading = next((heading for heading, urls in MENU.items() if url in urls), ADMINISTRATION)
+        if url != "/home/":
+            found[heading].append((text, url))
+    found[ACCOUNT].append(("My account", "/account/"))
+    return [(heading, entries) for heading, entries in found.items() if entries]
+
+
 def daily() -> list[tuple[str, str, bool]]:
     """What of it stands above every page, and whether this page is part of it."""
-    here = request.path
+    here = next((home for prefix, home in PART_OF if request.path.startswith(prefix)), request.path)
     return [(text, url, here.startswith(url)) for act, text, url, often in TASKS if often and may(access.visit().actor, act)]
 
 

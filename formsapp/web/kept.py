@@ -17,6 +17,7 @@ from formsapp.rendering import head
 from formsapp.services import come_back, drafts, kept
 from formsapp.services.office import NotFound, Refused
 from formsapp.vault.keys import new_secret
+from formsapp.web import registers_kept
 from formsapp.web.drafts_at_hand import MEGABYTE, held, make_room
 from formsapp.web.files import short
 from formsapp.web.forms import conflict_page, refused_page
@@ -52,6 +53,8 @@ def keep_refused(code: int, sentence: str = "") -> Answer | None:
         return None
     if request.endpoint == "forms.autosave":
         return jsonify_refusal(code)
+    if request.endpoint in registers_kept.DOORS:
+        return registers_kept.keep_refused(code)
     if request.endpoint not in PAGES:
         return None
     if request.endpoint == "kept.take_up":

@@ -74,9 +74,11 @@ def wanted(args: Mapping[str, str]) -> Wanted:
     return Wanted(**{name: value for name, value in given.items() if value is not None})
 
 
-def left_out(args: Mapping[str, str], more: Mapping[str, tuple[str, Reader]] | None = None) -> list[str]:
-    """What stood in the address and can't be meant, in words; ``more``: filters that only this list has."""
-    known = FILTERS | dict(more or {})
+def left_out(
+    args: Mapping[str, str], more: Mapping[str, tuple[str, Reader]] | None = None, own: Mapping[str, tuple[str, Reader]] | None = None
+) -> list[str]:
+    """What stood in the address and can't be meant, in words; ``more``: filters that only this list has; ``own``: all that it has."""
+    known = dict(own) if own is not None else FILTERS | dict(more or {})
     found = []
     for name, text in args.items():
         if name not in known:

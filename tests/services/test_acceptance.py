@@ -56,11 +56,12 @@ def test_needs_and_a_withheld_address_go_with_the_child(office: Office) -> None:
     forms.provider(office)
     more = {"student": {"in_care": "yes", "care_authority": "other", "care_authority_other": "Another"}, "provision": courses}
     more["safeguarding"] = {"restrictions": "yes", "restrictions_notes": "Nobody may know the address"}
+    more["safeguarding"] |= {"risks": ["missing"], "risks_notes": "Leaves without a word"}
     school = school_a(office)
     walk = Walk(office, referrals.sent(office, school.actor, **more), council(office), school, forms.provider(office)).accepted()
     walk.tick_all()
     child = learner(office, set_up(walk).reference)
-    assert child.needs == {"care"}
+    assert child.needs == {"care", "watch"}
     assert child.address_withheld
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from formsapp.domain.case_words import COUNCIL
 from formsapp.domain.cases import STATES
 from formsapp.domain.people import Kind
-from formsapp.services import demonstration_made, figures, work_lists
+from formsapp.services import announcements, demonstration_made, demonstration_registers, figures, work_lists
 from formsapp.services.demonstration_routes import OTHERS, REFERRALS
 from formsapp.services.office import NotFound, Office
-from formsapp.store import people, tables
+from formsapp.store import people, sums, tables
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
 from tests.people import council
@@ -53,6 +53,12 @@ def test_a_case_of_every_route(office: Office) -> None:
     assert {row.entry.next_side for row in listed.rows} >= {COUNCIL}
     assert figures.look(office, council(office).actor, 2026, shared=False).received > 20
     assert demonstration_made.make(office) == 0, "once is enough"
+    with office.database.reading() as session:
+        marked = Counter(session.scalars(select(tables.Mark.mark)))
+        assert sums.same(sums.kept(session), sums.recount(session))
+    assert set(marked) >= {"present", "late", "unexplained"}, "and registers of the last weeks"
+    assert demonstration_registers.make(office) == 0, "once too"
+    assert announcements.listing(office, council(office).actor).total == 4
 
 
 def test_never_in_production(office: Office) -> None:

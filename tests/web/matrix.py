@@ -62,6 +62,7 @@ ACCESS_LEADS = (
 )
 
 SCHOOLS_OWN = frozenset(each.key for each in WHOLE if each.tenant.startswith("school"))
+PROVIDERS_OWN = frozenset(each.key for each in WHOLE if each.tenant.startswith("provider"))
 PLACED = SIGNED_IN - COUNCIL - {"provider-a tutor", "provider-b tutor"}
 SPEAKS = PLACED - SCHOOLS_OWN
 
@@ -78,6 +79,13 @@ WHO: dict[str, frozenset[str]] = {
     "halfway code": SIGNED_IN,
     "halfway factor": SIGNED_IN,
     "halfway terms": SIGNED_IN,
+    "act registers.list": COUNCIL | PROVIDERS_OWN,
+    "act register.read": COUNCIL | SCHOOLS_OWN | PROVIDERS_OWN,
+    "act register.mark": PROVIDERS_OWN,
+    "act register.manage": OFFICERS | PROVIDERS_OWN,
+    "act cohorts.manage": OFFICERS | SPEAKS,
+    "act lessons.manage": OFFICERS | SPEAKS,
+    "act terms.manage": OFFICERS,
     "act referrals.list": OUTSIDERS,
     "act referrals.read": OUTSIDERS,
     "act referrals.move": OUTSIDERS,
@@ -95,6 +103,19 @@ WHO: dict[str, frozenset[str]] = {
     "act threshold.read": OFFICERS,
     "act learner.read": OFFICERS,
     "act learner.merge": OFFICERS,
+    "act announcements.read": SIGNED_IN,
+    "act announcements.write": OFFICERS,
+    "act alerts.read": SIGNED_IN,
+    "act attendance.today": COUNCIL | SCHOOLS_OWN,
+    "act attendance.summary": COUNCIL | PLACED,
+    "act attendance.marks": OFFICERS | SCHOOLS_OWN,
+    "act absences.list": OFFICERS | SCHOOLS_OWN,
+    "act absences.read": COUNCIL | SCHOOLS_OWN,
+    "act absences.decide": OFFICERS | SCHOOLS_OWN,
+    "act absences.plan": OFFICERS | SCHOOLS_OWN,
+    "act where.read": OFFICERS | SCHOOLS_OWN,
+    "act learner_notes.list": SIGNED_IN,
+    "act learner_notes.read": SIGNED_IN,
     "act work.list": COUNCIL,
     "act case.move.council": OFFICERS,
     "act case.assign": OFFICERS,
@@ -275,7 +296,7 @@ def foreign_body(world: World, principal: Principal) -> Iterator[dict[str, str]]
 
 # ----------------------------------------------------------------------------------------------------------- the rows
 
-ASIDE = {"audit_events", "audit_subjects", "audit_seals", "attempts", "case_seen", "data_keys"}
+ASIDE = {"audit_events", "audit_subjects", "audit_seals", "attempts", "case_seen", "learner_note_reads", "data_keys"}
 ASIDE_COLUMNS = {"sign_ins": {"seen_at", "hash"}}
 Rows = dict[str, list[tuple[Any, ...]]]  # a table's rows as the database gives them
 

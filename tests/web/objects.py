@@ -13,10 +13,13 @@ from tests.accounts import link_by, with_app
 from tests.people import somebody
 from tests.web.matrix import ACCESS_LEADS, ADMINISTRATOR, EVERYBODY, TENANTS, WHOLE, Fill, Thing, Things, World, canary, of_tenant
 from tests.web.objects_casework import of_casework
+from tests.web.objects_cohorts import of_cohorts
 from tests.web.objects_files import of_files
 from tests.web.objects_forms import of_forms
 from tests.web.objects_panels import of_calendars, of_looks, of_panels
 from tests.web.objects_placements import of_placements
+from tests.web.objects_registers import of_registers
+from tests.web.objects_schools_side import of_absences, of_announcements
 
 
 def of_accounts(world: World) -> dict[str, Things]:
@@ -86,7 +89,21 @@ def invite(world: World, person: UUID) -> None:
         invitations.send(session, world.office, by, people.find(session, world.office, person))
 
 
-AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework, of_panels, of_calendars, of_looks, of_placements]
+AREAS: list[Fill] = [
+    of_accounts,
+    of_links,
+    of_forms,
+    of_files,
+    of_cohorts,
+    of_casework,
+    of_panels,
+    of_calendars,
+    of_looks,
+    of_placements,
+    of_announcements,
+    of_absences,
+    of_registers,
+]
 
 
 def fill(world: World) -> None:

@@ -115,19 +115,19 @@ def test_from_the_invitation_to_the_account_with_a_passkey(page: Page, served: O
     assert len(set(codes)) == 10
     page.get_by_role("button", name="I have kept them").or_(page.get_by_role("link", name="I have kept them")).click()
     accept_terms(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("My account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Home")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
     sign_in(page, guest, NEW)
     page.get_by_role("button", name="Use your passkey").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("My account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Home")
     page.goto("/account/second-factor/")
     expect(page.get_by_text("work telephone", exact=True)).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, guest, NEW)
     page.get_by_label("Recovery code").fill(codes[0])
     page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("My account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Home")
 
 
 def test_without_javascript_with_an_app(browser: Browser, served: Office) -> None:
@@ -143,7 +143,7 @@ def test_without_javascript_with_an_app(browser: Browser, served: Office) -> Non
     page.get_by_role("button", name="Confirm").click()
     page.get_by_text("I have kept them").click()
     accept_terms(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("My account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Home")
     # The note about the time, and a way to stay that leaves what was typed where it is.
     page.goto("/account/password/")
     page.get_by_label("Your password now").fill("typed")

@@ -47,7 +47,7 @@ from tests.web.matrix import (
 )
 
 pytestmark = [pytest.mark.matrix, pytest.mark.scoreboard, pytest.mark.slow]
-KINDS = {"journey", "section"}  # say what kind of thing it is, and not which
+KINDS = {"journey", "section", "what"}  # say what kind of thing it is, and not which
 NEVER_IN_A_PAGE = re.compile(r"Traceback|sqlalchemy|psycopg", re.IGNORECASE)
 
 

@@ -46,9 +46,22 @@ QUESTIONS = {
     "wall_learners() RETURNS SETOF uuid": """
         SELECT l.id FROM learners l WHERE l.school_id = ANY (wall_houses())
         UNION SELECT t.learner_id FROM training_records t WHERE t.school_id = ANY (wall_houses()) OR t.provider_id = ANY (wall_houses())""",
+    # a provider's own, and those that a school's learners belong to
+    "wall_cohorts() RETURNS SETOF uuid": """
+        SELECT c.id FROM cohorts c WHERE c.provider_id = ANY (wall_houses())
+        UNION SELECT m.cohort_id FROM cohort_members m WHERE m.school_id = ANY (wall_houses())""",
+    "wall_notes() RETURNS SETOF uuid": """
+        SELECT n.id FROM learner_notes n
+        WHERE n.learner_id IN (SELECT * FROM wall_learners())
+        AND (n.training_record_id IS NULL OR n.training_record_id IN (SELECT * FROM wall_records()))""",
 }
 OF_A_CASE = "case_id IN (SELECT wall_cases())"
 OF_AN_APPLICATION = "application_id IN (SELECT wall_applications())"
+OF_A_COHORT = "cohort_id IN (SELECT wall_cohorts())"
+OF_A_RECORD = "training_record_id IN (SELECT wall_records())"
+# Rows of which there are millions say themselves whose they are.
+HOUSES = "ANY ((SELECT wall_houses())::uuid[])"
+OF_EITHER = f"school_id = {HOUSES} OR provider_id = {HOUSES}"
 # Each table with the rows that somebody outside is shown.
 SHOWN: dict[str, str] = {
     "cases": "id IN (SELECT wall_cases())",
@@ -67,9 +80,24 @@ SHOWN: dict[str, str] = {
     "case_reasons": "false",
     "learners": "id IN (SELECT wall_learners())",
     "training_records": "id IN (SELECT wall_records())",
-    "day_changes": "training_record_id IN (SELECT wall_records())",
-    "reviews": "training_record_id IN (SELECT wall_records())",
+    "day_changes": OF_A_RECORD,
+    "reviews": OF_A_RECORD,
     "documents": f"{OF_A_CASE} OR owner_id = ANY (wall_houses()) OR owner_id IN (SELECT wall_learners())",
+    "cohorts": "id IN (SELECT wall_cohorts())",
+    "cohort_tutors": OF_A_COHORT,
+    "timetable_lines": OF_A_COHORT,
+    "cohort_members": OF_EITHER,
+    "lessons": f"provider_id = {HOUSES} OR {OF_A_COHORT}",
+    "register_editors": f"provider_id = {HOUSES}",
+    "marks": OF_EITHER,
+    "mark_changes": OF_EITHER,
+    "planned_absences": OF_A_RECORD,
+    "attendance_sums": OF_A_RECORD,
+    "day_sums": OF_EITHER,
+    "alerts": f"organisation_id = {HOUSES}",
+    "learner_notes": "id IN (SELECT wall_notes())",
+    "learner_note_changes": "note_id IN (SELECT wall_notes())",
+    "learner_note_reads": "person_id = wall_person()",
 }
 
 

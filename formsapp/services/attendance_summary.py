@@ -1,0 +1,94 @@
+"""Summary by date: registers due, taken and overdue, and each mark, day by day and on one day by provider or by school. Numbers, nobody's name."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from formsapp.domain.attendance import Figures
+from formsapp.domain.people import Actor, Kind
+from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER
+from formsapp.services.office import Office
+from formsapp.services.rights import demand
+from formsapp.store import attendance_days, people, sums
+from formsapp.store.attendance_days import PROVIDER, SCHOOL, Counted, Registers
+from formsapp.store.database import Session
+
+BY = {PROVIDER: "Provider", SCHOOL: "School"}
+LONGEST = 31  # days
+SpanOf = tuple[dt.date, dt.date]
+Sums = dict[tuple[dt.date, UUID], Figures]
+NONE = Figures.of({})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A day, or a house on a day."""
+
+    day: dt.date
+    house: UUID | None
+    name: str
+    registers: Registers
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Summary:
+    """``days``: the days of the span on which there is anything; ``lines``: the chosen day, house by house."""
+
+    first: dt.date
+    last: dt.date
+    day: dt.date
+    by: str
+    days: list[Line]
+    lines: list[Line]
+    whole: Line
+
+
+def look(office: Office, actor: Actor, first: dt.date, last: dt.date, day: dt.date, by: str) -> Summary:
+    """A school's own learners, a provider's own registers, the council's all."""
+    demand(actor, "attendance.summary")
+    first = max(first, last - dt.timedelta(days=LONGEST - 1))
+    day = min(max(day, first), last)
+    with office.database.reading() as session:
+        registers, figures = counted(session, office, actor, (first, last), by)
+        houses = {each.id: each.name for each in people.organisations(session)}
+    keys = set(registers) | {key for key, each in figures.items() if any(each.counts.values())}
+    days = [
+        total(date, [key for key in keys if key[0] == date], registers, figures) for date in sorted({key[0] for key in keys}, reverse=True)
+    ]
+    lines = [
+        Line(day, key[1], houses.get(key[1], ""), registers.get(key, Registers()), figures.get(key, NONE)) for key in keys if key[0] == day
+    ]
+    whole = total(day, [key for key in keys if key[0] == day], registers, figures)
+    return Summary(first, last, day, by, days, sorted(lines, key=lambda line: line.name.casefold()), whole)
+
+
+def total(day: dt.date, keys: list[tuple[dt.date, UUID]], registers: Counted, figures: Sums) -> Line:
+    registered, marked = Registers(), NONE
+    for key in keys:
+        registered, marked = registered + registers.get(key, Registers()), marked + figures.get(key, NONE)
+    return Line(day, None, "", registered, marked)
+
+
+def counted(session: Session, office: Office, actor: Actor, span: SpanOf, by: str) -> tuple[Counted, Sums]:
+    """Registers and marks of each day and house that this reader may know of."""
+    column, now = ("school_id" if by == SCHOOL else "provider_id"), office.clock()
+    if actor.council:
+        marks = sums.of_days(session, *span, by=column)
+        return (attendance_days.of_learners if by == SCHOOL else whole_providers)(session, *span, now, by), marks
+    schools = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER)
+    providers = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    registers: Counted = {}
+    marks = {}
+    if schools:
+        registers |= attendance_days.of_learners(session, *span, now, by, schools)
+        marks |= sums.of_days(session, *span, by=column, schools=schools)
+    if providers:
+        if by == PROVIDER:
+            registers |= attendance_days.of_providers(session, *span, now, providers)
+        marks |= sums.of_days(session, *span, by=column, providers=providers)
+    return registers, marks
+
+
+def whole_providers(session: Session, first: dt.date, last: dt.date, now: dt.datetime, by: str) -> Counted:
+    return attendance_days.of_providers(session, first, last, now)

@@ -1,0 +1,92 @@
+"""Where every off-site student is now: one page for a school, made to be printed for a fire drill, with addresses and telephones of sites."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from formsapp.domain.attendance import LATE, NOT_REQUIRED, PRESENT
+from formsapp.domain.people import Actor, Kind
+from formsapp.domain.permissions import WHO_MAY_REFER
+from formsapp.services.office import Office
+from formsapp.services.rights import demand
+from formsapp.store import attendance_days, audit, learners, lessons, people, registers, sites, training_records
+from formsapp.store.attendance_days import Place
+from formsapp.store.sites import Site
+
+NOW, LATER, EARLIER = "now", "later", "earlier"
+
+
+@dataclass(frozen=True)
+class Student:
+    name: str = field(repr=False)
+    place: Place
+    planned: bool  # the school has said that they stay away today
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place at which students are: of a provider, with its telephone."""
+
+    provider: str
+    room: str = field(repr=False)  # as the timetable says it
+    site: Site
+    students: list[Student] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """``at``: the moment of which it speaks."""
+
+    at: dt.datetime
+    day: dt.date
+    parts: dict[str, list[Where]]
+    number: int  # of students who should be somewhere now
+    seen: int  # of these, those a register has there
+    unknown: int  # of these, those of whom nobody has said anything yet
+    school: UUID | None
+    school_name: str
+    schools: list[tuple[UUID, str]]
+
+
+def when(place: Place, now: dt.datetime) -> str:
+    return EARLIER if place.ends_at <= now else LATER if place.begins_at > now else NOW
+
+
+def look(office: Office, actor: Actor, school: UUID | None = None) -> Page:
+    """It names learners and where they are: one event with all of them. The council looks at one school at a time."""
+    demand(actor, "where.read")
+    now, today = office.clock(), office.today()
+    known = sites.read(office.published)
+    with office.database.writing() as session:
+        houses = {each.id: each for each in people.organisations(session)}
+        every = [each for each in houses.values() if each.kind is Kind.SCHOOL and each.suspended_at is None] if actor.council else []
+        mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER)
+        chosen = next((each.id for each in every if each.id == school), None) if actor.council else next(iter(sorted(mine)), None)
+        wanted = frozenset({chosen} if chosen else ()) if actor.council else mine
+        found = attendance_days.places(session, today, wanted) if wanted else []
+        children = learners.by_ids(session, office.keys, [each.learner for each in found])
+        whole = lessons.by_ids(session, office.keys, [each.lesson for each in found])
+        records = training_records.by_ids(session, office.keys, [each.record for each in found])
+        away = registers.planned(session, [each.record for each in found], today)
+        if wanted:
+            keys = sorted({each.key for each in children.values()})
+            audit.record(session, now, actor, "where.read", "school", chosen or "", learners=keys)
+    parts: dict[str, dict[tuple[str, str, str], Where]] = {NOW: {}, LATER: {}, EARLIER: {}}
+    for each in sorted(found, key=lambda each: (each.begins_at, children[each.learner].name.casefold())):
+        provider, room = houses[each.provider], whole[each.lesson].place
+        site = known.of(provider.slug, records[each.record].course)
+        group = parts[when(each, now)].setdefault((provider.name, room, site.address), Where(provider.name, room, site, []))
+        group.students.append(Student(children[each.learner].name, each, each.record in away))
+    sorted_parts = {name: [places[key] for key in sorted(places)] for name, places in parts.items()}
+    due = [each for where in sorted_parts[NOW] for each in where.students if each.place.counted != NOT_REQUIRED]
+    return Page(
+        now,
+        today,
+        sorted_parts,
+        len(due),
+        sum(each.place.counted in {PRESENT, LATE} for each in due),
+        sum(each.place.counted is None and not each.planned for each in due),
+        chosen,
+        houses[chosen].name if chosen else "",
+        sorted(((each.id, each.name) for each in every), key=lambda each: each[1].casefold()),
+    )

@@ -1,0 +1,102 @@
+"""Lines of registers as a school reads them: what awaits its decision, and one with the lesson it belongs to. What is decided goes through
+``store/marks.py``, which keeps history and sums.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from formsapp.domain.attendance import UNEXPLAINED
+from formsapp.store import marks, tables
+from formsapp.store.marks import Mark
+from formsapp.vault.keys import Keys
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a register, with when its lesson is and whether its register is completed."""
+
+    mark: Mark
+    begins_at: dt.datetime
+    ends_at: dt.datetime
+    completed: bool
+
+    @property
+    def id(self) -> UUID:
+        return self.mark.id
+
+    @property
+    def school(self) -> UUID:
+        return self.mark.seat.school
+
+    @property
+    def provider(self) -> UUID:
+        return self.mark.seat.provider
+
+    @property
+    def record(self) -> UUID:
+        return self.mark.seat.record
+
+    @property
+    def learner(self) -> UUID:
+        return self.mark.seat.learner
+
+    @property
+    def on_date(self) -> dt.date:
+        return self.mark.seat.on_date
+
+
+def awaiting(schools: Collection[UUID] | None) -> list[ColumnElement[bool]]:
+    """Absences that nobody has decided on; ``None``: of every school."""
+    row = tables.Mark
+    return [row.counted == UNEXPLAINED, *([row.school_id.in_(tuple(schools))] if schools is not None else [])]
+
+
+def count(session: Session, schools: Collection[UUID] | None) -> int:
+    return session.scalar(select(func.count()).select_from(tables.Mark).where(*awaiting(schools))) or 0
+
+
+def listed(session: Session, keys: Keys, schools: Collection[UUID] | None, start: int, most: int) -> list[Entry]:
+    """The newest day first."""
+    row = tables.Mark
+    return found(
+        session, keys, *awaiting(schools), order=(row.on_date.desc(), tables.Lesson.begins_at.desc(), row.id), start=start, most=most
+    )
+
+
+def one(session: Session, keys: Keys, mark: UUID) -> Entry | None:
+    return next(iter(found(session, keys, tables.Mark.id == mark)), None)
+
+
+def by_ids(session: Session, keys: Keys, chosen: Collection[UUID], *, to_change: bool = False) -> dict[UUID, Entry]:
+    """``to_change``: held, in one order, until the transaction ends."""
+    if not chosen:
+        return {}
+    row = tables.Mark
+    if to_change:
+        session.execute(select(row.id).where(row.id.in_(tuple(chosen))).order_by(row.id).with_for_update())
+    return {each.id: each for each in found(session, keys, row.id.in_(tuple(chosen)))}
+
+
+def found(
+    session: Session,
+    keys: Keys,
+    *narrowed: ColumnElement[bool],
+    order: tuple[Any, ...] = (),
+    start: int = 0,
+    most: int | None = None,
+) -> list[Entry]:
+    row, lesson = tables.Mark, tables.Lesson
+    query = select(row, lesson.begins_at, lesson.ends_at, lesson.completed_at).join(lesson, lesson.id == row.lesson_id).where(*narrowed)
+    query = query.order_by(*(order or (row.id,))).offset(start).limit(most).execution_options(populate_existing=True)
+    return [Entry(marks.opened(keys, mark), begins, ends, done is not None) for mark, begins, ends, done in session.execute(query)]
+
+
+def history(session: Session, keys: Keys, entry: Entry) -> list[marks.Changed]:
+    """Of one line, the newest first."""
+    return [each for each in marks.history(session, keys, entry.mark.seat.lesson) if each.mark == entry.id]

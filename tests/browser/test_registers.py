@@ -1,0 +1,259 @@
+"""A register in a browser: how long it takes by the keyboard and how many taps on a phone, without a script too; a connection that is lost, two
+tutors at once, a session that ended; and every page of it at a phone's width and a desk's, with nothing that axe finds.
+"""
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import func, select
+
+from formsapp.store import sign_ins, tables
+from tests.browser.running import House
+from tests.browser.test_referral_states import Looked
+from tests.registering import QUARTER_PAST, Scene, scene
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PHONE = 390
+KEY = 0.28  # seconds for a key of somebody who types as most do (Card, Moran, Newell)
+THINK = 1.35  # before each thing one decides
+DONE = ["present", "present", "unexplained", *["present"] * 5, "late", *["present"] * 3]
+
+
+@pytest.fixture
+def made(house: House) -> Scene:
+    house.clock.set(QUARTER_PAST)
+    return scene(house.office, 12)
+
+
+def saved(page: "Page") -> None:
+    expect(page.locator("[data-saved]")).to_have_text("Saved at 09:16")
+
+
+def tile(page: "Page", made: Scene, place: int, mark: str) -> "object":
+    return page.locator(f'input[name="mark-{made.records[place]}"][value="{mark}"]')
+
+
+def look_again(page: "Page") -> None:
+    """As when somebody turns to the page; else it asks every ten seconds."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def again(page: "Page") -> None:
+    """As when the connection is back; else it tries by itself every few seconds."""
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def changes(made: Scene) -> int:
+    """Cells that were changed after they were made."""
+    with made.office.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(tables.MarkChange)) or 0
+
+
+def test_twelve_learners_by_the_keyboard_in_under_fifteen_seconds(house: House, browser: "Browser", made: Scene) -> None:
+    """Everybody present but two, complete: with the pauses of somebody at a keyboard, from the page's coming to its end."""
+    page = house.context(browser, who=made.tutor).new_page()
+    page.goto(made.address)
+    begun = time.monotonic()
+
+    def press(*keys: str) -> None:
+        time.sleep(THINK)
+        for key in keys:
+            time.sleep(KEY)
+            page.keyboard.press(key)
+
+    press("Tab", "Enter", "Tab", "Tab", "Enter")  # past the menus, past the way back: all present
+    press("ArrowDown", "ArrowDown", "u")
+    press(*["ArrowDown"] * 5, "l")
+    press("s")
+    page.get_by_text("Completed").wait_for()
+    taken = time.monotonic() - begun
+    assert made.marks() == DONE
+    assert taken < 15, f"{taken:.1f} seconds"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with a script", "without"])
+def test_twelve_learners_on_a_phone_in_five_taps(house: House, browser: "Browser", made: Scene, scripts: bool) -> None:
+    page = house.context(browser, who=made.tutor, width=PHONE, has_touch=True, java_script_enabled=scripts).new_page()
+    page.goto(made.address)
+    taps = 0
+    for what in (
+        page.get_by_role("button", name="All present"),
+        tile(page, made, 2, "unexplained"),
+        tile(page, made, 8, "late"),
+        page.get_by_role("button", name="Complete"),
+    ):
+        what.tap()  # type: ignore[attr-defined]
+        taps += 1
+    page.get_by_text("Completed").wait_for()
+    assert made.marks() == DONE
+    assert taps <= 5
+
+
+def test_marks_stay_on_the_page_while_there_is_no_connection(house: House, browser: "Browser", made: Scene) -> None:
+    context = house.context(browser, who=made.tutor, width=PHONE)
+    page = context.new_page()
+    sent: list[str] = []
+    page.on("requestfinished", lambda request: sent.append(request.post_data or "") if request.url.endswith("/cells/") else None)
+    page.goto(made.address)
+    context.set_offline(True)
+    tile(page, made, 0, "present").check()  # type: ignore[attr-defined]
+    tile(page, made, 1, "late").check()  # type: ignore[attr-defined]
+    expect(page.locator("[data-saved]")).to_contain_text("No connection")
+    page.get_by_role("button", name="More").nth(0).click()
+    assert made.marks()[:2] == ["", ""]
+    kept = page.evaluate("[localStorage.length, sessionStorage.length, document.cookie.length]")
+    assert kept == [0, 0, 0]
+    context.set_offline(False)
+    saved(page)
+    assert made.marks()[:3] == ["present", "late", ""]
+    assert [text.count("present") for text in sent if "present" in text] == [1], "sent once"
+    first = made.mark(0)
+    assert first is not None
+    assert first.contribution == 1
+
+
+def test_an_answer_that_is_lost_changes_nothing_twice(house: House, browser: "Browser", made: Scene) -> None:
+    """The service had taken them; the page can't know, and sends them again."""
+    page = house.context(browser, who=made.tutor, width=PHONE).new_page()
+    page.goto(made.address)
+    lost: list[int] = []
+
+    def lose(route: object) -> None:
+        if lost:
+            route.continue_()  # type: ignore[attr-defined]
+        else:
+            lost.append(route.fetch().status)  # type: ignore[attr-defined]
+            route.abort()  # type: ignore[attr-defined]
+
+    page.route("**/cells/", lose)
+    tile(page, made, 0, "unexplained").check()  # type: ignore[attr-defined]
+    expect(page.locator("[data-saved]")).to_contain_text("No connection")
+    again(page)
+    saved(page)
+    assert lost == [200]
+    first = made.mark(0)
+    assert first is not None
+    assert (first.mark, first.version, changes(made)) == ("unexplained", 1, 0)
+
+
+def test_two_tutors_in_one_register(house: House, browser: "Browser", made: Scene) -> None:
+    """Each is told of the other, each sees what the other marks; the same learner marked otherwise by both is asked about, and neither is lost."""
+    one, other = (house.context(browser, who=who).new_page() for who in (made.tutor, made.colleague))
+    one.goto(made.address)
+    other.goto(made.address)
+    tile(other, made, 3, "late").check()  # type: ignore[attr-defined]
+    saved(other)
+    look_again(one)
+    expect(one.locator("[data-editors]")).to_contain_text(f"{made.colleague.name} has this register open too")
+    expect(tile(one, made, 3, "late")).to_be_checked()  # type: ignore[arg-type]
+    expect(one.get_by_text(f"Changed by {made.colleague.name} at 09:16")).to_be_visible()
+
+    tile(other, made, 0, "unexplained").check()  # type: ignore[attr-defined]
+    saved(other)
+    other.wait_for_timeout(600)
+    tile(one, made, 0, "present").check()  # type: ignore[attr-defined]
+    tile(one, made, 1, "present").check()  # type: ignore[attr-defined]
+    clash = one.locator(f'[data-pupil="{made.records[0]}"] [data-clash]')
+    expect(clash).to_contain_text(f"{made.colleague.name} put “Unexplained absence” at 09:16. Which is right?")
+    assert made.marks()[:4] == ["unexplained", "present", "", "late"]
+    clash.get_by_role("button", name="Mine").click()
+    expect(clash).to_be_empty()
+    one.wait_for_timeout(900)
+    saved(one)
+    assert made.marks()[:4] == ["present", "present", "", "late"]
+    look_again(other)
+    expect(tile(other, made, 0, "present")).to_be_checked()  # type: ignore[arg-type]
+
+
+def test_a_session_that_ended_loses_no_mark(house: House, browser: "Browser", made: Scene) -> None:
+    context = house.context(browser, who=made.tutor)
+    page = context.new_page()
+    page.goto(made.address)
+    with house.office.database.writing() as session:
+        sign_ins.end_all(session, made.tutor.id, house.clock())
+    tile(page, made, 0, "late").check()  # type: ignore[attr-defined]
+    expect(page.locator("[data-saved]")).to_contain_text("you may have been signed out")
+    assert made.marks()[0] == ""
+    context.clear_cookies()
+    house.sign_in(context, made.tutor)
+    again(page)
+    saved(page)
+    assert made.marks()[0] == "late"
+
+
+def test_whom_to_call_stands_above_the_register(house: House, browser: "Browser", made: Scene) -> None:
+    page = house.context(browser, who=made.tutor, width=PHONE).new_page()
+    page.goto(made.address)
+    page.get_by_role("link", name="Amberley Ashdown").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Who to call")
+    dialog.get_by_role("button", name="Back to the register").click()
+    expect(dialog).to_be_hidden()
+    assert page.url.endswith(made.address)
+    assert page.evaluate("document.activeElement.textContent").startswith("Amberley Ashdown")
+
+
+def test_pages_have_no_faults(house: House, browser: "Browser", made: Scene) -> None:
+    looked = Looked()
+    for width in (320, 1280):
+        page = house.context(browser, who=made.tutor, width=width).new_page()
+        for address, name in (
+            ("/registers/", "list"),
+            ("/registers/?since=nonsense&show=incomplete&numbers=1&group=A", "list with filters"),
+            (f"{made.address}contact/{made.records[0]}/", "who to call"),
+            (made.address, "register"),
+        ):
+            page.goto(address)
+            looked.at(page, f"{name} at {width}")
+        page.get_by_text("What the letters and keys mean").click()
+        for summary in page.locator(".pupil__more > summary").all()[:2]:
+            summary.click()
+        page.get_by_role("link", name="Amberley Ashdown").click()
+        looked.at(page, f"register with everything open at {width}")
+        page.goto(f"{made.address}cancel/")
+        page.get_by_role("button", name="Cancel this lesson").click()
+        looked.at(page, f"cancel with a problem at {width}")
+        page.get_by_role("radio", name="Weather").check()
+        page.get_by_role("button", name="Cancel this lesson").click()
+        looked.at(page, f"cancelled at {width}")
+        page.get_by_role("button", name="It takes place after all").click()
+    plain = house.context(browser, who=made.tutor, width=320, java_script_enabled=False).new_page()
+    plain.goto(made.address)
+    plain.get_by_role("button", name="Complete").click()
+    assert "12 learners have no mark yet" in plain.locator(".govuk-error-summary").inner_text()
+    page.goto(made.address)
+    page.get_by_role("button", name="All present").click()
+    page.locator("select").first.select_option("2")
+    page.get_by_role("button", name="Complete").click()
+    page.get_by_text("Completed").wait_for()
+    for width in (320, 1280):
+        page = house.context(browser, who=made.tutor, width=width).new_page()
+        page.goto("/registers/")
+        page.get_by_text("Filter", exact=True).click()
+        looked.at(page, f"list, filter open, at {width}")
+        page.goto(made.address)
+        looked.at(page, f"complete at {width}")
+        page.goto(f"{made.address}?edit=1")
+        page.get_by_role("radio", name="Late").nth(1).check()
+        page.get_by_role("button", name="Save").last.click()
+        page.get_by_text("Enter why the mark is changed").first.wait_for()
+        looked.at(page, f"complete, changed without a reason, at {width}")
+        page.goto(f"{made.address}history/")
+        looked.at(page, f"history at {width}")
+        page = house.context(browser, who=made.school, width=width).new_page()
+        page.goto(made.address)
+        looked.at(page, f"read by the school at {width}")
+    plain.goto(f"{made.address}?edit=1")
+    with house.office.database.writing() as session:
+        sign_ins.end_all(session, made.tutor.id, house.clock())
+    plain.get_by_role("radio", name="Late").first.check()
+    plain.get_by_role("button", name="Save", exact=True).last.click()
+    plain.get_by_role("heading", name="What you marked is kept").wait_for()
+    assert plain.evaluate("document.documentElement.scrollWidth") <= 320
+    assert len(looked.states) >= 24
+    assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)

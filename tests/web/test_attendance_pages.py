@@ -1,0 +1,214 @@
+"""The schools' and the council's pages through the doors: each opens for whom it is, says what it should, and writes down one look."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from formsapp.domain.people import Role
+from formsapp.services.office import Office
+from formsapp.store.database import Database
+from tests.accounts import events
+from tests.attending import mark_of, take, work
+from tests.offices import Clock, open_office
+from tests.people import Made, council, provider_b, school_a, send, signed_in
+from tests.registering import MONDAY, QUARTER_PAST, Scene, scene
+from tests.web.apps import app_in
+from tests.web.strict_client import StrictClient
+
+DAY = MONDAY.isoformat()
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
+    clock.set(QUARTER_PAST)
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    return app_in(office)
+
+
+@pytest.fixture
+def taken(office: Office, clock: Clock) -> Scene:
+    """Somebody of each school is absent, and the worker has told them."""
+    found = scene(office)
+    take(found, ["unexplained", "unexplained", "late", *["present"] * 9])
+    work(found, clock)
+    return found
+
+
+def client(app: Flask, who: Made) -> StrictClient:
+    return signed_in(app.test_client(), who)  # type: ignore[return-value, arg-type]
+
+
+def test_a_morning_of_an_attendance_officer(app: Flask, office: Office, taken: Scene) -> None:
+    school = client(app, taken.school)
+    home = school.get("/home/")
+    assert "Unprocessed absences" in home.text
+    assert '<span class="tile__number">1</span>' in home.text
+    assert "Amberley" not in home.text, "numbers, and nobody's name"
+    alerts = school.get("/alerts/")
+    assert "Amberley Ashdown" in alerts.text
+    assert "Bartholomew" not in alerts.text
+    listed = school.get("/absences/")
+    assert "1 absence to decide" in listed.text
+    mark = mark_of(taken, 0)
+    chosen = {"mark": str(mark.id), f"version-{mark.id}": str(mark.version), "decision": "authorised", "code": "O"}
+    refused = send(school, "/absences/decide/", chosen, page="/absences/")
+    assert refused.status_code == 422
+    assert "does not go with the decision" in refused.text
+    assert f'value="{mark.id}" checked' in refused.text
+    done = send(school, "/absences/decide/", chosen | {"code": "I", "note": "A cold."}, page="/absences/")
+    assert done.status_code == 303
+    assert "Every absence has been decided on" in school.get("/absences/").text
+    entry = school.get(f"/absences/{mark.id}/")
+    assert "authorised, code I" in entry.text
+    assert "A cold." in entry.text
+    assert "Amberley" not in entry.text.partition("</title>")[0]
+    again = send(
+        school, f"/absences/{mark.id}/decide/", {"decision": "unauthorised", "code": "O", "version": "2"}, page=f"/absences/{mark.id}/"
+    )
+    assert "Say why the decision is changed" in again.text
+    told = {"decision": "unauthorised", "code": "O", "version": "2", "why": "She was in town."}
+    assert send(school, f"/absences/{mark.id}/decide/", told, page=f"/absences/{mark.id}/").status_code == 303
+    assert "She was in town." in school.get(f"/absences/{mark.id}/").text
+
+
+def test_the_day_the_summary_and_the_mark_file(app: Flask, office: Office, taken: Scene) -> None:
+    school, officer = client(app, taken.school), client(app, council(office))
+    today = school.get("/attendance/today/")
+    for words in ("Ashdown", "Unexplained absence", "Late", "Year 11", "The workshop, Mill Lane", "11 lessons of students"):
+        assert words in today.text
+    assert "Birch" not in today.text
+    assert "No lesson is due" in school.get("/attendance/today/?day=2026-11-24&sort=time").text
+    assert "Choose a school" in officer.get("/attendance/today/").text
+    theirs = officer.get(f"/attendance/today/?school={taken.other_school.organisation}")
+    assert "Birch" in theirs.text
+    assert "Ashdown" not in theirs.text
+    for who, by in ((officer, "school"), (officer, "provider"), (school, "provider"), (client(app, taken.manager), "provider")):
+        page = who.get(f"/attendance/summary/?day={DAY}&by={by}")
+        assert page.status_code == 200
+        assert "Day by day" in page.text
+    file = school.get(f"/attendance/marks.csv?day={DAY}")
+    lines = file.data.decode("utf-8-sig").splitlines()
+    assert len(lines) == 12
+    assert '"Ashdown","Amberley","2026-11-23","AM","09:15","12:00"' in lines[1]
+    assert '"Unexplained absence","","","","","N","yes"' in lines[1]
+    assert "Birch" not in file.text
+    assert "marks-2026-11-23.csv" in file.headers["Content-Disposition"]
+    assert officer.get(f"/attendance/marks.csv?day={DAY}").location == f"/attendance/today/?day={DAY}"
+    assert len(officer.get(f"/attendance/marks.csv?day={DAY}&school={taken.other_school.organisation}").data.splitlines()) == 2
+
+
+def test_where_everybody_is_now(app: Flask, office: Office, taken: Scene, clock: Clock) -> None:
+    school = client(app, taken.school)
+    page = school.get("/where-now/")
+    assert "11 students due off site now" in page.text
+    assert "The workshop, Mill Lane" in page.text
+    assert "Unexplained absence" in page.text
+    assert "Birch" not in page.text
+    clock.set(QUARTER_PAST.replace(hour=13))
+    later = client(app, taken.school).get("/where-now/")
+    assert "0 students due off site now" in later.text
+    assert "Earlier today" in later.text
+    assert client(app, taken.manager).get("/where-now/").status_code == 403
+    assert "Choose a school" in client(app, council(office)).get("/where-now/").text
+
+
+def test_addresses_and_telephones_come_from_the_directory(built: Path) -> None:
+    import json
+
+    from formsapp.store import sites
+    from formsapp.store.published import Published
+
+    found = json.loads((built / "downloads" / "directory.json").read_bytes())
+    known = sites.read(Published(built, 0.0))
+    course = next(each for each in found["courses"] if each["delivery"] and each["delivery"].get("address"))
+    site = known.of(course["provider"], course["slug"])
+    assert course["delivery"]["address"] in site.address
+    provider = next(each for each in found["providers"] if each["slug"] == course["provider"])
+    assert site.phone == provider["contact"]["phone"]
+    assert provider["address"] in known.of(provider["slug"], "no-such-course").address
+    assert known.of(None, "").address == ""
+    assert sites.read(Published(built / "nowhere", 0.0)).providers == {}
+
+
+def test_an_absence_entered_ahead_and_taken_back(app: Flask, office: Office) -> None:
+    found = scene(office)
+    school = client(app, found.school)
+    at = f"/placements/{found.records[0]}/absences/"
+    refused = send(school, at, {"first": DAY, "code": ""})
+    assert "Choose the reason" in refused.text
+    assert send(school, at, {"first": DAY, "last": "", "code": "M", "note": "Dentist at ten"}).status_code == 303
+    page = school.get(at)
+    assert "Dentist at ten" in page.text
+    assert "Amberley Ashdown" in school.get("/absences/planned/").text
+    assert "Entered ahead" not in school.get("/absences/").text
+    absence = page.text.split('name="absence" value="')[1].split('"')[0]
+    assert send(school, f"{at}back/", {"absence": absence}, page=at).status_code == 303
+    assert "None has been entered" in school.get(at).text
+    assert client(app, found.other_school).get(at).status_code == 404
+
+
+def test_notes_are_read_by_both_sides_and_changed_by_their_author(app: Flask, office: Office, clock: Clock) -> None:
+    found = scene(office)
+    tutor, school, other = client(app, found.tutor), client(app, found.school), client(app, found.other_school)
+    at = f"/placements/{found.records[0]}/notes/"
+    assert "may be disclosed" in tutor.get(at).text
+    refused = send(tutor, at, {"subject": "", "text": "She finished the wall."})
+    assert "Enter what it is about" in refused.text
+    assert "She finished the wall." in refused.text
+    assert send(tutor, at, {"subject": "A good day", "text": "She finished the wall."}).status_code == 303
+    assert 'Unread notes</a> <span class="counts__number">1' in school.get("/home/").text
+    assert "A good day" in school.get("/notes/?which=unread").text
+    assert "She finished the wall." in school.get(at).text
+    assert "0 notes" in school.get("/notes/?which=unread").text
+    assert "1 note" in school.get("/notes/").text
+    for who in (other, client(app, provider_b(office)), client(app, provider_b(office, Role.TUTOR))):
+        assert who.get(at).status_code == 404
+        assert "A good day" not in who.get("/notes/").text
+    note = tutor.get(at).text.split('href="/notes/')[2].split("/")[0]
+    assert school.get(f"/notes/{note}/").status_code == 404, "only its author changes it"
+    clock.move(minutes=1)
+    told = {"subject": "A very good day", "text": "She finished it alone.", "version": "1"}
+    assert send(tutor, f"/notes/{note}/", told).status_code == 303
+    assert "meanwhile" in send(tutor, f"/notes/{note}/", told).text
+    assert "A very good day" in school.get("/notes/?which=unread").text, "changed, and so unread again"
+    assert send(tutor, f"/notes/{note}/end/", page=f"/notes/{note}/").status_code == 303
+    assert "Nobody has written one yet" in school.get(at).text
+    assert len(events(office, "learner_notes.change")) == 1
+
+
+def test_home_for_every_role(app: Flask, office: Office, taken: Scene) -> None:
+    wanted = {
+        taken.tutor: ("Bricklaying Mondays", "Registers of 23 November 2026"),
+        taken.manager: ("Bricklaying Mondays", "Completed"),
+        taken.school: ("Unprocessed absences", "Today so far"),
+        school_a(office, Role.STAFF): ("Unprocessed absences", "of 1 taken"),
+        council(office): ("Unprocessed absences", "Administration"),
+        council(office, Role.PANEL_MEMBER): ("Summary by date", "Announcements"),
+        provider_b(office, Role.TUTOR): ("No lesson is due today", "Announcements"),
+    }
+    for who, words in wanted.items():
+        page = client(app, who).get("/home/")
+        assert page.status_code == 200
+        for each in words:
+            assert each in page.text, f"{who.name} is told of {each}"
+
+
+def test_one_look_is_one_event(app: Flask, office: Office, taken: Scene) -> None:
+    school = client(app, taken.school)
+    mark = mark_of(taken, 0)
+    for address in (
+        "/absences/", f"/absences/{mark.id}/", "/absences/planned/", "/attendance/today/", "/where-now/", "/alerts/", "/notes/",
+        f"/placements/{taken.records[0]}/notes/", f"/placements/{taken.records[0]}/absences/", f"/attendance/marks.csv?day={DAY}",
+    ):  # fmt: skip
+        before = len(events(office))
+        assert school.get(address).status_code == 200, address
+        assert len(events(office)) == before + 1, address
+    for address in ("/home/", "/attendance/summary/", "/announcements/"):
+        before = len(events(office))
+        assert school.get(address).status_code == 200
+        assert len(events(office)) == before, f"{address} names nobody"

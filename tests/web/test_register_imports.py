@@ -1,0 +1,53 @@
+"""A table at a browser: looked at, brought in, and refused in words."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from formsapp.services import terms
+from formsapp.services.office import Office
+from formsapp.settings import Hashing
+from formsapp.store.database import Database
+from tests import forms
+from tests.offices import Clock, open_office
+from tests.people import CHEAP, council, provider_a, send, signed_in
+from tests.registering import QUARTER_PAST
+from tests.services.test_register_importing import AUTUMN
+from tests.web.apps import app_in
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
+    clock.set(QUARTER_PAST)
+    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    return app_in(office)
+
+
+def test_a_manager_brings_a_cohort_in(app: Flask, office: Office) -> None:
+    terms.add(office, council(office).actor, AUTUMN)
+    client = signed_in(app.test_client(), provider_a(office))
+    assert "/import/learners/" not in client.get("/cohorts/").text
+    table = f"cohort,course,age group\nMondays,{forms.course_of(office, forms.PROVIDER)},Primary\nX,juggling,Primary\n"
+    at = "/import/cohorts/"
+    wrong = send(client, at, {"table": "name\nMondays\n", "do": "look"})
+    assert wrong.status_code == 422
+    assert "Not found: course, age group" in wrong.text
+    shown = send(client, at, {"table": table, "do": "look"})
+    assert "New: 1, Changed: 0, Unchanged: 0, Refused: 1" in shown.text
+    assert "there is no course “juggling” in the directory" in shown.text
+    mark = shown.text.partition('name="mark" value="')[2].partition('"')[0]
+    assert send(client, at, {"table": table, "do": "bring", "mark": mark}).headers["Location"] == "/cohorts/"
+    assert "Mondays" in client.get("/cohorts/").text
+    again = send(client, at, {"table": table, "do": "bring", "mark": mark})
+    assert "Something has changed meanwhile" in again.text
+    assert "There is nothing to bring in" in again.text
+    for what in ("learners", "marks", "people"):
+        assert client.get(f"/import/{what}/").status_code == 404
+    officer = signed_in(app.test_client(), council(office))
+    assert officer.get("/import/marks/").status_code == 200
+    assert "/import/learners/" in officer.get("/cohorts/").text

@@ -1,0 +1,135 @@
+// A register with a script: what is marked is saved as one goes, counted, and merged with what a colleague marks at the same time.
+// Without it the same page is a form with buttons of its own.
+import { contacts } from './register/contact.js'
+import { keys } from './register/keys.js'
+import { choose, focus, read, show, step } from './register/pupil.js'
+import { saving } from './register/saving.js'
+
+const form = document.querySelector('form[data-register]')
+if (form) begin()
+
+function begin () {
+  const lines = [...form.querySelectorAll('[data-pupil]')]
+  const saved = form.querySelector('[data-saved]')
+  // What was complete is changed with a reason, so it is sent by its button, and not as one goes.
+  const work = form.dataset.cells ? saving(form, lines, told()) : null
+  lines.forEach(show)
+  count()
+  contacts(form)
+  keys(form, lines, { changed, all, complete, help })
+
+  form.addEventListener('change', event => {
+    const line = event.target.closest('[data-pupil]')
+    if (line) changed(line)
+  })
+  form.addEventListener('click', event => {
+    const button = event.target.closest('button')
+    const line = event.target.closest('[data-pupil]')
+    if (button?.dataset.step && line) {
+      step(line, Number(button.dataset.step))
+      changed(line)
+    }
+    if (button?.dataset.help !== undefined) help()
+  })
+  form.addEventListener('submit', event => {
+    if (!work) return
+    event.preventDefault()
+    const act = event.submitter?.value
+    if (act === 'all') all()
+    else if (act === 'complete') work.complete()
+    else work.now()
+  })
+
+  function changed (line) {
+    show(line)
+    count()
+    work?.soon()
+  }
+
+  function complete () {
+    if (work) work.complete()
+    else form.requestSubmit(form.querySelector('[value="complete"]'))
+  }
+
+  /** Everybody who has no mark and of whom nothing is known; then the exceptions, from the first name on. */
+  function all () {
+    if (!work) return
+    for (const line of lines) if (!read(line).mark && !('away' in line.dataset)) choose(line, 'present')
+    count()
+    work.now()
+    lines[0].scrollIntoView({ block: 'start' })
+    focus(lines[0])
+  }
+
+  function help () {
+    const key = document.getElementById('register-key')
+    key.open = !key.open
+    if (key.open) key.scrollIntoView({ block: 'nearest' })
+  }
+
+  function count () {
+    const marked = lines.filter(line => read(line).mark).length
+    const words = marked === lines.length ? `All ${lines.length} marked` : `${marked} of ${lines.length} marked`
+    const place = form.querySelector('[data-count]')
+    if (place.textContent !== words) place.textContent = words
+  }
+
+  // ------------------------------------------------------------------------------------------------- what is said, and where
+
+  function told () {
+    const say = (words, trouble = false) => {
+      if (trouble) saved.dataset.trouble = ''
+      else delete saved.dataset.trouble
+      if (saved.textContent !== words) saved.textContent = words
+    }
+    return {
+      count,
+      saving: () => { if (!('trouble' in saved.dataset)) say('Saving') },
+      saved: at => say(`Saved at ${at}`),
+      offline: () => say('No connection. What you mark stays on this page and is sent when it is back.', true),
+      later: () => say('Not saved yet. It is tried again by itself.', true),
+      out: () => say('Not saved: you may have been signed out. Sign in in a new tab, and leave this page open: what you marked is sent then.', true),
+      stopped: why => say(`Not saved. ${why || 'This register is no longer open to you'}. Load the page again.`, true),
+      editors,
+      other: (line, cell) => note(line, `Changed by ${cell.by} at ${cell.at}`),
+      problem,
+      clash,
+      settled: line => line.querySelector('[data-clash]').replaceChildren()
+    }
+  }
+
+  function editors (names) {
+    const place = form.querySelector('[data-editors]')
+    const words = names.length ? `${names.join(' and ')} ${names.length > 1 ? 'have' : 'has'} this register open too. What each of you marks is kept.` : ''
+    if (place.textContent !== words) place.textContent = words
+  }
+
+  function note (line, words) {
+    line.querySelector('[data-other]').textContent = words
+    show(line)
+  }
+
+  function problem (line, sentence) {
+    const place = (line ?? form).querySelector(line ? '[data-problem]' : '[data-problem-all]')
+    if (place && place.textContent !== sentence) place.textContent = sentence
+  }
+
+  /** The same cell marked otherwise by two: what they said, and two buttons. */
+  function clash (line, fields, cell, choice) {
+    const place = line.querySelector('[data-clash]')
+    const words = document.createElement('p')
+    words.textContent = `${cell.by} put ${[...fields].map(([field, value]) => said(line, field, value)).join(', ')} at ${cell.at}. Which is right?`
+    const button = (text, act) => {
+      const made = document.createElement('button')
+      Object.assign(made, { type: 'button', className: 'govuk-button govuk-button--secondary', textContent: text })
+      made.addEventListener('click', () => { act(); show(line); count(); focus(line) })
+      return made
+    }
+    place.replaceChildren(words, button('Mine', choice.mine), button('Theirs', choice.theirs))
+  }
+
+  function said (line, field, value) {
+    const box = line.querySelector(`[name="${field}-${line.dataset.pupil}"][value="${CSS.escape(value)}"]`)
+    return `“${box?.dataset.word ?? (value || 'nothing')}”`
+  }
+}
