@@ -25,6 +25,7 @@ from formsapp.store.tables.casework import (
     Waiting,
 )
 from formsapp.store.tables.forms import Case, CaseNote, CaseSeen, Draft, FileRelease, StoredFile
+from formsapp.store.tables.locker import Download, Envelope, Transfer, Upload
 from formsapp.store.tables.people import Attempt, Membership, Organisation, Person, SecondFactor, SignIn, TermsAccepted, Token
 from formsapp.store.tables.service import AuditEvent, AuditSeal, AuditSubject, DataKey, Job, Mail
 
@@ -48,7 +49,9 @@ __all__ = [
     "DataKey",
     "DayChange",
     "Document",
+    "Download",
     "Draft",
+    "Envelope",
     "FileRelease",
     "Job",
     "Learner",
@@ -67,6 +70,8 @@ __all__ = [
     "TermsAccepted",
     "Token",
     "TrainingRecord",
+    "Transfer",
+    "Upload",
     "Waiting",
     "own_id",
 ]
