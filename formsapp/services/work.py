@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formsapp.services import audit, backup, documents, file_scans, mail, placements, rotation, sweeping
+from formsapp.services import audit, backup, documents, file_scans, locker_expiry, mail, placements, rotation, sweeping, uploads
 from formsapp.services.office import Office
 from formsapp.store import jobs
 from formsapp.store.jobs import Task
@@ -44,6 +44,9 @@ JOBS: Mapping[str, Job] = {
     "back up": backup.regularly,
     "move placements on": placements.move_on,
     "warn of documents": documents.warn,
+    "end transfers": locker_expiry.end,
+    "remind of transfers": locker_expiry.remind,
+    "end uploads": uploads.end,
 }
 REGULAR: Sequence[Regular] = (
     Regular("back up", dt.timedelta(hours=1)),
@@ -54,6 +57,9 @@ REGULAR: Sequence[Regular] = (
     Regular("scan held files", dt.timedelta(minutes=1)),
     Regular("move placements on", dt.timedelta(hours=1)),
     Regular("warn of documents", dt.timedelta(hours=6)),
+    Regular("end transfers", dt.timedelta(minutes=10)),
+    Regular("remind of transfers", dt.timedelta(hours=1)),
+    Regular("end uploads", dt.timedelta(hours=1)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 

@@ -48,13 +48,15 @@ def test_a_person_opens_what_is_for_their_role_and_only_when_designated(role, gr
 def test_kinds():
     assert [kind.name for kind in locker.KINDS if not kind.learner] == ["audit", "invoice", "tracking"]
     assert all(kind.keep <= locker.LONGEST.days and kind.role in (locker.COORDINATOR, locker.LEAD) for kind in locker.KINDS)
-    assert locker.kind_named("concern") and locker.kind_named("nothing") is None
+    assert locker.kind_named("concern")
+    assert locker.kind_named("nothing") is None
     assert len({kind.short for kind in locker.KINDS}) == len(locker.KINDS)
 
 
 def test_a_description_has_initials_and_no_name():
     concern = locker.kind_named("concern")
-    assert concern and locker.suggested_description(concern, "Jo", "Nettle") == "CFC JN"
+    assert concern
+    assert locker.suggested_description(concern, "Jo", "Nettle") == "CFC JN"
     assert not locker.names_somebody("CFC JN", "Jo", "Nettle")
     assert locker.names_somebody("concern about nettle", "Jo", "Nettle")
     assert locker.names_somebody("For Jo Ng", "Jo", "Ng")
@@ -63,7 +65,9 @@ def test_a_description_has_initials_and_no_name():
 
 def test_one_child_in_an_envelope():
     one, other = uuid4(), uuid4()
-    assert locker.one_learner([None, one, one]) and locker.one_learner([]) and not locker.one_learner([one, other])
+    assert locker.one_learner([None, one, one])
+    assert locker.one_learner([])
+    assert not locker.one_learner([one, other])
 
 
 def test_a_file_ends_after_its_first_download_and_never_later_than_ninety_days():
