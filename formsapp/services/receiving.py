@@ -80,12 +80,38 @@ def size_of(office: Office, actor: Actor, identifier: UUID) -> int:
         return theirs(session, office, actor, "locker.open", identifier).size
 
 
-def open_one(office: Office, actor: Actor, identifier: UUID, first: int = 0, last: int | None = None) -> Served:
+def begin(office: Office, actor: Actor, identifier: UUID) -> None:
+    """Notes who opens it. Its bytes are fetched after that, with ``go_on``: an address that is only looked at changes nothing."""
+    now = office.clock()
+    with office.database.writing() as session:
+        found = theirs(session, office, actor, "locker.open", identifier, to_change=True)
+        opened_now(session, office, actor, found, now)
+        keys = transfers.learner_keys(session, [found])
+        audit.record(session, now, actor, "transfer.open", TRANSFER, found.id, learners=sorted(keys))
+
+
+def begun_before(office: Office, actor: Actor, identifier: UUID) -> Transfer | None:
+    """The transfer, if this person has begun to download it."""
+    with office.database.reading() as session:
+        found = theirs(session, office, actor, "locker.open", identifier)
+        return found if actor.person and transfers.last_download(session, found.id, actor.person) else None
+
+
+def go_on(office: Office, actor: Actor, identifier: UUID, first: int = 0, last: int | None = None) -> Served:
+    """What this person has begun to download, from any byte."""
+    if begun_before(office, actor, identifier) is None:
+        raise NotFound
+    return open_one(office, actor, identifier, first, last, goes_on=True)
+
+
+def open_one(
+    office: Office, actor: Actor, identifier: UUID, first: int = 0, last: int | None = None, *, goes_on: bool = False
+) -> Served:
     """``first`` and ``last``: the bytes wanted. The beginning makes a line of its own; what goes on belongs to that one."""
     now = office.clock()
     with office.database.writing() as session:
         found = theirs(session, office, actor, "locker.open", identifier, to_change=True)
-        opened = opened_now(session, office, actor, found, now, goes_on=first > 0)
+        opened = opened_now(session, office, actor, found, now, goes_on=goes_on or first > 0)
         keys = transfers.learner_keys(session, [found])
         audit.record(session, now, actor, "transfer.open", TRANSFER, found.id, learners=sorted(keys), detail={"from": first})
     size = opened.file.stored.size
