@@ -21,6 +21,9 @@ from formsapp.web import (
     inbox,
     kept,
     learners,
+    locker,
+    locker_reports,
+    locker_send,
     mails,
     openreferral,
     organisations,
@@ -37,6 +40,7 @@ from formsapp.web import (
     sign_in,
     site,
     start,
+    uploads,
     work,
 )
 from formsapp.web.drafts_at_hand import opened_here
@@ -53,6 +57,7 @@ DOORS = (
     kept,
     copies,
     files,
+    uploads,
     inbox,
     quarantine,
     reports,
@@ -68,6 +73,9 @@ DOORS = (
     calendar,
     imports,
     access_reviews,
+    locker,
+    locker_send,
+    locker_reports,
 )
 
 

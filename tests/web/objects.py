@@ -15,6 +15,7 @@ from tests.web.matrix import ACCESS_LEADS, ADMINISTRATOR, EVERYBODY, TENANTS, WH
 from tests.web.objects_casework import of_casework
 from tests.web.objects_files import of_files
 from tests.web.objects_forms import of_forms
+from tests.web.objects_locker import of_locker
 from tests.web.objects_panels import of_calendars, of_panels
 from tests.web.objects_placements import of_placements
 
@@ -86,7 +87,7 @@ def invite(world: World, person: UUID) -> None:
         invitations.send(session, world.office, by, people.find(session, world.office, person))
 
 
-AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework, of_panels, of_calendars, of_placements]
+AREAS: list[Fill] = [of_accounts, of_links, of_forms, of_files, of_casework, of_panels, of_calendars, of_placements, of_locker]
 
 
 def fill(world: World) -> None:
