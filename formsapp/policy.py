@@ -62,6 +62,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("people.rename", POST): "act people.manage",
     ("people.give_role", POST): "act people.manage",
     ("people.end_role", POST): "act people.manage",
+    ("people.datalocker", POST): "act people.manage",
     ("people.suspend", POST): "act people.manage",
     ("people.invite", POST): "act people.manage",
     ("people.afresh", POST): "act people.manage",

@@ -167,7 +167,8 @@ def drawn(found: Activity) -> list[charts.Chart]:
     )
     found_charts = []
     for words, lines in tables:
-        sent, came = [(name, out) for name, out, _ in lines], [(name, into) for name, _, into in lines]
+        every = words == "by month"  # a month without any is told, an organisation or a kind without any is left out
+        sent, came = [(name, out) for name, out, _ in lines if out or every], [(name, into) for name, _, into in lines if into or every]
         found_charts += [
             charts.chart(f"Files sent by the council, {words}", sent, hide=False),
             charts.chart(f"Files sent to the council, {words}", came, hide=False),

@@ -113,8 +113,16 @@ class Chosen:
     def to(self, row: Row) -> list[UUID]:
         return self.several or [identifier(row.to)]
 
+    def role(self, row: Row) -> str:
+        """As chosen, else as what it is says, else the only one there is."""
+        roles = roles_of(self, row)
+        own = row.named.role if row.named else ""
+        return row.role or (own if own in roles else roles[0] if len(roles) == 1 else "")
+
     def lines(self) -> list[tuple[Row, Line]]:
-        return [(row, Line(row.file.id, to, row.role, row.kind, row.description, self.about)) for row in self.rows for to in self.to(row)]
+        return [
+            (row, Line(row.file.id, to, self.role(row), row.kind, row.description, self.about)) for row in self.rows for to in self.to(row)
+        ]
 
     def outside(self) -> list[UUID]:
         """The schools and providers at the other end, as far as they are chosen."""
@@ -174,15 +182,17 @@ def offer_students(found: Chosen) -> None:
 
 
 def fill_in(found: Chosen) -> None:
-    """What the kind and the student say by themselves, where nothing was chosen."""
+    """A description is what the kind and the student say by themselves, unless somebody has typed another."""
     student = next((each for each in found.students if each.value == found.about), None)
+    own = {suggested(kind, each) for kind in locker.KINDS for each in (None, *found.students)}
     for row in found.rows:
-        kind, roles = row.named, roles_of(found, row)
-        if kind and not row.description:
-            given, surname = (student.given, student.surname) if student and kind.learner else ("", "")
-            row.description = locker.suggested_description(kind, given, surname)
-        if not row.role and roles:
-            row.role = kind.role if kind and kind.role in roles else roles[0] if len(roles) == 1 else ""
+        if row.named and (not row.description or row.description in own):
+            row.description = suggested(row.named, student)
+
+
+def suggested(kind: locker.FileKind, student: Choice | None) -> str:
+    given, surname = (student.given, student.surname) if student and kind.learner else ("", "")
+    return locker.suggested_description(kind, given, surname)
 
 
 def roles_of(found: Chosen, row: Row) -> tuple[str, ...]:
@@ -297,6 +307,7 @@ def page(found: Chosen, told: Told | None = None) -> Response:
         "chosen": found,
         "kinds": locker.KINDS,
         "roles": {row.key: [(role, locker.ROLE_WORDS[role]) for role in roles_of(found, row)] for row in found.rows},
+        "words": locker.ROLE_WORDS,
         "problem_of": problem_of,
         "copied": COPIED,
         "unfinished": uploads.unfinished(office(), actor()),

@@ -11,12 +11,13 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from formsapp.domain.people import Role
 from formsapp.services.office import Office
 from formsapp.store.database import Database
 from tests import locker as made
 from tests.locker import World
 from tests.offices import Clock, open_office
-from tests.people import Made, signed_in, token
+from tests.people import Made, provider_a, school_b, signed_in, token
 from tests.queries import counted
 from tests.uploads import pdf
 from tests.web.apps import app_in
@@ -195,7 +196,7 @@ def test_copying_the_first_to_all_and_taking_one_away(site: Flask, world: World)
     assert page.text.count('value="INV 7"') == 3
     now = fields(page)
     assert {now[f"to-{key}"] for key in (first, second, third)} == {str(world.provider.organisation)}
-    assert {now[f"role-{key}"] for key in (first, second, third)} == {"coordinator"}
+    assert page.text.count("By what it is: CAP coordinator") == 3
     less = team.post(SEND, data={**now, "go": f"remove {UUID(second)}"})
     assert keys(less) == [first, third]
     assert 'value="INV 7"' in less.text
@@ -304,12 +305,25 @@ def test_activity_as_charts_and_as_a_table(site: Flask, world: World) -> None:
 
 
 def test_whoever_is_not_designated_finds_no_door(site: Flask, office: Office) -> None:
-    from tests.people import school_b
-
     client = browser(site, school_b(office))
     for path in ("/locker/", SEND, "/locker/history/", "/locker/help/"):
         assert client.get(path).status_code == 403
     assert "/locker/" not in client.get("/account/").text
+
+
+def test_the_administrator_grants_it_by_name(site: Flask, office: Office, world: World) -> None:
+    somebody = school_b(office)
+    admin, client = browser(site, world.team), browser(site, somebody)
+    there = f"/people/{somebody.id}/"
+    page = admin.get(there)
+    assert "Doesn’t use the Datalocker as coordinator" in " ".join(page.text.split())
+    role = re.search(r'name="role" value="([^"]+)">\n<span>Doesn', page.text)
+    assert role
+    for on, status in (("1", 200), ("", 403)):
+        assert admin.post(f"{there}datalocker/", data={"csrf_token": token(page), "role": role[1], "on": on}).status_code == 302
+        assert client.get("/locker/").status_code == status, "from the next request on"
+    tutor = provider_a(office, Role.TUTOR)
+    assert "use the Datalocker" not in admin.get(f"/people/{tutor.id}/").text
 
 
 def test_help_says_who_sends_to_whom(site: Flask, world: World) -> None:
