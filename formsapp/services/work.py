@@ -11,7 +11,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formsapp.services import audit, backup, documents, file_scans, locker_expiry, mail, placements, rotation, sweeping, uploads
+from formsapp.services import (
+    audit,
+    backup,
+    case_transfers,
+    documents,
+    file_scans,
+    locker_expiry,
+    mail,
+    placements,
+    rotation,
+    sweeping,
+    uploads,
+)
 from formsapp.services.office import Office
 from formsapp.store import jobs
 from formsapp.store.jobs import Task
@@ -44,6 +56,7 @@ JOBS: Mapping[str, Job] = {
     "back up": backup.regularly,
     "move placements on": placements.move_on,
     "warn of documents": documents.warn,
+    case_transfers.JOB: case_transfers.send,
     "end transfers": locker_expiry.end,
     "remind of transfers": locker_expiry.remind,
     "end uploads": uploads.end,

@@ -94,6 +94,12 @@ def envelope_by_token(session: Session, token: str) -> Envelope | None:
     return envelope_record(row) if row else None
 
 
+def envelopes_begun(session: Session, token: str) -> list[Envelope]:
+    """Those whose token begins like that: one for each receiver of a move."""
+    query = select(tables.Envelope).where(tables.Envelope.token.startswith(token, autoescape=True)).order_by(tables.Envelope.id)
+    return [envelope_record(row) for row in session.scalars(query)]
+
+
 def envelope(session: Session, identifier: UUID) -> Envelope | None:
     row = session.get(tables.Envelope, identifier)
     return envelope_record(row) if row else None

@@ -114,13 +114,21 @@ class Arriving:
         self.size += len(data)
         if not self.too_large:
             self.hash.update(data)
-            self.waiting += data
-            while len(self.waiting) > PIECE:  # the last piece is empty only if all is
-                self.put(bytes(self.waiting[:PIECE]), last=False)
-                del self.waiting[:PIECE]
+            left = memoryview(data)
+            if self.waiting:
+                room = PIECE - len(self.waiting)
+                self.waiting += left[:room]
+                left = left[room:]
+                if left:  # the last piece is empty only if all is
+                    self.put(self.waiting, last=False)
+                    self.waiting = bytearray()
+            while len(left) > PIECE:
+                self.put(left[:PIECE], last=False)
+                left = left[PIECE:]
+            self.waiting += left
         return len(data)
 
-    def put(self, data: bytes, *, last: bool) -> None:
+    def put(self, data: bytes | bytearray | memoryview, *, last: bool) -> None:
         sealed = memoryview(self.cipher.encrypt(nonce(self.number, last=last), data, self.bound))
         while sealed:
             sealed = sealed[self.file.write(sealed) :]
