@@ -33,7 +33,7 @@ CHECKED_AT_ONCE = 32 * 1024 * 1024
 MOST = 100  # of one person at a time
 MOST_BYTES = 20 * 1024**3
 AT_ONCE = 20
-BLOCK = 256 * 1024
+BLOCK = 1024 * 1024
 CHECKSUMS = ("sha1", "sha256", "md5")
 
 Read = Callable[[int], bytes]
