@@ -7,9 +7,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 from formsapp.domain import locker
+from formsapp.domain.dates import said
 from formsapp.domain.people import worker
 from formsapp.services import locker_ready, recall
-from formsapp.services.office import Office
+from formsapp.services.office import LONDON, Office
 from formsapp.services.transfers import TRANSFER
 from formsapp.store import audit, locker_people, mails, people, transfer_lists, transfers
 from formsapp.store.database import Session
@@ -46,16 +47,16 @@ def remind(office: Office, _: str) -> Iterator[None]:
             for each in found:
                 due = locker.reminder_due(each.expires_at, now, each.reminded)
                 if due is not None:
-                    say(session, office, each, due, now)
+                    tell(session, office, each, due, now)
         if len(found) < AT_ONCE:
             return
         after = found[-1].id
         yield
 
 
-def say(session: Session, office: Office, each: Transfer, days: int, now: dt.datetime) -> None:
+def tell(session: Session, office: Office, each: Transfer, days: int, now: dt.datetime) -> None:
     """One mail a person; what it was stands in none of them."""
-    words = {**locker_ready.link(office), "days": "3 days" if days == max(locker.REMIND_BEFORE) else "1 day"}
+    words = {**locker_ready.link(office), "day": said(each.expires_at.astimezone(LONDON).date())}
     for reader in locker_people.readers(session, office.keys, [(each.to, each.to_kind, each.role)])[each.to, each.role]:
         mails.send(session, office.keys, now, "locker-reminder", reader.email, person=reader.person, data=words)
     if each.unopened_told_at is None:
