@@ -106,18 +106,18 @@ def refuse_at_once(name: str, length: int) -> None:
 
 
 def progress(office: Office, actor: Actor, identifier: UUID) -> Progress:
-    """How far it is. One that has arrived whole and was not kept, because the store was away, is kept now."""
+    """How far it is; ``Busy`` while a line that went dead is still being written down. One that has arrived whole and was not kept, because
+    the store was away, is kept now.
+    """
     upload = own(office, actor, identifier)
     if upload.finished_at:
         return Progress(upload.id, upload.length, upload.length, upload.expires_at, done=True)
     spool = spool_of(office, upload)
-    offset = spool.offset
-    if offset == upload.length:
-        with spool.locked():
-            part = spool.part(offset, upload.length)
-            finish(office, actor, upload, spool, part)
-        return Progress(upload.id, upload.length, upload.length, upload.expires_at, done=True)
-    return Progress(upload.id, offset, upload.length, upload.expires_at, done=False)
+    with spool.locked():
+        offset = spool.offset
+        if offset == upload.length:
+            finish(office, actor, upload, spool, spool.part(offset, upload.length))
+    return Progress(upload.id, offset, upload.length, upload.expires_at, done=offset == upload.length)
 
 
 def own(office: Office, actor: Actor, identifier: UUID) -> Upload:
