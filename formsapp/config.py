@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from formsapp.safety import unsafe
-from formsapp.settings import PROJECT, Hashing, Settings, Smtp, Unready
+from formsapp.settings import PROJECT, S3, Hashing, Settings, Smtp, Unready
 
 __all__ = ["Hashing", "Settings", "Smtp", "Unready", "read"]
 
@@ -47,6 +47,7 @@ def gather(environment: Mapping[str, str], *, production: bool) -> Settings:
             number("ARGON2_TIME", environment, Hashing.time),
             number("ARGON2_LANES", environment, Hashing.lanes),
         ),
+        s3=s3(environment),
         clamd=environment.get("CLAMD", ""),
         scanner=environment.get("SCANNER", ""),
         demo=on(environment, "DEMO") if "DEMO" in environment else not production,
@@ -90,6 +91,27 @@ def smtp(environment: Mapping[str, str]) -> Smtp:
         password=environment.get("SMTP_PASSWORD", ""),
         security=security,
         sender=environment.get("MAIL_FROM", "").strip() or Smtp.sender,
+    )
+
+
+def s3(environment: Mapping[str, str]) -> S3:
+    """The bucket for files, if one is named."""
+    bucket, endpoint = environment.get("S3_BUCKET", "").strip(), environment.get("S3_ENDPOINT", "").strip()
+    key_id, secret = environment.get("S3_KEY_ID", "").strip(), key("S3_SECRET", environment)
+    if not bucket:
+        if endpoint or key_id:
+            raise Unready("S3_BUCKET must name the bucket, since S3_ENDPOINT or S3_KEY_ID is set: name it, or take the others away.")
+        return S3()
+    if bool(key_id) != bool(secret):
+        raise Unready("S3_KEY_ID and S3_SECRET belong together: set both, or neither where the machine has a role of its own.")
+    prefix = environment.get("S3_PREFIX", "").strip().strip("/")
+    return S3(
+        bucket=bucket,
+        endpoint=address("S3_ENDPOINT", endpoint) if endpoint else "",
+        region=environment.get("S3_REGION", "").strip() or S3.region,
+        key_id=key_id,
+        secret=secret,
+        prefix=f"{prefix}/" if prefix else "",
     )
 
 

@@ -12,6 +12,7 @@ from formsapp.rendering import head, shared
 from formsapp.services.office import NotFound, Refused
 from formsapp.services.rights import Denied, record_denial
 from formsapp.store.published import NotPublished
+from formsapp.vault.places import Unreachable
 
 
 class Message(NamedTuple):
@@ -32,12 +33,15 @@ MESSAGES = {
     503: Message("The directory is not there at the moment", "It will be back soon. Try again in a few minutes."),
 }
 
+NO_FILES = "Nothing is lost. Try again in a few minutes; if it stays, tell the team."
+
 
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(NotPublished, not_published)
     app.register_error_handler(NotFound, not_found)
     app.register_error_handler(Refused, not_now)
+    app.register_error_handler(Unreachable, no_files)
     app.register_error_handler(Exception, failed)
 
 
@@ -86,6 +90,12 @@ def not_published(_: NotPublished) -> Response | tuple[str, int, dict[str, str]]
     return page(503, hint), 503, {"Retry-After": "60"}
 
 
+def no_files(error: Unreachable) -> tuple[str, int, dict[str, str]]:
+    """The store of files doesn't answer. Nothing is lost by that, and it is back by itself."""
+    current_app.logger.error("The store of files can't be reached: %s", error)
+    return page(503, title="Files can’t be reached at the moment", text=NO_FILES), 503, {"Retry-After": "60"}
+
+
 def failed(error: Exception) -> Response | tuple[str, int]:
     """The log gets the traceback; the reader gets the sentence. The words of the request stay out of both."""
     current_app.logger.error("A request to %s failed", request.endpoint, exc_info=error)
@@ -97,9 +107,9 @@ def message(code: int) -> Message:
     return MESSAGES.get(code) or MESSAGES[500 if code >= 500 else 400]
 
 
-def page(code: int, hint: str = "") -> str:
+def page(code: int, hint: str = "", *, title: str = "", text: str = "") -> str:
     """In the shared frame where there is one, else alone."""
-    title, text = message(code)
+    title, text = (title, text) if title else message(code)
     about = {**head(title, text, None, []), "nav": ""}
     base = "base.html" if shared()["frame"] else "plain.html"
     return render_template("error.html", base=base, page=about, text=text, hint=hint)

@@ -5,7 +5,7 @@ The stamps on the views are what is enforced (``access.py``); this table is what
 ``domain/permissions.py``.
 """
 
-GET, POST = "GET", "POST"
+GET, POST, PATCH, DELETE, OPTIONS = "GET", "POST", "PATCH", "DELETE", "OPTIONS"
 
 POLICY: dict[tuple[str, str], str] = {
     # the public site and what it asks of the app
@@ -62,6 +62,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("people.rename", POST): "act people.manage",
     ("people.give_role", POST): "act people.manage",
     ("people.end_role", POST): "act people.manage",
+    ("people.datalocker", POST): "act people.manage",
     ("people.suspend", POST): "act people.manage",
     ("people.invite", POST): "act people.manage",
     ("people.afresh", POST): "act people.manage",
@@ -112,6 +113,12 @@ POLICY: dict[tuple[str, str], str] = {
     ("copies.case_json", GET): "act case.read",
     ("kept.take_up", POST): "act forms.fill",
     ("files.download", GET): "act forms.fill",
+    # the Datalocker: files that arrive in pieces (tus)
+    ("uploads.about", OPTIONS): "act locker.send",
+    ("uploads.begin", POST): "act locker.send",
+    ("uploads.progress", GET): "act locker.send",
+    ("uploads.go_on", PATCH): "act locker.send",
+    ("uploads.remove", DELETE): "act locker.send",
     # the council's inbox
     ("inbox.listing", GET): "act inbox.list",
     ("inbox.search", POST): "act inbox.list",
@@ -234,6 +241,23 @@ POLICY: dict[tuple[str, str], str] = {
     ("figures.export", GET): "act figures.read",
     ("reports.survey", GET): "act reports.read",
     ("reports.pack", GET): "act reports.read",
+    # the Datalocker: for designated persons only
+    ("locker.inbox", GET): "act locker",
+    ("locker.download", POST): "act locker.open",
+    ("locker.helped", GET): "act locker",
+    ("locker.one", GET): "act locker.read",
+    ("locker.open", POST): "act locker.open",
+    ("locker.file", GET): "act locker.open",
+    ("locker.take", POST): "act locker.open",
+    ("locker.recall", POST): "act locker.recall",
+    ("locker.certificate", GET): "act locker.read",
+    ("locker_send.choose", GET): "act locker.send",
+    ("locker_send.go_on", POST): "act locker.send",
+    ("locker_send.send", POST): "act locker.send",
+    ("locker_send.receipt", GET): "act locker.send",
+    ("locker_reports.history", GET): "act locker",
+    ("locker_reports.activity", GET): "act locker.reports",
+    ("locker_reports.export", GET): "act locker.reports",
     # files that nobody may open until two people have released them
     ("quarantine.listing", GET): "act quarantine.list",
     ("quarantine.one", GET): "act quarantine.release",

@@ -23,7 +23,7 @@ def unsafe(settings: Settings, environment: Mapping[str, str]) -> Sentences:
     for name in ("DEBUG", "FLASK_DEBUG"):
         if environment.get(name, "").strip().lower() not in {"", "0", "false", "no", "off"}:
             yield f"In production {name} must not be set: error pages would show the program's insides."
-    for name in ("MASTER_KEY_FILE", "BACKUP_KEY_FILE"):
+    for name in ("MASTER_KEY_FILE", "BACKUP_KEY_FILE", "S3_SECRET_FILE"):
         if path := environment.get(name, ""):
             yield from key_file(name, Path(path).absolute(), settings)
 
@@ -104,6 +104,12 @@ def database(settings: Settings) -> Sentences:
         yield "In production DATABASE_URL must connect as the application's own role, not as postgres, which may do anything."
 
 
+def bucket(settings: Settings) -> Sentences:
+    endpoint = urlsplit(settings.s3.endpoint)
+    if endpoint.scheme == "http" and not local(endpoint.hostname or ""):
+        yield "In production S3_ENDPOINT must be https, since it is another machine: the keys to the bucket go over that line."
+
+
 def scanner(settings: Settings) -> Sentences:
     if not settings.clamd and settings.scanner != NO_SCANNER:
         yield f"In production uploads must be scanned: set CLAMD to the scanner's host:port or socket, or SCANNER={NO_SCANNER}."
@@ -135,7 +141,7 @@ def demonstration(settings: Settings) -> Sentences:
 
 
 RULES: tuple[Callable[[Settings], Sentences], ...] = (
-    addresses, hosts, session_key, demonstration, master_key, data_folder, database, scanner, passwords, backup, mail,
+    addresses, hosts, session_key, demonstration, master_key, data_folder, database, bucket, scanner, passwords, backup, mail,
 )  # fmt: skip
 
 

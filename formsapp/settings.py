@@ -35,6 +35,18 @@ class Hashing:
 
 
 @dataclass(frozen=True)
+class S3:
+    """A bucket for the sealed files; without a name they lie in the data folder. Without keys the machine's own role is asked (Amazon only)."""
+
+    bucket: str = ""
+    endpoint: str = ""
+    region: str = "us-east-1"
+    key_id: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """``site_url`` and ``app_url`` are whole addresses ending in a stroke; the site may live below a path (decision 9).
 
@@ -59,6 +71,7 @@ class Settings:
     backup_target: Path | None = None
     smtp: Smtp = Smtp()
     hashing: Hashing = Hashing()
+    s3: S3 = S3()
     clamd: str = ""  # host:port, or the path of its socket
     scanner: str = ""
     demo: bool = True

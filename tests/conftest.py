@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from formsapp.store.database import Database
     from tests.databases import Cluster
     from tests.offices import Clock
+    from tests.s3 import Server
     from tests.web.strict_client import StrictClient
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -150,6 +151,16 @@ def office(database: "Database", tmp_path: Path, clock: "Clock") -> "Office":
     from tests.offices import open_office
 
     return open_office(database, tmp_path / "data", clock=clock)
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> "Iterator[Server]":
+    """A real S3 server, started when the first test asks for it."""
+    from tests.s3 import Server
+
+    server = Server()
+    yield server
+    server.stop()
 
 
 def chromium_path() -> str:

@@ -8,6 +8,7 @@ found the row, so that a rule never needs the database.
 from dataclasses import dataclass
 from uuid import UUID
 
+from formsapp.domain import locker
 from formsapp.domain.people import ROLES_OF, Actor, Kind, Role
 from formsapp.domain.subjects import CaseSubject as CaseSubject
 from formsapp.domain.subjects import DraftSubject as DraftSubject
@@ -17,6 +18,7 @@ from formsapp.domain.subjects import PlacementSubject as PlacementSubject
 from formsapp.domain.subjects import RegisterSubject as RegisterSubject
 from formsapp.domain.subjects import Rule as Rule
 from formsapp.domain.subjects import Subject as Subject
+from formsapp.domain.subjects import TransferSubject as TransferSubject
 
 COUNCIL_OFFICERS = (Role.ADMINISTRATOR, Role.MONITORING_OFFICER, Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
 RESTRICTED_CASES = (Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
@@ -124,7 +126,7 @@ def colleague(actor: Actor, subject: Subject | None) -> bool:
         senders = SENDERS.get(subject.journey, NOBODY_SENDS)
         return senders.shared and subject.organisation in senders.organisations(actor)
     mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER) | actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
-    if isinstance(subject, PlacementSubject | RegisterSubject):
+    if isinstance(subject, PlacementSubject | RegisterSubject | TransferSubject):
         return False
     return bool(mine) if subject is None else subject.organisation in mine
 
@@ -285,6 +287,32 @@ def lead_of_it(actor: Actor, subject: Subject | None) -> bool:
     return bool(leads) if subject is None else isinstance(subject, OrganisationSubject) and subject.organisation in leads
 
 
+def who_uses_the_locker(actor: Actor, subject: Subject | None) -> bool:
+    """Designated persons: it is granted to each by name. Of an organisation: theirs."""
+    houses = locker.houses(actor)
+    return bool(houses) if subject is None else isinstance(subject, OrganisationSubject) and subject.organisation in houses
+
+
+def sender_of_the_file(actor: Actor, subject: Subject | None) -> bool:
+    """The designated persons of the organisation that sent it."""
+    houses = locker.houses(actor)
+    return bool(houses) if subject is None else isinstance(subject, TransferSubject) and subject.frm in houses
+
+
+def reader_of_the_file(actor: Actor, subject: Subject | None) -> bool:
+    """Who has the role it is addressed to, once it is known to be clean."""
+    mine = locker.inboxes(actor)
+    return bool(mine) if subject is None else isinstance(subject, TransferSubject) and subject.ready and (subject.to, subject.role) in mine
+
+
+def either_end_of_the_file(actor: Actor, subject: Subject | None) -> bool:
+    return sender_of_the_file(actor, subject) or reader_of_the_file(actor, subject)
+
+
+def council_of_the_locker(actor: Actor, subject: Subject | None) -> bool:
+    return council_officer(actor, subject) and who_uses_the_locker(actor, None)
+
+
 # -------------------------------------------------------------------------------------------------------------- table
 
 ACTS: dict[str, Rule] = {
@@ -371,6 +399,13 @@ ACTS: dict[str, Rule] = {
     "quarantine.release": council_officer,
     "access.review": lead_of_it,
     "access.overview": council_officer,
+    # the Datalocker
+    "locker": who_uses_the_locker,
+    "locker.send": who_uses_the_locker,
+    "locker.read": either_end_of_the_file,
+    "locker.open": reader_of_the_file,
+    "locker.recall": sender_of_the_file,
+    "locker.reports": council_of_the_locker,
     "people.manage": council_administrator,
     "organisations.manage": council_administrator,
     "audit.read": council_lead,

@@ -70,5 +70,15 @@ class FormSubject:
     organisation: UUID | None = None
 
 
-Subject = DraftSubject | CaseSubject | PlacementSubject | RegisterSubject | OrganisationSubject | FormSubject
+@dataclass(frozen=True)
+class TransferSubject:
+    """A file in the Datalocker: from whom, to whom and to which role there. ``ready``: known to be clean."""
+
+    frm: UUID
+    to: UUID
+    role: str
+    ready: bool = True
+
+
+Subject = DraftSubject | CaseSubject | PlacementSubject | RegisterSubject | OrganisationSubject | FormSubject | TransferSubject
 Rule = Callable[[Actor, Subject | None], bool]

@@ -26,6 +26,7 @@ from formsapp.settings import Unready
 from formsapp.store import audit, dump, files_kept
 from formsapp.store.database import Session
 from formsapp.vault.keys import NoMasterKey, Tampered, read_master
+from formsapp.vault.places import Missing
 from formsapp.vault.streams import Sealer, Unlike, opened, read_header
 
 PURPOSE = "backup"
@@ -151,10 +152,10 @@ def lines(office: Office, objects: Path, summary: Summary) -> Iterator[dict[str,
 
 
 def one_file(office: Office, objects: Path, summary: Summary, entry: files_kept.Kept) -> Iterator[dict[str, Any]]:
-    source = vault_folder(office) / entry.place
     try:
-        digest, size = keep(source, objects)
-    except FileNotFoundError:
+        with office.vault.places.opened(entry.place) as source:
+            digest, size = keep(source, objects)
+    except Missing:
         with office.database.reading() as session:
             if files_kept.is_kept(session, entry.id):
                 raise Unusable(
@@ -167,21 +168,20 @@ def one_file(office: Office, objects: Path, summary: Summary, entry: files_kept.
     yield {"kind": "file", **found}
 
 
-def keep(source: Path, objects: Path) -> tuple[str, int]:
+def keep(stream: BinaryIO, objects: Path) -> tuple[str, int]:
     """The stored bytes under their own hash, once."""
-    with source.open("rb") as stream:
-        digest = file_digest(stream, "sha256").hexdigest()
-        size = stream.tell()
-        home = objects / digest[:2] / digest
-        if not (home.exists() and home.stat().st_size == size):
-            home.parent.mkdir(exist_ok=True, mode=0o700)
-            stream.seek(0)
-            part = home.with_suffix(".part")
-            with part.open("wb") as out:
-                shutil.copyfileobj(stream, out, READ)
-                settle(out)
-            os.replace(part, home)
-            settle_folder(home.parent)
+    digest = file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type] # all of them have readinto
+    size = stream.tell()
+    home = objects / digest[:2] / digest
+    if not (home.exists() and home.stat().st_size == size):
+        home.parent.mkdir(exist_ok=True, mode=0o700)
+        stream.seek(0)
+        part = home.with_suffix(".part")
+        with part.open("wb") as out:
+            shutil.copyfileobj(stream, out, READ)
+            settle(out)
+        os.replace(part, home)
+        settle_folder(home.parent)
     return digest, size
 
 
@@ -196,10 +196,6 @@ def settle_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def vault_folder(office: Office) -> Path:
-    return office.settings.data_folder / "files"
 
 
 # -------------------------------------------------------------------------------------------------------------- read

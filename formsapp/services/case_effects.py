@@ -12,7 +12,7 @@ from formsapp.fields import Date
 from formsapp.journeys.engine import said
 from formsapp.journeys.facts import Facts
 from formsapp.journeys.referral_sections.tier import pathway
-from formsapp.services import acceptance, places
+from formsapp.services import acceptance, case_transfers, places
 from formsapp.services.case_asks import OUTSIDE, Asked
 from formsapp.services.case_desk import Desk
 from formsapp.services.office import LONDON, Office, Refused
@@ -49,6 +49,8 @@ def after(making: Making, bring: Bring) -> None:
     effect = EFFECTS.get((making.move.kind, making.move.name))
     if effect:
         effect(making, bring)
+    move = making.move
+    case_transfers.ask(making.session, making.office, making.desk, move.kind, move.name, making.id, making.application, move.to)
 
 
 # -------------------------------------------------------------------------------------------------------------- referral
@@ -241,7 +243,8 @@ EFFECTS: dict[tuple[str, str], Effect] = {
 def before_taking_back(
     session: Session, office: Office, actor: Actor, desk: Desk, line: moves.Move, application: Application | None
 ) -> None:
-    """What the move had changed beside the state is as it was."""
+    """What the move had changed beside the state is as it was, and what it sent is recalled."""
+    case_transfers.take_back(session, office, actor, line.id)
     if application:
         cleared = CLEARED.get(line.name, ())
         if cleared:

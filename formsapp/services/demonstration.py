@@ -4,10 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from formsapp.domain.locker import WHO_MAY_BE_DESIGNATED
 from formsapp.domain.people import ROLES_OF, Actor, Kind, Role, worker
 from formsapp.services import sign_in
 from formsapp.services.office import NotFound, Office
-from formsapp.store import audit, people, sign_ins
+from formsapp.store import audit, locker_people, people, sign_ins
 from formsapp.store.database import Session
 
 NO_PASSWORD = "none that could be typed"  # noqa: S105 - stands where the hash is, and nothing fits it
@@ -58,6 +59,11 @@ class Part:
     name: str
 
     @property
+    def uses_locker(self) -> bool:
+        """Whoever may be designated is, so that there is somebody to look at it as."""
+        return self.role in WHO_MAY_BE_DESIGNATED[self.house.kind]
+
+    @property
     def email(self) -> str:
         return f"{self.name.casefold().replace(' ', '.')}@{self.house.key}.example"
 
@@ -97,6 +103,10 @@ def the_person(session: Session, office: Office, by: Actor, part: Part) -> UUID:
         if found.suspended_at is not None:
             people.suspend_person(session, person, None)
     people.add_membership(session, now, person, house, part.role)
+    if part.uses_locker:
+        known = people.person(session, office.keys, person)
+        for place in known.places if known else ():
+            locker_people.grant(session, person, place.id, on=True)
     return person
 
 

@@ -18,7 +18,17 @@ from formsapp.domain.permissions import RESTRICTED_CASES
 from formsapp.fields import Typed
 from formsapp.journeys import JOURNEYS, Answers, Facts, Journey
 from formsapp.journeys.facts import Sender
-from formsapp.services import about, casework, demonstration, demonstration_registers, directory_facts, drafts, sending, work_lists
+from formsapp.services import (
+    about,
+    casework,
+    demonstration,
+    demonstration_locker,
+    demonstration_registers,
+    directory_facts,
+    drafts,
+    sending,
+    work_lists,
+)
 from formsapp.services.case_asks import OUTSIDE
 from formsapp.services.case_desk import Desk, read_desk
 from formsapp.services.demonstration import House, Moved, Part
@@ -129,6 +139,8 @@ def make(office: Office, told: Told = lambda done, of: None, *, share: float = 1
         if done % TOLD_EVERY == 0 or done == len(plan):
             told(done, len(plan))
     demonstration_registers.make(office, share)
+    clock.now = now
+    demonstration_locker.fill(play.office, clock, chance, play.officers, [*play.schools, *play.by_slug.values()], share)
     return len(plan)
 
 
@@ -183,7 +195,8 @@ def part_of(house: House, place: int) -> Part:
 def somebody(session: Session, office: Office, by: Actor, part: Part) -> Somebody:
     person = demonstration.the_person(session, office, by, part)
     organisation = demonstration.the_house(session, office, by, part.house)
-    actor = Actor(person, (Membership(organisation, part.house.kind, part.role),), "demonstration", second_factor=True)
+    role = Membership(organisation, part.house.kind, part.role, datalocker=part.uses_locker)
+    actor = Actor(person, (role,), "demonstration", second_factor=True)
     return Somebody(actor, part.house, organisation, part.name, part.email)
 
 

@@ -10,6 +10,7 @@ from formsapp.settings import Settings, Unready
 from formsapp.store import standing
 from formsapp.store.database import Database
 from formsapp.vault import scan_checks
+from formsapp.vault.places import Missing, Unreachable, places_for
 
 
 def faults(environment: Mapping[str, str], now: dt.datetime) -> list[str]:
@@ -18,13 +19,24 @@ def faults(environment: Mapping[str, str], now: dt.datetime) -> list[str]:
         settings = config.gather(environment, production=True)
     except Unready as trouble:
         return [str(trouble)]
-    return [*unsafe(settings, environment), *of_database(settings, now), *of_scanner(settings)]
+    return [*unsafe(settings, environment), *of_database(settings, now), *of_scanner(settings), *of_bucket(settings)]
 
 
 def of_scanner(settings: Settings) -> Iterator[str]:
     """Asks it itself: a scanner that is named and doesn't work holds every file."""
     if settings.clamd:
         yield from scan_checks.faults(settings.clamd)
+
+
+def of_bucket(settings: Settings) -> Iterator[str]:
+    """Asks for a file that isn't there: a store that answers says so."""
+    if settings.s3.bucket:
+        try:
+            places_for(settings).size(f"00/{'0' * 32}")
+        except Missing:
+            return
+        except Unreachable as trouble:
+            yield f"The bucket in S3_BUCKET can't be used ({trouble}): look at S3_ENDPOINT, the keys, and whether its server runs."
 
 
 def of_database(settings: Settings, now: dt.datetime) -> Iterator[str]:

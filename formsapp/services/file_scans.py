@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from formsapp.domain.locker import LARGEST
 from formsapp.domain.people import worker
+from formsapp.services import locker_ready
 from formsapp.services.drafts import learner_of
 from formsapp.services.office import Office
-from formsapp.store import audit, drafts, files
+from formsapp.store import audit, drafts, files, transfers
 from formsapp.store.database import Session
 from formsapp.store.drafts import Answers, Draft
 from formsapp.store.files import HELD, File
+from formsapp.vault.inspect import look
 from formsapp.vault.keys import Tampered
 from formsapp.vault.scan import REFUSED, Result, scanner_for
 
@@ -27,35 +30,48 @@ def scan_held(office: Office, _: str) -> Iterator[None]:
         for file in found:
             try:
                 said = scanner.scan(office.vault.open(file.stored, file.owner))
+                if said.code in SILENT:
+                    return
+                said, media_type = looked_into(office, file, said)
             except Tampered:
-                said = Result(REFUSED, DAMAGED, "damaged")
-            if said.code in SILENT:
-                return
+                said, media_type = Result(REFUSED, DAMAGED, "damaged"), ""
             if said.state != HELD or said.quarantined:
-                settle(office, file, said)
+                settle(office, file, said, media_type)
             yield
         if len(found) < AT_ONCE:
             return
         after = found[-1].id
 
 
-def settle(office: Office, file: File, said: Result) -> None:
+def looked_into(office: Office, file: File, said: Result) -> tuple[Result, str]:
+    """A large one was kept before anybody looked into it; what it is must be known even if two people release it."""
+    if file.media_type or said.state == REFUSED:
+        return said, file.media_type
+    with office.vault.reading(file.stored, file.owner) as stream:
+        found = look(stream, file.name, file.stored.size, LARGEST)
+    return (Result(REFUSED, found.refused, found.code), "") if found.refused else (said, found.media_type)
+
+
+def settle(office: Office, file: File, said: Result, media_type: str = "") -> None:
     """The list in the draft says it too, whatever has happened to the draft meanwhile."""
     now = office.clock()
     with office.database.writing() as session:
         draft = drafts.find(session, office.keys, files.reference_of(session, file.id), to_change=True)
         current = files.by_id(session, office.keys, file.id)
-        if current is None or not files.settle(session, file.id, said.state, said.reason, now):
+        if current is None or not files.settle(session, file.id, said.state, said.reason, now, media_type):
             return
         learner = learner_with(session, office, current, draft)
         tell_draft(session, office, draft, current, said)
+        locker_ready.settled(session, office, current.id, said.state)
         detail = {"state": said.state, "scan": said.code}
         audit.record(session, now, worker("work"), "file.scan", FILE, file.id, learners=[learner] if learner else [], detail=detail)
 
 
 def learner_with(session: Session, office: Office, file: File, draft: Draft | None) -> str:
     case = files.case_of(session, office.keys, file)
-    return case.learner_key if case else learner_of(draft) if draft else ""
+    if case or draft:
+        return case.learner_key if case else learner_of(draft) if draft else ""
+    return next(iter(sorted(transfers.learner_keys(session, transfers.of_file(session, office.keys, file.id)))), "")
 
 
 def tell_draft(session: Session, office: Office, draft: Draft | None, file: File, said: Result) -> None:

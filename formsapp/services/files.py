@@ -26,9 +26,11 @@ from formsapp.store.files import CLEAN, HELD, File
 from formsapp.vault.files import PIECE, Arriving
 from formsapp.vault.inspect import look
 from formsapp.vault.keys import Tampered
+from formsapp.vault.places import Unreachable
 from formsapp.vault.scan import LATER, REFUSED, Holding, Result, scanner_for
 
 FILE = "file"
+NOT_KEPT = "Files can’t be kept at the moment: choose it again in a few minutes."
 WITHOUT_ACCOUNT = dt.timedelta(hours=24)  # how long the browser that sent a form still opens its files
 
 
@@ -99,7 +101,10 @@ def add(
     if said.state == REFUSED:
         raise refusal(office, actor, draft, said.reason, said.code)
     file = uuid4()
-    stored = office.vault.put(arrived, str(file))
+    try:
+        stored = office.vault.put(arrived, str(file))
+    except Unreachable:
+        raise NotTaken(NOT_KEPT) from None
     try:
         with office.database.writing() as session:
             now = office.clock()
@@ -124,7 +129,7 @@ def add(
             detail = {"size": stored.size, "state": said.state, "type": extension_of(called), "scan": said.code}
             audit.record(session, now, actor, "file.add", FILE, file, learners=[learner_of(draft)], detail=detail)
     except BaseException:
-        office.vault.remove(stored.place)
+        office.vault.discard(stored.place)
         raise
     return Added(said.state, said.reason, said.code, twins[0] if twins else "")
 
@@ -188,7 +193,7 @@ def remove(office: Office, actor: Actor, slug: str, reference: str, identifier: 
         files.leave_behind(session, [file.id], office.clock())
         set_files(session, office, actor, draft, section, field, left)
         audit.record(session, office.clock(), actor, "file.remove", FILE, file.id, learners=[learner_of(draft)])
-    office.vault.remove(file.stored.place)
+    office.vault.discard(file.stored.place)
 
 
 # ------------------------------------------------------------------------------------------------------------------ read

@@ -14,6 +14,7 @@ from formsapp.store.database import Database
 from formsapp.store.published import Published
 from formsapp.vault.files import Vault
 from formsapp.vault.keys import Keys, NoMasterKey, Tampered, master_of_development, read_master
+from formsapp.vault.places import places_for
 
 if TYPE_CHECKING:
     from formsapp.settings import Settings
@@ -106,4 +107,4 @@ def master(settings: "Settings") -> bytes:
 
 
 def vault(settings: "Settings", keys: Keys) -> Vault:
-    return Vault(settings.data_folder / "files", keys)
+    return Vault(settings.data_folder / "files", keys, places_for(settings))

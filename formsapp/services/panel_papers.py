@@ -11,13 +11,14 @@ from formsapp.domain.people import Actor
 from formsapp.domain.permissions import may
 from formsapp.journeys.facts import Facts
 from formsapp.services import directory_facts, panels
-from formsapp.services.case_desk import open_desk
+from formsapp.services.case_desk import Desk, open_desk
 from formsapp.services.office import LONDON, NotFound, Office
 from formsapp.services.panels import Agenda, Asked, Listed, with_evidence
 from formsapp.services.rights import Denied, demand
 from formsapp.services.sending import CASE
 from formsapp.store import audit, cases_together, people
 from formsapp.store import panels as rows
+from formsapp.store.database import Session
 
 PATHWAY_WORDS = {
     "flourish": "Flourish",
@@ -73,11 +74,17 @@ def outcome(office: Office, actor: Actor, reference: str) -> Outcome:
         desk = open_desk(session, office, actor, "case.read" if actor.council else "referrals.read", reference)
         if not actor.council and not may(actor, "case.move.school", desk.subject):
             raise Denied("panel.outcome", CASE, desk.case.id)
-        item = rows.newest(session, office.keys, desk.case.id)
-        if item is None or not item.decision or item.decided_at is None:
-            raise NotFound
-        houses = {each.id: each.name for each in people.organisations(session)}
+        found = outcome_of(session, office, desk, facts, outside=not actor.council)
         audit.record(session, office.clock(), actor, "panel.outcome", CASE, desk.case.id, learners=[desk.case.learner_key])
+        return found
+
+
+def outcome_of(session: Session, office: Office, desk: Desk, facts: Facts, *, outside: bool) -> Outcome:
+    """Of the newest panel that decided; ``outside``: in the words for the school."""
+    item = rows.newest(session, office.keys, desk.case.id)
+    if item is None or not item.decision or item.decided_at is None:
+        raise NotFound
+    houses = {each.id: each.name for each in people.organisations(session)}
     lines = [
         ("Student", desk.case.title),
         ("School", houses.get(desk.case.organisation, "") if desk.case.organisation else ""),
@@ -91,7 +98,7 @@ def outcome(office: Office, actor: Actor, reference: str) -> Outcome:
         desk.case.reference,
         [(term, words) for term, words in lines if words],
         item.reasons,
-        next_of(item, desk.work.state, SCHOOL if not actor.council else COUNCIL),
+        next_of(item, desk.work.state, SCHOOL if outside else COUNCIL),
         facts,
         item.decided_at.astimezone(LONDON).date(),
     )

@@ -10,16 +10,18 @@ from uuid import UUID
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys import JOURNEYS
+from formsapp.services import locker_ready
 from formsapp.services.file_scans import FILE, learner_with, tell_draft
 from formsapp.services.names import extension_of
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
-from formsapp.store import audit, cases, drafts, files, people, quarantine
+from formsapp.store import audit, cases, drafts, files, people, quarantine, transfers
 from formsapp.store.cases import Case
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
 from formsapp.store.files import File
 from formsapp.store.quarantine import Release
+from formsapp.store.transfers import Transfer
 from formsapp.vault.scan import CLEAN, Result
 
 NEEDED = 2
@@ -65,18 +67,20 @@ class Released:
 
 @dataclass(frozen=True)
 class Context:
-    """What a file came with."""
+    """What a file came with; ``transfers``: those of the Datalocker, when it was sent with that."""
 
     case: Case | None
     draft: Draft | None
+    transfers: tuple[Transfer, ...] = ()
 
     @property
     def reference(self) -> str:
-        return self.case.reference if self.case else self.draft.reference if self.draft else ""
+        return self.case.reference if self.case else self.draft.reference if self.draft else "Datalocker"
 
     @property
     def organisation(self) -> UUID | None:
-        return self.case.organisation if self.case else self.draft.organisation if self.draft else None
+        sender = self.transfers[0].frm if self.transfers else None
+        return self.case.organisation if self.case else self.draft.organisation if self.draft else sender
 
     @property
     def restricted(self) -> bool:
@@ -143,7 +147,9 @@ def in_quarantine(session: Session, office: Office, actor: Actor, identifier: UU
 
 
 def context_of(session: Session, office: Office, file: File) -> Context:
-    return Context(files.case_of(session, office.keys, file), drafts.by_id(session, office.keys, file.draft) if file.draft else None)
+    draft = drafts.by_id(session, office.keys, file.draft) if file.draft else None
+    sent = () if draft or file.case else tuple(transfers.of_file(session, office.keys, file.id))
+    return Context(files.case_of(session, office.keys, file), draft, sent)
 
 
 def told(session: Session, office: Office, actor: Actor, file: File, context: Context, given: list[Release]) -> Held:
@@ -194,6 +200,7 @@ def release(office: Office, actor: Actor, identifier: UUID) -> Released:
         if whole:
             files.settle(session, file.id, CLEAN, RELEASED, now)
             tell_draft(session, office, context.draft, file, Result(CLEAN))
+            locker_ready.settled(session, office, file.id, CLEAN)
         detail = {"word": len(given) + 1, "of": NEEDED}
         audit.record(session, now, actor, "file.release", FILE, file.id, learners=[learner] if learner else [], detail=detail)
         return Released(context.reference, context.case is not None, whole)

@@ -15,6 +15,8 @@ from formsapp.services.office import Clock, Office, make_private, migrate, open_
 from formsapp.settings import Settings
 from formsapp.store import dump, files_kept
 from formsapp.store.database import Database
+from formsapp.vault.files import ARRIVING
+from formsapp.vault.places import PLACE, places_for
 
 OLDEST = dt.timedelta(days=7)
 
@@ -55,21 +57,18 @@ def fit(settings: Settings, summary: Summary, now: dt.datetime, *, even_if_old: 
 
 def put_files(settings: Settings, path: Path, key: bytes) -> None:
     """Under temporary names first; what lies there already under the same name is the same bytes or is replaced."""
-    home = settings.data_folder / "files"
-    home.mkdir(exist_ok=True, mode=0o700)
+    home, places = settings.data_folder / "files" / ARRIVING, places_for(settings)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     for line in backup.read(path, key):
         if line["kind"] != "file":
             continue
-        place = home / line["place"]
-        if not place.resolve().is_relative_to(home.resolve()):
+        if not PLACE.fullmatch(line["place"]):
             raise Unusable(f"{path.name} names a file outside the vault.")
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = place.with_name(place.name + ".part")
+        part = home / f"{line['id']}.part"
         with (path.parent / backup.OBJECTS / line["object"][:2] / line["object"]).open("rb") as source, part.open("wb") as out:
             shutil.copyfileobj(source, out, backup.READ)
             backup.settle(out)
-        os.replace(part, place)
-        backup.settle_folder(place.parent)
+        places.put(line["place"], part)
 
 
 def give_master(settings: Settings, summary: Summary, to: Path) -> None:

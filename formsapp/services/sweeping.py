@@ -93,7 +93,7 @@ def sweep_files(office: Office, _: str) -> Iterator[None]:
             office.vault.remove(place)
         if gone:
             with office.database.writing() as session:
-                files.forget(session, [file for file, _place in gone])
+                files.forget(session, [file for file, _place in gone], office.clock())
         yield
         if len(gone) < AT_ONCE:
             break

@@ -15,14 +15,17 @@ from formsapp.services import (
     alerts,
     audit,
     backup,
+    case_transfers,
     documents,
     file_scans,
     lessons,
+    locker_expiry,
     mail,
     placements,
     reminders,
     rotation,
     sweeping,
+    uploads,
     watching,
 )
 from formsapp.services.office import Office
@@ -62,6 +65,10 @@ JOBS: Mapping[str, Job] = {
     lessons.MAKE: lessons.make_ahead,
     "watch registers": alerts.watch,
     alerts.JOB: alerts.of_lesson,
+    case_transfers.JOB: case_transfers.send,
+    "end transfers": locker_expiry.end,
+    "remind of transfers": locker_expiry.remind,
+    "end uploads": uploads.end,
 }
 REGULAR: Sequence[Regular] = (
     Regular("back up", dt.timedelta(hours=1)),
@@ -76,6 +83,9 @@ REGULAR: Sequence[Regular] = (
     Regular("move placements on", dt.timedelta(hours=1)),
     Regular("warn of documents", dt.timedelta(hours=6)),
     Regular(lessons.MAKE, dt.timedelta(hours=1)),
+    Regular("end transfers", dt.timedelta(minutes=10)),
+    Regular("remind of transfers", dt.timedelta(hours=1)),
+    Regular("end uploads", dt.timedelta(hours=1)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 

@@ -50,7 +50,7 @@ def add(
     now: dt.datetime,
     *,
     file: UUID,
-    draft: UUID,
+    draft: UUID | None,
     field: str,
     name: str,
     media_type: str,
@@ -86,6 +86,11 @@ def by_id(session: Session, keys: Keys, file: UUID) -> File | None:
     return opened(keys, row) if row else None
 
 
+def by_ids(session: Session, keys: Keys, identifiers: Collection[UUID], *, to_change: bool = False) -> list[File]:
+    query = select(tables.StoredFile).where(tables.StoredFile.id.in_(set(identifiers))).execution_options(populate_existing=True)
+    return [opened(keys, row) for row in session.scalars(query.with_for_update() if to_change else query)] if identifiers else []
+
+
 def of_draft(session: Session, keys: Keys, draft: UUID) -> list[File]:
     return listed(session, keys, tables.StoredFile.draft_id == draft)
 
@@ -107,10 +112,11 @@ def held(session: Session, keys: Keys, after: UUID | None, most: int) -> list[Fi
     return [opened(keys, row) for row in session.scalars(query if after is None else query.where(tables.StoredFile.id > after))]
 
 
-def settle(session: Session, file: UUID, state: str, reason: str, now: dt.datetime) -> bool:
-    """What the scanner, or people, said of a file that was held; False when it isn't held any more."""
+def settle(session: Session, file: UUID, state: str, reason: str, now: dt.datetime, media_type: str = "") -> bool:
+    """What the scanner, or people, said of a file that was held; False when it isn't held any more. ``media_type``: where it was looked into now."""
     change = update(tables.StoredFile).where(tables.StoredFile.id == file, tables.StoredFile.state == HELD)
-    done = session.execute(change.values(state=state, reason=reason or None, scanned_at=now))
+    found = {"media_type": media_type} if media_type else {}
+    done = session.execute(change.values(state=state, reason=reason or None, scanned_at=now, **found))
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
@@ -119,6 +125,13 @@ def leave_behind(session: Session, files: Collection[UUID], now: dt.datetime) ->
     change = update(tables.StoredFile).where(tables.StoredFile.id.in_(files))
     with walls.beyond(session):  # what belongs to nothing is shown to nobody
         session.execute(change.values(draft_id=None, case_id=None, state=REMOVED, removed_at=now))
+
+
+def destroy(session: Session, files: Collection[UUID], now: dt.datetime) -> None:
+    """Gone for good at once: without its key a file can't be opened, wherever its bytes still are; these the sweeper takes."""
+    change = update(tables.StoredFile).where(tables.StoredFile.id.in_(files))
+    with walls.beyond(session):
+        session.execute(change.values(draft_id=None, case_id=None, state=REMOVED, removed_at=now, key_wrapped=b"", key_id=""))
 
 
 def case_of(session: Session, keys: Keys, file: File) -> Case | None:
@@ -142,7 +155,10 @@ def removed(session: Session, most: int) -> list[tuple[UUID, str]]:
     return [(file, place) for file, place in session.execute(query.order_by(tables.StoredFile.id).limit(most))]
 
 
-def forget(session: Session, files: Collection[UUID]) -> None:
+def forget(session: Session, files: Collection[UUID], now: dt.datetime) -> None:
+    """Their bytes are gone: what was sent with the Datalocker says so from now on."""
+    sent = update(tables.Transfer).where(tables.Transfer.file_id.in_(files))
+    session.execute(sent.values(file_id=None, bytes_removed_at=now))
     session.execute(delete(tables.FileRelease).where(tables.FileRelease.file_id.in_(files)))
     session.execute(delete(tables.StoredFile).where(tables.StoredFile.id.in_(files), tables.StoredFile.state == REMOVED))
 

@@ -68,6 +68,12 @@ def forget(session: Session, before: dt.datetime) -> int:
     return int(session.execute(delete(Job).where(Job.done_at < before)).rowcount)  # type: ignore[attr-defined]
 
 
+def leave_out(session: Session, kind: str, *, but: int) -> None:
+    """Of work of that kind that waits, all but the newest is not done."""
+    newest = select(Job.id).where(Job.kind == kind, Job.done_at.is_(None)).order_by(Job.due_at.desc(), Job.id).limit(but)
+    session.execute(delete(Job).where(Job.kind == kind, Job.done_at.is_(None), Job.id.not_in(list(session.scalars(newest)))))
+
+
 def given_up(session: Session) -> list[Task]:
     query = select(Job).where(Job.done_at.is_(None), Job.tries >= MOST_TRIES).order_by(Job.kind, Job.key)
     return [Task(job.id, job.kind, job.key, job.tries) for job in session.scalars(query)]

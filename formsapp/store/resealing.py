@@ -46,14 +46,14 @@ def batch(session: Session, keys: Keys, name: str, after: UUID | None, most: int
     """The next rows of one table with a value that an older key sealed."""
     table, columns = Base.metadata.tables[name], sealed_columns()[name]
     current = keys.current.encode("ascii")
-    older = or_(*(and_(table.c[column].is_not(None), func.substr(table.c[column], 1, NAME) != current) for column in columns))
+    older = or_(*(and_(func.length(table.c[column]) > 0, func.substr(table.c[column], 1, NAME) != current) for column in columns))
     query = select(table.c.id, *(table.c[column] for column in columns)).where(older).order_by(table.c.id).limit(most)
     rows = session.execute(query if after is None else query.where(table.c.id > after)).all()
     exchanged, unreadable = 0, []
     for row in rows:
         for column in columns:
             value = row._mapping[column]
-            if value is None or value.startswith(current):
+            if not value or value.startswith(current):  # a key that was destroyed is empty
                 continue
             try:
                 exchanged += exchange(session, keys, table, row.id, column, value)
@@ -81,7 +81,7 @@ def unreadable(session: Session, keys: Keys) -> Iterator[str]:
             for column in columns:
                 value = row._mapping[column]
                 try:
-                    if value is not None:
+                    if value:
                         open_cell(keys, name, row.id, column, value)
                 except Tampered:
                     yield f"{name}.{column} of {row.id}"

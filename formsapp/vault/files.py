@@ -8,7 +8,6 @@ own once it is whole and on the disk; what was cut off is removed, at the latest
 import contextlib
 import io
 import os
-import re
 import secrets
 import struct
 from collections.abc import Collection, Iterator
@@ -21,12 +20,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from formsapp.vault.keys import KEY, TAG, Keys, Tampered, sealed_by
+from formsapp.vault.places import Folder, Missing, Places, Unreachable
 
 PIECE = 64 * 1024
 SEALED = PIECE + TAG
 LARGEST = 10 * 1024 * 1024
 ARRIVING = "arriving"
-PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -115,13 +114,21 @@ class Arriving:
         self.size += len(data)
         if not self.too_large:
             self.hash.update(data)
-            self.waiting += data
-            while len(self.waiting) > PIECE:  # the last piece is empty only if all is
-                self.put(bytes(self.waiting[:PIECE]), last=False)
-                del self.waiting[:PIECE]
+            left = memoryview(data)
+            if self.waiting:
+                room = PIECE - len(self.waiting)
+                self.waiting += left[:room]
+                left = left[room:]
+                if left:  # the last piece is empty only if all is
+                    self.put(self.waiting, last=False)
+                    self.waiting = bytearray()
+            while len(left) > PIECE:
+                self.put(left[:PIECE], last=False)
+                left = left[PIECE:]
+            self.waiting += left
         return len(data)
 
-    def put(self, data: bytes, *, last: bool) -> None:
+    def put(self, data: bytes | bytearray | memoryview, *, last: bool) -> None:
         sealed = memoryview(self.cipher.encrypt(nonce(self.number, last=last), data, self.bound))
         while sealed:
             sealed = sealed[self.file.write(sealed) :]
@@ -165,10 +172,10 @@ class Arriving:
 
 
 class Vault:
-    """``folder`` holds sealed bytes only; the keys to them are in the database, sealed by ``keys``."""
+    """``places`` holds sealed bytes only; the keys to them are in the database, sealed by ``keys``. What is on its way lies, sealed too, in ``folder``."""
 
-    def __init__(self, folder: Path, keys: Keys) -> None:
-        self.folder, self.keys = folder, keys
+    def __init__(self, folder: Path, keys: Keys, places: Places | None = None) -> None:
+        self.folder, self.keys, self.places = folder, keys, places or Folder(folder)
 
     def arriving(self, most: int = LARGEST) -> Arriving:
         """A place for a file that is on its way."""
@@ -194,26 +201,20 @@ class Vault:
         arrived.opened()
         wrapped = self.keys.wrap(arrived.key, owner)
         os.fsync(arrived.file.fileno())
-        path = self.folder / arrived.place
-        new = not path.parent.exists()
-        path.parent.mkdir(exist_ok=True, mode=0o700)
-        os.rename(arrived.path, path)
-        sync_folder(path.parent)
-        if new:
-            sync_folder(self.folder)
+        self.places.put(arrived.place, arrived.path)
         arrived.file.close()
         return Stored(arrived.place, sealed_by(wrapped), wrapped, arrived.size, arrived.hash.digest())
 
     @contextlib.contextmanager
     def reading(self, stored: Stored, owner: str) -> Iterator[BinaryIO]:
-        """To read it from any point. ``Tampered`` when it is gone, another's, or not what it was."""
+        """To read it from any point. ``Tampered`` when it is gone, another's, or not what it was; ``Unreachable`` when nobody can tell now."""
         key = self.keys.unwrap(stored.key_wrapped, owner)
         try:
-            source = open(self.path(stored.place), "rb", buffering=0)  # noqa: SIM115 - closed below
-        except FileNotFoundError:
+            source = self.places.opened(stored.place)
+        except Missing:
             raise Tampered("a file is not in its place") from None
         with source:
-            if os.fstat(source.fileno()).st_size != sealed_size(stored.size):
+            if source.seek(0, os.SEEK_END) != sealed_size(stored.size):
                 raise Tampered("a file is not as long as it was")
             pieces = Pieces(source, key, bound_to(stored.place), stored.size)
             if stored.size == 0:
@@ -238,24 +239,26 @@ class Vault:
 
     def remove(self, place: str) -> None:
         """Its bytes; that it isn't there is no trouble."""
-        with contextlib.suppress(FileNotFoundError):
-            self.path(place).unlink()
+        self.places.remove(place)
+
+    def discard(self, place: str) -> None:
+        """Its bytes, if that can be done now: else the sweeper takes what no row knows."""
+        with contextlib.suppress(Unreachable):
+            self.remove(place)
 
     def sweep(self, known: Collection[str], before: float) -> list[str]:
         """Remove what no row knows and what never became whole, if it is older than that moment; gives what it removed."""
         removed = []
-        for path in sorted(self.folder.glob("*/*")):
-            place = path.relative_to(self.folder).as_posix()
+        for path in sorted((self.folder / ARRIVING).glob("*")):
             with contextlib.suppress(FileNotFoundError):
-                if place not in known and path.stat().st_mtime < before:
+                if path.stat().st_mtime < before:
                     path.unlink()
-                    removed.append(place)
+                    removed.append(f"{ARRIVING}/{path.name}")
+        for place, since in self.places.listed():
+            if place not in known and since < before:
+                self.remove(place)
+                removed.append(place)
         return removed
-
-    def path(self, place: str) -> Path:
-        if not PLACE.fullmatch(place):
-            raise Tampered("a file has no such place")
-        return self.folder / place
 
 
 def bound_to(place: str) -> bytes:
@@ -268,12 +271,3 @@ def sealed_size(size: int) -> int:
 
 def private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def sync_folder(folder: Path) -> None:
-    """So that a name that was given stays given when the power goes."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

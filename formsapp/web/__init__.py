@@ -29,6 +29,9 @@ from formsapp.web import (
     kept,
     learner_notes,
     learners,
+    locker,
+    locker_reports,
+    locker_send,
     looks,
     mails,
     openreferral,
@@ -51,6 +54,7 @@ from formsapp.web import (
     site,
     start,
     term_dates,
+    uploads,
     work,
 )
 from formsapp.web.drafts_at_hand import opened_here
@@ -67,6 +71,7 @@ DOORS = (
     kept,
     copies,
     files,
+    uploads,
     inbox,
     quarantine,
     reports,
@@ -95,6 +100,9 @@ DOORS = (
     alerts,
     learner_notes,
     home,
+    locker,
+    locker_send,
+    locker_reports,
 )
 
 

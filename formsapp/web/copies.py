@@ -5,14 +5,10 @@ import json
 from flask import Blueprint, Response, current_app
 
 from formsapp.access import actor, needs, office
-from formsapp.domain.dates import academic_year_said
-from formsapp.journeys import Answers, Facts, Journey, as_json, check_answers, declaration_block
-from formsapp.paper import BRAND, print_answers
-from formsapp.rendering import day, edition
-from formsapp.services import exports, inbox, sending
-from formsapp.services.office import LONDON, NotFound
+from formsapp.journeys import as_json
+from formsapp.services import case_papers, exports, inbox, sending
+from formsapp.services.office import NotFound
 from formsapp.services.sending import Answered
-from formsapp.web import desk
 from formsapp.web.drafts_at_hand import turned_away
 
 
@@ -57,32 +53,7 @@ def case_csv(reference: str) -> Response:
 
 
 def pdf(found: Answered) -> Response:
-    journey, answers, facts = found.journey, found.answers, found.facts
-    blocks = check_answers(journey, answers, facts)
-    promised = declaration_block(journey, answers, facts)
-    frame, at = edition().frame, (found.sent_at or office().clock()).astimezone(LONDON)
-    words = {
-        "title": f"{journey.title}, {found.reference}",
-        "heading": journey.title,
-        "kind": "Answers, confidential" if found.sent_at else "Draft, not sent, confidential",
-        "brand": found.facts.links.get("brand", BRAND),
-        "service": frame["name"],
-        "council": frame["council"],
-        "year": academic_year_said(at.date()),
-        "updated": day(at.date()),
-        "date": [at.year, at.month, at.day],
-        "head": [["Reference", found.reference], *head_of(journey, answers, facts), *sent_line(found)],
-        "blocks": [block.as_data() for block in (*blocks, *([promised] if promised else []))],
-    }
-    return attachment(print_answers(office().settings.theme_folder.parent, words, at.date()), "application/pdf", f"{found.reference}.pdf")
-
-
-def head_of(journey: Journey, answers: Answers, facts: Facts) -> list[list[str]]:
-    return [[term, words] for term, words in journey.letterhead(answers, facts) if term != "Date"]
-
-
-def sent_line(found: Answered) -> list[list[str]]:
-    return [["Sent", desk.moment(found.sent_at)]] if found.sent_at else [["Draft of", desk.moment(office().clock())]]
+    return attachment(case_papers.answers_pdf(office(), found), "application/pdf", f"{found.reference}.pdf")
 
 
 def data(found: Answered) -> Response:

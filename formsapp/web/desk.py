@@ -42,6 +42,7 @@ TASKS = (
     ("agreements.manage", "Schools’ agreements", "/agreements/", False),
     ("threshold.read", "Registration threshold", "/threshold/", False),
     ("inbox.list", "Inbox", "/inbox/", True),
+    ("locker", "Datalocker", "/locker/", True),
     ("quarantine.list", "Quarantine", "/quarantine/", False),
     ("forms.begin", "Forms", "/forms/", False),
     ("forms.begin", "My forms", "/my-forms/", True),

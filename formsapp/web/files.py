@@ -12,7 +12,7 @@ from formsapp.fields.files import size_said
 from formsapp.services import come_back, files
 from formsapp.services.files import NotTaken, ThereAlready
 from formsapp.services.names import cleaned
-from formsapp.vault.files import Arriving
+from formsapp.vault.files import LARGEST, Arriving
 from formsapp.vault.scan import LATER
 from formsapp.web.drafts_at_hand import held
 
@@ -27,7 +27,7 @@ class Request(FlaskRequest):
     def _get_file_stream(  # type: ignore[override]
         self, total_content_length: int | None, content_type: str | None, filename: str | None = None, content_length: int | None = None
     ) -> Arriving:
-        arriving = office().vault.arriving()
+        arriving = office().vault.arriving(g.get("largest_file", LARGEST))
         g.setdefault("arriving", []).append(arriving)
         return arriving
 

@@ -8,13 +8,11 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp import paper
 from formsapp.access import actor, needs, office
-from formsapp.domain.dates import academic_year_said, said
 from formsapp.domain.panel_questions import DECISION_WORDS
 from formsapp.domain.permissions import may
 from formsapp.journeys import Facts
 from formsapp.rendering import day as written
-from formsapp.rendering import edition
-from formsapp.services import casework, panel_papers, panels
+from formsapp.services import case_papers, casework, panel_papers, panels
 from formsapp.services.case_asks import Wrong
 from formsapp.services.office import NotFound, Refused
 from formsapp.web import desk
@@ -126,22 +124,8 @@ def outcome_outside(reference: str) -> Response:
 
 def outcome_paper(reference: str) -> Response:
     found = panel_papers.outcome(office(), actor(), reference)
-    words = panel_papers.paper_of_outcome(found)
-    return printed(paper.OUTCOME, words, "Outcome, confidential", found.facts, found.decided_on, f"{found.reference}-outcome")
+    return attachment(case_papers.outcome_pdf(office(), found), "application/pdf", f"{found.reference}-outcome.pdf")
 
 
 def printed(template: str, words: dict[str, Any], kind: str, facts: Facts, on: dt.date, name: str) -> Response:
-    """With what stands on every paper of the service."""
-    frame = edition().frame
-    whole = words | {
-        "title": f"{words['heading']}, {name}",
-        "kind": kind,
-        "brand": facts.links.get("brand", paper.BRAND),
-        "service": frame["name"],
-        "council": frame["council"],
-        "year": academic_year_said(on),
-        "updated": said(on),
-        "date": [on.year, on.month, on.day],
-    }
-    body = paper.print_paper(office().settings.theme_folder.parent, template, whole, on)
-    return attachment(body, "application/pdf", f"{name}.pdf")
+    return attachment(case_papers.printed(office(), template, words, kind, facts, on, name), "application/pdf", f"{name}.pdf")

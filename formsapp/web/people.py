@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.domain.addresses import is_address
+from formsapp.domain.locker import WHO_MAY_BE_DESIGNATED
 from formsapp.domain.people import ROLES_OF, Role
-from formsapp.services import organisations, people
+from formsapp.services import locker_access, organisations, people
 from formsapp.services.office import Refused
 from formsapp.web import desk
 
@@ -26,6 +27,7 @@ def blueprint() -> Blueprint:
         ("/people/<uuid:person>/name/", "rename", rename, "POST"),
         ("/people/<uuid:person>/roles/", "give_role", give_role, "POST"),
         ("/people/<uuid:person>/roles/end/", "end_role", end_role, "POST"),
+        ("/people/<uuid:person>/datalocker/", "datalocker", datalocker, "POST"),
         ("/people/<uuid:person>/suspend/", "suspend", suspend, "POST"),
         ("/people/<uuid:person>/invite/", "invite", invite, "POST"),
         ("/people/<uuid:person>/afresh/", "afresh", afresh, "POST"),
@@ -115,7 +117,14 @@ def one(person: UUID) -> Response:
 def person_page(person: UUID, problems: desk.Problems | None = None) -> Response:
     card = people.one(office(), actor(), person)
     return desk.page(
-        "account/person", card.person.name, problems=problems, crumbs=CRUMBS, card=card, places=places(), myself=person == actor().person
+        "account/person",
+        card.person.name,
+        problems=problems,
+        crumbs=CRUMBS,
+        card=card,
+        places=places(),
+        myself=person == actor().person,
+        designated=WHO_MAY_BE_DESIGNATED,
     )
 
 
@@ -143,6 +152,16 @@ def give_role(person: UUID) -> Answer:
 @needs("people.manage")
 def end_role(person: UUID) -> Answer:
     people.end_role(office(), actor(), person, desk.identifier(request.form.get("role", "")))
+    return back(person)
+
+
+@needs("people.manage")
+def datalocker(person: UUID) -> Answer:
+    """Whether this person uses the Datalocker in one of their roles."""
+    try:
+        locker_access.grant(office(), actor(), person, desk.identifier(request.form.get("role", "")), on=request.form.get("on") == "1")
+    except Refused as refusal:
+        return person_page(person, {"datalocker": str(refusal)})
     return back(person)
 
 

@@ -4,13 +4,11 @@ A scenario prepares an office once, acts in a copy of it, and looks at what is l
 by half, and doing it again ends well.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from formsapp.fields import Typed
 from formsapp.services import audit as chain
@@ -22,37 +20,20 @@ from formsapp.store import drafts as rows
 from formsapp.store import files as file_rows
 from formsapp.store import jobs
 from formsapp.store.database import Database
-from formsapp.store.drafts import Draft
 from formsapp.store.files_kept import all_kept
 from formsapp.store.published import Published
-from formsapp.store.tables import AuditEvent, Case, Mail
+from formsapp.store.tables import Case, Mail
 from formsapp.store.tables import Draft as DraftRow
 from formsapp.vault.keys import Tampered
 from tests import referrals
+from tests.killsweep.ground import Ground, Scenario, counted, number
+from tests.killsweep.locker import LOCKER
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, school_a
+from tests.people import CHEAP, school_a
 
 PLACE = ("safeguarding", "assessment")
 NOTE = b"A risk assessment, in plain text.\n" * 4_000  # two pieces of the vault
 KEY = bytes(32)
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Where a scenario happens: the office over one copy, who acts, and the draft."""
-
-    office: Office
-    who: Made
-    draft: Draft
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """``act`` gives what it acknowledges; ``check`` yields what is wrong, told whether that was heard."""
-
-    prepare: Callable[[Ground], None]
-    act: Callable[[Ground], str]
-    check: Callable[[Ground, bool], list[str]]
 
 
 @cache
@@ -75,15 +56,6 @@ def ground(office: Office) -> Ground:
         found = rows.by_id(session, office.keys, session.scalars(select(DraftRow.id)).one())
     assert found is not None
     return Ground(office, who, found)
-
-
-def number(office: Office, table: Any, *where: Any) -> int:
-    with office.database.reading() as session:
-        return session.scalar(select(func.count()).select_from(table).where(*where)) or 0
-
-
-def counted(office: Office, act: str) -> int:
-    return number(office, AuditEvent, AuditEvent.act == act, AuditEvent.outcome == "allowed")
 
 
 # ------------------------------------------------------------------------------------------------------------- all of them
@@ -263,7 +235,7 @@ def nothing(_: Ground) -> None:
     pass
 
 
-SCENARIOS = {
+SCENARIOS = LOCKER | {
     "submit": Scenario(nothing, submit, submitted),
     "autosave": Scenario(nothing, autosave, autosaved),
     "upload": Scenario(nothing, upload, uploaded),

@@ -46,6 +46,13 @@ def test_t6_submit_autosave_and_upload(built: Path, tmp_path: Path, project: Pat
     row("T6", points, wrong, floor=200)
 
 
+@pytest.mark.system
+def test_t6_the_datalocker(built: Path, tmp_path: Path, project: Path) -> None:
+    names = tuple(f"locker {name}" for name in ("upload", "send", "download", "recall", "expire"))
+    points, wrong = sweep_all(names, built, tmp_path, project)
+    row("T6", points, wrong, floor=300)
+
+
 @pytest.mark.soak
 def test_t6_upkeep(built: Path, tmp_path: Path, project: Path) -> None:
     points, wrong = sweep_all(("work", "rotate", "backup"), built, tmp_path, project)

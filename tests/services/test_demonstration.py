@@ -52,6 +52,11 @@ def test_a_case_of_every_route(office: Office) -> None:
     assert listed.counts["waiting"]
     assert {row.entry.next_side for row in listed.rows} >= {COUNCIL}
     assert figures.look(office, council(office).actor, 2026, shared=False).received > 20
+    with office.database.reading() as session:
+        sent = session.execute(select(tables.Transfer.from_kind, tables.Transfer.state, tables.Transfer.sent_at)).all()
+    assert {kind for kind, _, _ in sent} >= {"council"}
+    assert len(sent) >= 4
+    assert all(at <= office.clock() for _, _, at in sent)
     assert demonstration_made.make(office) == 0, "once is enough"
     with office.database.reading() as session:
         marked = Counter(session.scalars(select(tables.Mark.mark)))

@@ -18,6 +18,7 @@ from tests.databases import ROLE, Cluster
 
 STARTS = [None, *migrations.revisions()]
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
+OTHER_END = (1, 0, 0)  # of three organisations, council, school and provider: one end of a transfer is the council
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -56,10 +57,11 @@ def value(kind: TypeEngine[Any], number: int) -> Any:
     return uuid4() if isinstance(kind, Uuid) else uuid4().hex
 
 
-def choices(connection: Connection, table: str) -> dict[str, str]:
-    """The first value that each closed list allows."""
-    found = (re.search(r"(\w+)\W.*?'(\w+)'", check["sqltext"]) for check in inspect(connection).get_check_constraints(table))
-    return {match[1]: match[2] for match in found if match}
+def choices(connection: Connection, table: str) -> dict[str, list[str]]:
+    """The values that each closed list allows."""
+    texts = [check["sqltext"] for check in inspect(connection).get_check_constraints(table)]
+    found = ((re.search(r"(\w+)\W.*?'\w+'", each), re.findall(r"'(\w+)'", each)) for each in texts)
+    return {match[1]: values for match, values in found if match}
 
 
 def fill(connection: Connection) -> dict[str, int]:
@@ -71,10 +73,12 @@ def fill(connection: Connection) -> dict[str, int]:
         closed = choices(connection, table.name)
         made[table.name] = []
         for number in (1, 2, 3):
-            row = {column.name: closed.get(column.name) or value(column.type, number) for column in table.columns}
+            listed = {name: values[(number - 1) % len(values)] for name, values in closed.items()}
+            row = {column.name: listed.get(column.name) or value(column.type, number) for column in table.columns}
             for column in table.columns:
                 for key in column.foreign_keys:
-                    row[column.name] = made[key.column.table.name][number - 1][key.column.name]
+                    which = OTHER_END[number - 1] if (table.name, column.name[:3]) == ("transfers", "to_") else number - 1
+                    row[column.name] = made[key.column.table.name][which][key.column.name]
             limit = {c.name: c.type.length for c in table.columns if getattr(c.type, "length", None) and isinstance(row[c.name], str)}
             row |= {name: row[name][:length] for name, length in limit.items()}
             connection.execute(table.insert(), row)

@@ -3,24 +3,53 @@
 import io
 import os
 import random
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from formsapp.vault.bucket import Bucket
 from formsapp.vault.files import LARGEST, PIECE, SEALED, Stored, Vault
 from formsapp.vault.keys import TAG, Keys, Tampered
+from formsapp.vault.places import Folder, Places
 from tests.scoreboard import row
 
 CANARY = b"canary-7f3a-risk-assessment-of-nobody"
 SIZES = (0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 3 * PIECE + 77)
 
 
+@pytest.fixture(params=["folder", "bucket"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Places:
+    """Both kinds of store, the bucket on a real server."""
+    if request.param == "folder":
+        return Folder(tmp_path / "files")
+    return Bucket(request.getfixturevalue("s3_server").settings(uuid4().hex))
+
+
 @pytest.fixture
-def vault(tmp_path: Path) -> Vault:
+def vault(tmp_path: Path, places: Places) -> Vault:
     key = os.urandom(32)
-    return Vault(tmp_path / "files", Keys(os.urandom(32), {"abcdefgh": key}, "abcdefgh"))
+    return Vault(tmp_path / "files", Keys(os.urandom(32), {"abcdefgh": key}, "abcdefgh"), places)
+
+
+def raw(vault: Vault, place: str) -> bytes:
+    """What whoever takes the disk, or the bucket, has in hand."""
+    with vault.places.opened(place) as source:
+        return source.read()
+
+
+def replace_raw(vault: Vault, place: str, data: bytes) -> None:
+    whole = vault.folder / "arriving" / "changed"
+    whole.write_bytes(data)
+    vault.places.put(place, whole)
+
+
+def everything(vault: Vault) -> list[bytes]:
+    here = [path.read_bytes() for path in (vault.folder / "arriving").glob("*")]
+    return here + [raw(vault, place) for place, _ in vault.places.listed()]
 
 
 def refused(vault: Vault, stored: Stored, owner: str) -> bool:
@@ -37,8 +66,9 @@ def test_in_and_out(vault: Vault, size: int) -> None:
     stored = vault.put(io.BytesIO(data), "mine")
     assert b"".join(vault.open(stored, "mine")) == data
     assert stored.size == size
-    path = vault.path(stored.place)
-    assert path.stat().st_mode & 0o777 == 0o600
+    if isinstance(vault.places, Folder):
+        assert vault.places.path(stored.place).stat().st_mode & 0o777 == 0o600
+    assert not list((vault.folder / "arriving").iterdir())
     with vault.reading(stored, "mine") as reader:
         for at in (0, size // 2, max(0, size - 5)):
             reader.seek(at)
@@ -50,10 +80,10 @@ def test_nothing_plain_is_on_the_disk(vault: Vault) -> None:
     for _ in range(9_000):
         arriving.write(CANARY)
     arriving.seek(0)
-    seen = [path.read_bytes() for path in vault.folder.rglob("*") if path.is_file()]
+    seen = everything(vault)
     assert len(seen) == 1
     stored = vault.put(arriving, "mine")
-    seen += [path.read_bytes() for path in vault.folder.rglob("*") if path.is_file()]
+    seen += everything(vault)
     assert len(seen) == 2
     assert not any(CANARY[:12] in data for data in seen)
     assert CANARY[:12] not in stored.key_wrapped
@@ -64,22 +94,21 @@ def test_what_was_changed_is_refused(vault: Vault) -> None:
     chance, violations, cases = random.Random(13), [], 0
     data = CANARY * 6_000
     stored = vault.put(io.BytesIO(data), "mine")
-    path = vault.path(stored.place)
-    whole = path.read_bytes()
+    whole = raw(vault, stored.place)
     for number in range(500):
         changed = bytearray(whole)
         place = number * len(whole) // 500
         changed[place] ^= 1 << chance.randrange(8)
-        path.write_bytes(bytes(changed))
+        replace_raw(vault, stored.place, bytes(changed))
         cases += 1
         if not refused(vault, stored, "mine"):
             violations.append(f"a bit at {place}")
     for name, act in TRICKS.items():
-        path.write_bytes(act(whole))
+        replace_raw(vault, stored.place, act(whole))
         cases += 1
         if not refused(vault, stored, "mine"):
             violations.append(name)
-    path.write_bytes(whole)
+    replace_raw(vault, stored.place, whole)
     assert not refused(vault, stored, "mine")
     other = vault.put(io.BytesIO(data), "theirs")
     for name, which, owner in (
@@ -94,7 +123,7 @@ def test_what_was_changed_is_refused(vault: Vault) -> None:
         cases += 1
         if not refused(vault, which, owner):
             violations.append(name)
-    vault.path(other.place).write_bytes(whole)
+    replace_raw(vault, other.place, whole)
     cases += 1
     if not refused(vault, other, "theirs"):
         violations.append("another's bytes")
@@ -131,12 +160,18 @@ def test_of_too_large_a_file_nothing_more_is_kept(vault: Vault) -> None:
 
 
 def test_the_sweeper_takes_only_what_nobody_knows_and_what_is_old(vault: Vault) -> None:
+    """In a bucket nothing can be made older, so there the moment is moved."""
     known, orphan, young = (vault.put(io.BytesIO(b"x"), "mine") for _ in range(3))
     cut = vault.arriving()
     cut.write(b"x" * 100_000)
-    for path in (vault.path(known.place), vault.path(orphan.place), cut.path):
-        os.utime(path, (1_000, 1_000))
-    removed = vault.sweep({known.place}, 2_000)
+    if isinstance(vault.places, Folder):
+        for path in (vault.places.path(known.place), vault.places.path(orphan.place), cut.path):
+            os.utime(path, (1_000, 1_000))
+        removed = vault.sweep({known.place}, 2_000)
+        assert not refused(vault, young, "mine")
+    else:
+        assert vault.sweep({known.place}, time.time() - 60) == []
+        removed = vault.sweep({known.place, young.place}, time.time() + 60)
     assert set(removed) == {orphan.place, f"arriving/{cut.path.name}"}
+    assert refused(vault, orphan, "mine")
     assert not refused(vault, known, "mine")
-    assert not refused(vault, young, "mine")

@@ -65,6 +65,11 @@ SCHOOLS_OWN = frozenset(each.key for each in WHOLE if each.tenant.startswith("sc
 PROVIDERS_OWN = frozenset(each.key for each in WHOLE if each.tenant.startswith("provider"))
 PLACED = SIGNED_IN - COUNCIL - {"provider-a tutor", "provider-b tutor"}
 SPEAKS = PLACED - SCHOOLS_OWN
+# To whom the Datalocker was granted, by name; tests/web/objects_locker.py grants it.
+DESIGNATED = frozenset(
+    {"council administrator", "council service lead", "school-a coordinator", "school-a safeguarding lead", "school-b coordinator"}
+    | {"provider-a manager", "provider-b manager"}
+)
 
 WHO: dict[str, frozenset[str]] = {
     "act sign_in": EVERYBODY,
@@ -134,6 +139,12 @@ WHO: dict[str, frozenset[str]] = {
     "act access.review": ACCESS_LEADS,
     "act looks.read": LEADS,
     "act access.overview": OFFICERS,
+    "act locker": DESIGNATED,
+    "act locker.send": DESIGNATED,
+    "act locker.read": DESIGNATED,
+    "act locker.open": DESIGNATED,
+    "act locker.recall": DESIGNATED,
+    "act locker.reports": DESIGNATED & OFFICERS,
     "act people.manage": ADMINISTRATOR,
     "act organisations.manage": ADMINISTRATOR,
     "act audit.read": frozenset({"council administrator", "council safeguarding lead", "council service lead"}),

@@ -16,6 +16,7 @@ from tests.web.objects_casework import of_casework
 from tests.web.objects_cohorts import of_cohorts
 from tests.web.objects_files import of_files
 from tests.web.objects_forms import of_forms
+from tests.web.objects_locker import of_locker
 from tests.web.objects_panels import of_calendars, of_looks, of_panels
 from tests.web.objects_placements import of_placements
 from tests.web.objects_registers import of_registers
@@ -103,6 +104,7 @@ AREAS: list[Fill] = [
     of_announcements,
     of_absences,
     of_registers,
+    of_locker,
 ]
 
 

@@ -67,6 +67,10 @@ UNSAFE = {
     "few rounds for passwords": {"ARGON2_TIME": "1"},
     "rounds that are no number": {"ARGON2_TIME": "three"},
     "no mail server": {"SMTP_HOST": ""},
+    "a bucket's keys in the open": {"S3_BUCKET": "files", "S3_ENDPOINT": "http://s3.council.example", "S3_KEY_ID": "a", "S3_SECRET": "b"},
+    "half of a bucket's keys": {"S3_BUCKET": "files", "S3_KEY_ID": "a"},
+    "a bucket without a name": {"S3_ENDPOINT": "https://s3.council.example"},
+    "a bucket's address that is none": {"S3_BUCKET": "files", "S3_ENDPOINT": "s3.council.example"},
     "mail in the open": {"SMTP_SECURITY": "none"},
     "mail in an unknown way": {"SMTP_SECURITY": "ssl3"},
     "no sender": {"MAIL_FROM": ""},
@@ -157,3 +161,11 @@ def test_everything_is_told_at_once(tmp_path: Path) -> None:
     sentences = list(unsafe(gather(told, production=True), told))
     assert len(sentences) == len(set(sentences)) >= 12
     assert all(map(plain, sentences))
+
+
+def test_a_bucket_is_named_by_settings(tmp_path: Path) -> None:
+    told = {"S3_BUCKET": "files", "S3_ENDPOINT": "https://s3.council.example", "S3_KEY_ID": "key", "S3_SECRET": "hidden-word", "S3_PREFIX": "/cap/"}
+    found = read(safe(tmp_path, **told))
+    assert (found.s3.bucket, found.s3.endpoint, found.s3.prefix) == ("files", "https://s3.council.example/", "cap/")
+    assert "hidden-word" not in repr(found)
+    assert not read(safe(tmp_path)).s3.bucket

@@ -79,9 +79,11 @@ def swift(database: Database, tmp_path: Path, built: Path) -> Office:
 
 
 def doors(site: Flask) -> Iterator[tuple[Rule, str]]:
-    """All that take anything but GET and HEAD."""
+    """All that take anything but GET and HEAD; at the other methods of the protocol for files in pieces ``test_tus.py`` knocks."""
     for rule in site.url_map.iter_rules():
         for method in (rule.methods or set()) - {"GET", "HEAD"}:
+            if rule.endpoint in {"uploads.about", "uploads.go_on", "uploads.remove"}:
+                continue
             assert method == "POST", f"{rule.rule} answers {method}"
             yield rule, POLICY[(rule.endpoint, method)]
 

@@ -54,6 +54,16 @@ QUESTIONS = {
         SELECT n.id FROM learner_notes n
         WHERE n.learner_id IN (SELECT * FROM wall_learners())
         AND (n.training_record_id IS NULL OR n.training_record_id IN (SELECT * FROM wall_records()))""",
+    # what one's own side sent through the Datalocker, and what has come for it once it is known to be clean
+    "wall_transfers() RETURNS SETOF uuid": """
+        SELECT t.id FROM transfers t WHERE t.from_organisation_id = ANY (wall_houses())
+        UNION SELECT t.id FROM transfers t WHERE t.to_organisation_id = ANY (wall_houses()) AND t.ready_at IS NOT NULL""",
+    "wall_envelopes() RETURNS SETOF uuid": """
+        SELECT e.id FROM envelopes e WHERE e.organisation_id = ANY (wall_houses())
+        UNION SELECT t.envelope_id FROM transfers t WHERE t.to_organisation_id = ANY (wall_houses()) AND t.ready_at IS NOT NULL""",
+    "wall_locker_files() RETURNS SETOF uuid": """
+        SELECT t.file_id FROM transfers t WHERE t.id IN (SELECT wall_transfers()) AND t.file_id IS NOT NULL
+        UNION SELECT u.id FROM uploads u WHERE u.person_id = wall_person()""",
 }
 OF_A_CASE = "case_id IN (SELECT wall_cases())"
 OF_AN_APPLICATION = "application_id IN (SELECT wall_applications())"
@@ -69,7 +79,7 @@ SHOWN: dict[str, str] = {
     "case_notes": f"{OF_A_CASE} AND organisation_id = ANY (wall_houses())",
     "case_seen": "person_id = wall_person()",
     "drafts": "id IN (SELECT wall_drafts())",
-    "files": f"{OF_A_CASE} OR draft_id IN (SELECT wall_drafts())",
+    "files": f"{OF_A_CASE} OR draft_id IN (SELECT wall_drafts()) OR id IN (SELECT wall_locker_files())",
     "applications": "id IN (SELECT wall_applications())",
     "moves": f"{OF_A_CASE} AND (application_id IS NULL OR {OF_AN_APPLICATION})",
     "conditions": OF_AN_APPLICATION,
@@ -98,6 +108,10 @@ SHOWN: dict[str, str] = {
     "learner_notes": "id IN (SELECT wall_notes())",
     "learner_note_changes": "note_id IN (SELECT wall_notes())",
     "learner_note_reads": "person_id = wall_person()",
+    "envelopes": "id IN (SELECT wall_envelopes())",
+    "transfers": "id IN (SELECT wall_transfers())",
+    "downloads": "transfer_id IN (SELECT wall_transfers())",
+    "uploads": "person_id = wall_person()",
 }
 
 

@@ -25,6 +25,7 @@ from formsapp.store.tables.casework import (
     Waiting,
 )
 from formsapp.store.tables.forms import Case, CaseNote, CaseSeen, Draft, FileRelease, StoredFile
+from formsapp.store.tables.locker import Download, Envelope, Transfer, Upload
 from formsapp.store.tables.people import Attempt, Membership, Organisation, Person, SecondFactor, SignIn, TermsAccepted, Token
 from formsapp.store.tables.registers import (
     Alert,
@@ -77,7 +78,9 @@ __all__ = [
     "DayChange",
     "DaySum",
     "Document",
+    "Download",
     "Draft",
+    "Envelope",
     "FileRelease",
     "Job",
     "Learner",
@@ -107,6 +110,8 @@ __all__ = [
     "TimetableLine",
     "Token",
     "TrainingRecord",
+    "Transfer",
+    "Upload",
     "Waiting",
     "Watched",
     "own_id",

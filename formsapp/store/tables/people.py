@@ -13,7 +13,11 @@ class Organisation(Table):
     """The council, a school or a provider. ``slug`` ties a provider to its factsheet; ``reference`` a school to its line in schools.yaml (URN)."""
 
     __tablename__ = "organisations"
-    __table_args__ = (CheckConstraint("kind IN ('council', 'school', 'provider')", name="kind"), UniqueConstraint("kind", "slug"))
+    __table_args__ = (
+        CheckConstraint("kind IN ('council', 'school', 'provider')", name="kind"),
+        UniqueConstraint("kind", "slug"),
+        Index("ix_organisations_id_kind", "id", "kind", unique=True),  # what a transfer's ends refer to
+    )
     id: Mapped[UUID] = own_id()
     kind: Mapped[str] = mapped_column(String(10))
     name: Mapped[str] = mapped_column(String(300))

@@ -6,7 +6,8 @@ const AFTER_A_CLICK = 250 // ms: what is said moves the page, and the button tha
 
 for (const select of document.querySelectorAll('select[data-pick]')) enhance(select)
 
-function enhance (select) {
+/** Another script may bring a list into the page later. */
+export function enhance (select) {
   const label = document.querySelector(`label[for="${select.id}"]`)
   if (!label) return
   const frame = document.createElement('div')
