@@ -38,11 +38,6 @@ def demand_reason(session: Session, office: Office, actor: Actor, case: Case) ->
 
 def give(office: Office, actor: Actor, reference: str, typed: str) -> str:
     """The case's reference, once the reason is kept; it holds for half a day."""
-    text = " ".join(typed.replace("\0", "").split())
-    if len(text) < SHORTEST:
-        raise Wrong("reason", "Say in a few words why you open it: 10 letters or more")
-    if len(text) > LONGEST:
-        raise Wrong("reason", f"The reason must be {LONGEST} characters or fewer")
     plain = read_reference(reference)
     with office.database.writing() as session:
         case = cases.find(session, office.keys, plain) if plain else None
@@ -50,6 +45,16 @@ def give(office: Office, actor: Actor, reference: str, typed: str) -> str:
             raise not_there(session, "case.read", CASE, "cases", "reference", plain)
         demand(actor, "case.read", case.subject, kind=CASE, identifier=case.id)
         assert actor.person is not None
-        reasons.give(session, office.keys, case.id, actor.person, office.clock(), text)
+        reasons.give(session, office.keys, case.id, actor.person, office.clock(), checked(typed))
         audit.record(session, office.clock(), actor, "case.reason", CASE, case.id, learners=[case.learner_key])
     return case.reference
+
+
+def checked(typed: str) -> str:
+    """Asked only of who may read the case: to others it isn't there."""
+    text = " ".join(typed.replace("\0", "").split())
+    if len(text) < SHORTEST:
+        raise Wrong("reason", "Say in a few words why you open it: 10 letters or more")
+    if len(text) > LONGEST:
+        raise Wrong("reason", f"The reason must be {LONGEST} characters or fewer")
+    return text
