@@ -25,6 +25,20 @@ DAY = "2026-11-21"
 PLAIN = "plain Pelican: full"
 IN_MEMORY = Path("/dev/shm")  # what the disk is busy with isn’t measured
 Row = tuple[str, float, float | None]  # what, seconds, MB
+FLOOR = """
+import hashlib, os, sys
+from pathlib import Path
+content, output, names, again = map(Path, sys.argv[1:])
+for path in content.rglob("*.yaml"):
+    hashlib.sha256(path.read_bytes()).digest()
+for folder, _, files in os.walk(output):
+    for name in files:
+        os.stat(f"{folder}/{name}")
+for name in names.read_text().splitlines():
+    part = again.with_suffix(".part")
+    part.write_bytes(Path(name).read_bytes())
+    part.rename(again)
+"""
 
 
 @dataclass
@@ -102,6 +116,20 @@ def pages(bench: Bench, output: Path) -> Iterator[Row]:
     command = bench.capsite(output, "--no-paper", "--no-index")
     yield bench.incremental("… nothing changed", command)
     yield bench.incremental("… one course changed", command, bench.change_one)
+    before = {path: path.stat().st_mtime_ns for path in output.rglob("*") if path.is_file()}
+    bench.change_one()
+    run(command)
+    written = [path for path in output.rglob("*") if path.is_file() and before.get(path) != path.stat().st_mtime_ns]
+    yield floor(bench, "floor of nothing changed: Python, every factsheet read and hashed, every published file asked after", output, [])
+    yield floor(bench, f"floor of one course changed: that, and the {len(written):,} files that differ written again", output, written)
+
+
+def floor(bench: Bench, what: str, output: Path, written: list[Path]) -> Row:
+    """What no build that trusts nothing but the bytes can do without, whatever it is written in Python with: no parsing, no rendering, no search data."""
+    names = bench.folder / "written.txt"
+    names.write_text("\n".join(map(str, written)), "utf-8")
+    command = [sys.executable, "-c", FLOOR, str(bench.content), str(output), str(names), str(bench.folder / "again")]
+    return what, statistics.median(run(command) for _ in range(bench.runs)), None
 
 
 def paper(bench: Bench, output: Path) -> Iterator[Row]:
