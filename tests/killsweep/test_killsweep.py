@@ -46,6 +46,12 @@ def test_t6_submit_autosave_and_upload(built: Path, tmp_path: Path, project: Pat
     row("T6", points, wrong, floor=200)
 
 
+@pytest.mark.system
+def test_t6_a_register_that_is_marked(built: Path, tmp_path: Path, project: Path) -> None:
+    points, wrong = sweep_all(("mark",), built, tmp_path, project)
+    row("T6", points, wrong, floor=20)
+
+
 @pytest.mark.soak
 def test_t6_upkeep(built: Path, tmp_path: Path, project: Path) -> None:
     points, wrong = sweep_all(("work", "rotate", "backup"), built, tmp_path, project)
