@@ -77,14 +77,17 @@ function begin () {
   // ------------------------------------------------------------------------------------------------- what is said, and where
 
   function told () {
+    const aloud = form.querySelector('[data-saved-aloud]')
+    /** Read out only when it goes wrong, and when it is right again: a word after each mark would be in the way. */
     const say = (words, trouble = false) => {
+      if (trouble || 'trouble' in saved.dataset) aloud.textContent = words
       if (trouble) saved.dataset.trouble = ''
       else delete saved.dataset.trouble
-      if (saved.textContent !== words) saved.textContent = words
+      saved.textContent = words
     }
     return {
       count,
-      saving: () => { if (!('trouble' in saved.dataset)) say('Saving') },
+      saving: () => { if (!('trouble' in saved.dataset)) saved.textContent = 'Saving' },
       saved: at => say(`Saved at ${at}`),
       offline: () => say('No connection. What you mark stays on this page and is sent when it is back.', true),
       later: () => say('Not saved yet. It is tried again by itself.', true),
