@@ -64,6 +64,7 @@ def read_page(view: Page) -> Response:
         signed=signed,
         health=register_contacts.with_health(office(), [each.record for each in view.pupils]),
         may_decide=may(actor(), "absences.decide"),
+        may_move=may(actor(), "lessons.manage"),
         back=f"/registers/?since={view.lesson.on_date}" if may(actor(), "registers.list") else "",
     )
 
@@ -98,6 +99,7 @@ def take_page(
         problem=at or {},
         clash=clashes or {},
         said=said,
+        may_move=may(actor(), "lessons.manage"),
         typed=desk.typed,
     )
 
