@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formsapp.services import alerts, audit, backup, documents, file_scans, lessons, mail, placements, rotation, sweeping
+from formsapp.services import alerts, audit, backup, curiosity, documents, file_scans, lessons, mail, placements, rotation, sweeping
 from formsapp.services.office import Office
 from formsapp.store import jobs
 from formsapp.store.jobs import Task
@@ -47,6 +47,7 @@ JOBS: Mapping[str, Job] = {
     lessons.MAKE: lessons.make_ahead,
     "watch registers": alerts.watch,
     alerts.JOB: alerts.of_lesson,
+    "watch looks": curiosity.watch,
 }
 REGULAR: Sequence[Regular] = (
     Regular("back up", dt.timedelta(hours=1)),
@@ -56,6 +57,7 @@ REGULAR: Sequence[Regular] = (
     Regular("sweep files", dt.timedelta(hours=1)),
     Regular("scan held files", dt.timedelta(minutes=1)),
     Regular("watch registers", dt.timedelta(seconds=30)),
+    Regular("watch looks", dt.timedelta(seconds=45)),
     Regular("move placements on", dt.timedelta(hours=1)),
     Regular("warn of documents", dt.timedelta(hours=6)),
     Regular(lessons.MAKE, dt.timedelta(hours=1)),
