@@ -18,7 +18,7 @@ from formsapp.services.demonstration_answers import children
 from formsapp.services.demonstration_notes import ANNOUNCED, NOTES, ON_MARKS
 from formsapp.services.demonstration_staff import actor_of, coordinators, staff, terms, tutor_of
 from formsapp.services.lessons import settle
-from formsapp.services.office import Office, Refused
+from formsapp.services.office import LONDON, Office, Refused
 from formsapp.services.register_cells import Cell
 from formsapp.store import absences, cohorts, learners, lessons, people, training_records
 from formsapp.store.database import Session
@@ -200,7 +200,7 @@ def placed(
 def take(day: Day, lesson: Lesson, group: Group) -> None:
     """A few minutes into the lesson, if that is past; now and then a register of today is forgotten."""
     at = lesson.begins_at + SPACE + dt.timedelta(minutes=day.chance.randint(0, 12))
-    forgotten = day.chance.random() < (0.2 if lesson.on_date == day.office.today() else 0.02)
+    forgotten = day.chance.random() < (0.2 if lesson.on_date == day.now.astimezone(LONDON).date() else 0.02)
     if at >= day.now or forgotten or lesson.state != "due":
         return
     day.clock.now = at
