@@ -83,7 +83,8 @@ def take_page(
     mine = typed or {}
 
     def shown(pupil: Pupil) -> dict[str, str]:
-        return {name: mine.get((str(pupil.record), name), value) for name, value in pupil.values.items()}
+        found = {name: mine.get((str(pupil.record), name), value) for name, value in pupil.values.items()}
+        return found if found["mark"] in MARKS else found | {"mark": ""}  # no page of ours offers another
 
     return page(
         "registers/take.html",

@@ -1,6 +1,7 @@
 """A register as its pages are: taken without a script and with one, two hands in it, cancelled, its history; one event for each."""
 
 import html
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from formsapp.services.office import Office
 from formsapp.settings import Hashing
 from formsapp.store import tables
 from formsapp.store.database import Database
+from tests import naughty
 from tests.offices import Clock, open_office
 from tests.people import CHEAP, provider_b, signed_in, somebody, token
 from tests.queries import counted
@@ -162,6 +164,45 @@ def test_a_cancelled_lesson_takes_no_mark_and_may_take_place_after_all(office: O
     assert send(tutor, made, token(page), cells=[line(made, 1, "", "present")]).status_code == 409
     assert tutor.post(f"{made.address}restore/", data=fields(read)).status_code == 303
     assert made.marks() == ["unexplained", ""]
+
+
+@pytest.mark.scoreboard
+def test_hostile_text_in_every_cell(office: Office, app: Flask) -> None:
+    """Taken and shown as it was typed, or refused with a sentence; the page stays whole, whatever stands in it."""
+    made = scene(office, 13)
+    tutor = client(app, made.tutor)
+    csrf, cases, violations = token(tutor.get(made.address)), 0, list[str]()
+    stand = {str(record): "" for record in made.records}
+    for cell in ("note", "mark", "late", "left", "contribution"):
+        texts = naughty.values(520 if cell == "note" else 130)
+        for start in range(0, len(texts), len(stand)):
+            told = dict(zip(stand, texts[start : start + len(stand)], strict=False))
+            lines = [{"record": key, "is": {cell: text}, "was": {cell: stand[key] if cell == "note" else ""}} for key, text in told.items()]
+            answer = send(tutor, made, csrf, cells=lines)
+            cases += len(lines)
+            if answer.status_code != 200:
+                violations.append(f"{cell}: {answer.status_code}")
+                continue
+            refused = {each["record"] for each in answer.json["problems"]}
+            for key, text in told.items():
+                now = answer.json["cells"][key]["values"][cell]
+                plain = text.strip().replace("\r\n", "\n").replace("\r", "\n")
+                if cell == "note" and key not in refused and now != plain:
+                    violations.append(f"{text!r} is {now!r}")
+                if cell == "note":
+                    stand[key] = now
+            if cell == "note" and start % 130 == 0:
+                assert tutor.get(made.address).status_code == 200  # the client refuses a page that is broken
+    page = tutor.get(made.address)
+    shown = fields(page)
+    for record, text in stand.items():
+        if re.sub(r"[^\x20-\x7e]", "", shown[f"note-{record}"]) != re.sub(r"[^\x20-\x7e]", "", text):
+            violations.append(f"shown as {shown[f'note-{record}']!r}, kept as {text!r}")
+    for text in naughty.values(60):
+        answer = press(tutor, made, text, page=page, mark_0=text, late_1=text, left_2=text, contribution_3=text, note_4=text)
+        cases += 5
+        violations += [f"posted {text!r}: {answer.status_code}"] if answer.status_code >= 500 else []
+    row("T11", cases, violations, floor=1_000)
 
 
 # ---------------------------------------------------------------------------------------------------- what a page holds
