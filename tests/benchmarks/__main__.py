@@ -4,7 +4,7 @@ import importlib
 import itertools
 import sys
 
-TABLES = ("build", "serve", "search", "forms", "casework", "uploads", "minutes")
+TABLES = ("build", "serve", "search", "forms", "casework", "registers", "uploads", "minutes")
 
 
 def main() -> None:
