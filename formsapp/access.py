@@ -30,7 +30,7 @@ DraftOf = Callable[[Office, str], UUID | None]
 PUBLIC, SIGNED_IN, HALFWAY, ACT = "public", "signed in", "halfway ", "act "
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 STEPS = {sign_in.CODE: "/sign-in/code/", sign_in.FACTOR: "/account/second-factor/", sign_in.TERMS_LACKING: "/terms/"}
-AFTER_SIGN_IN = "/home/"
+AFTER_SIGN_IN = "/desk/"
 
 
 # -------------------------------------------------------------------------------------------------------------- stamps

@@ -10,6 +10,7 @@ from formsapp.domain.attendance_codes import BY_CODE, DECISIONS, Advice, advise,
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER, PlacementSubject, may
 from formsapp.services.office import Office
+from formsapp.services.register_pages import names_of
 from formsapp.services.rights import demand, not_there
 from formsapp.store import absences, alerts, audit, learners, lessons, people, training_records
 from formsapp.store.absences import Entry
@@ -178,11 +179,6 @@ def look(office: Office, actor: Actor, mark: UUID) -> View:
         may_decide and entry.mark.mark == UNEXPLAINED,
         may_decide and entry.completed,
     )
-
-
-def names_of(session: Session, office: Office, persons: set[UUID | None]) -> dict[UUID | None, str]:
-    found = {each: people.person(session, office.keys, each) for each in persons if each}
-    return {each: person.name for each, person in found.items() if person}
 
 
 CELLS = {

@@ -40,10 +40,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
+    """``without``: placements that run or begin soon and are in no cohort, and so in no register."""
+
     rows: list[Row]
     total: int
     page: int
     pages: int
+    without: int
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,13 @@ def listing(office: Office, actor: Actor, state: str = "", provider: str = "", p
         wanted = Wanted(state if state in STATES else "", chosen, providers=own)
         total, found = cohorts.listed(session, wanted, (max(page, 1) - 1) * PAGE, PAGE)
         today = office.today()
+        without = cohorts.without(session, {chosen} if chosen and own is None else own, today, today + WEEKS_SHOWN)
         numbers: dict[UUID, int] = {}
         for each in cohorts.members(session, [cohort.id for cohort in found]):
             if each.until_on is None or each.until_on >= today:
                 numbers[each.cohort] = numbers.get(each.cohort, 0) + 1
     rows = [Row(each, houses.get(each.provider, ""), numbers.get(each.id, 0)) for each in found]
-    return Listing(rows, total, page, max(1, -(-total // PAGE)))
+    return Listing(rows, total, page, max(1, -(-total // PAGE)), without)
 
 
 def providers(office: Office, actor: Actor) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from formsapp.services.demonstration_answers import children
 from formsapp.services.demonstration_notes import ANNOUNCED, NOTES, ON_MARKS
 from formsapp.services.demonstration_staff import actor_of, coordinators, staff, terms, tutor_of
 from formsapp.services.lessons import settle
-from formsapp.services.office import Office, Refused
+from formsapp.services.office import LONDON, Office, Refused
 from formsapp.services.register_cells import Cell
 from formsapp.store import absences, cohorts, learners, lessons, people, training_records
 from formsapp.store.database import Session
@@ -29,9 +29,9 @@ WEEKS = 4
 SIZES = (7, 12)
 DAYS = ((0, "09:30", "12:00"), (1, "09:15", "14:30"), (2, "10:00", "14:00"), (3, "09:30", "14:30"), (4, "09:00", "12:00"))
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
-CHANCES = (("present", 84), ("late", 7), ("unexplained", 6), ("dismissed_behaviour", 1), ("dismissed_other", 1), ("not_required", 1))
+CHANCES = (("present", 81), ("late", 7), ("unexplained", 9), ("dismissed_behaviour", 1), ("dismissed_other", 1), ("not_required", 1))
 SECOND = ("Hale", "Rook", "Moss", "Penn", "Lark", "Wray", "Dene")  # so that nobody is taken for one of the cases
-DECIDED_AFTER = dt.timedelta(days=2)
+DECIDED_AFTER = dt.timedelta(days=4)
 SPACE = dt.timedelta(minutes=7)  # into the lesson, when the register is taken
 
 
@@ -200,7 +200,7 @@ def placed(
 def take(day: Day, lesson: Lesson, group: Group) -> None:
     """A few minutes into the lesson, if that is past; now and then a register of today is forgotten."""
     at = lesson.begins_at + SPACE + dt.timedelta(minutes=day.chance.randint(0, 12))
-    forgotten = day.chance.random() < (0.2 if lesson.on_date == day.office.today() else 0.02)
+    forgotten = day.chance.random() < (0.2 if lesson.on_date == day.now.astimezone(LONDON).date() else 0.02)
     if at >= day.now or forgotten or lesson.state != "due":
         return
     day.clock.now = at
@@ -231,7 +231,7 @@ def decide(day: Day) -> None:
         waiting = absences.listed(session, day.office.keys, None, 0, 5_000)
     for entry in sorted(waiting, key=lambda each: (each.begins_at, str(each.record))):
         actor = day.schools.get(entry.school)
-        if actor is None or entry.begins_at > day.now - DECIDED_AFTER or day.chance.random() < 0.08:
+        if actor is None or entry.begins_at > day.now - DECIDED_AFTER or day.chance.random() < 0.12:
             continue
         decision, code = day.chance.choice((("authorised", "I"), ("authorised", "I"), ("authorised", "M"), ("unauthorised", "O")))
         day.clock.now = entry.begins_at + dt.timedelta(hours=day.chance.randint(1, 30))

@@ -66,7 +66,8 @@ def written_down(
     found = lessons.one(session, office.keys, lesson)
     assert found is not None
     shown = readable(actor, subject, registers.entries(session, office.keys, lesson), office.today())
-    audit.record(session, office.clock(), actor, act, REGISTER, lesson, learners=keys_of(shown), detail=detail)
+    about = keys_of(registers.entries(session, office.keys, lesson, cancelled=True))
+    audit.record(session, office.clock(), actor, act, REGISTER, lesson, learners=about, detail=detail)
     return page_of(session, office, actor, found, subject, shown)
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from formsapp.store import learners, tables
@@ -63,9 +64,9 @@ def days_then() -> ColumnElement[str]:
     return func.coalesce(newest, record.days)
 
 
-def due(*columns: Any) -> Select[Any]:
+def due(*columns: Any, cancelled: bool = False) -> Select[Any]:
     """Those columns of each learner due in each lesson that takes place: to be narrowed to lessons, schools, a day. Somebody in no group is
-    due with every group: a child is rather asked after twice than not at all.
+    due with every group: a child is rather asked after twice than not at all. ``cancelled``: who would have been due in those as well.
     """
     lesson, member, record = tables.Lesson, tables.CohortMember, tables.TrainingRecord
     return (
@@ -82,7 +83,7 @@ def due(*columns: Any) -> Select[Any]:
         )
         .join(record, record.id == member.training_record_id)
         .where(
-            lesson.state == "due",
+            lesson.state.in_(("due", "cancelled") if cancelled else ("due",)),
             record.state != "cancelled",
             record.starts_on <= lesson.on_date,
             or_(record.ends_on.is_(None), record.ends_on >= lesson.on_date),
@@ -92,9 +93,9 @@ def due(*columns: Any) -> Select[Any]:
     )
 
 
-def entries(session: Session, keys: Keys, lesson: UUID, *, to_change: bool = False) -> list[Entry]:
-    """Everybody who is due in a lesson or was marked in it, by name; in as many queries however many they are."""
-    waited = set(session.scalars(due(tables.TrainingRecord.id).where(tables.Lesson.id == lesson)))
+def entries(session: Session, keys: Keys, lesson: UUID, *, to_change: bool = False, cancelled: bool = False) -> list[Entry]:
+    """Everybody who is due in a lesson or was marked in it, by name; in as many queries however many they are. ``cancelled``: or would be due."""
+    waited = set(session.scalars(due(tables.TrainingRecord.id, cancelled=cancelled).where(tables.Lesson.id == lesson)))
     marked = {each.seat.record: each for each in marks_of(session, keys, [lesson], to_change=to_change)}
     record, child, house, row = tables.TrainingRecord, tables.Learner, tables.Organisation, tables.Lesson
     query = (
@@ -129,8 +130,8 @@ def by_name(entry: Entry) -> tuple[str, str, str]:
 
 
 def schools_of(session: Session, lesson: UUID) -> frozenset[UUID]:
-    """Whose learners are due in a lesson, or were marked in it."""
-    waited = session.scalars(due(tables.TrainingRecord.school_id).where(tables.Lesson.id == lesson))
+    """Whose learners are due in a lesson, or would be had it not been cancelled, or were marked in it."""
+    waited = session.scalars(due(tables.TrainingRecord.school_id, cancelled=True).where(tables.Lesson.id == lesson))
     marked = session.scalars(select(tables.Mark.school_id).where(tables.Mark.lesson_id == lesson).distinct())
     return frozenset(waited) | frozenset(marked)
 
@@ -150,12 +151,10 @@ def planned(session: Session, records: Collection[UUID], day: dt.date) -> dict[U
 
 
 def heard(session: Session, now: dt.datetime, lesson: UUID, provider: UUID, person: UUID) -> None:
-    """Somebody has the register open."""
-    row = tables.RegisterEditor
-    seen = update(row).where(row.lesson_id == lesson, row.person_id == person).values(seen_at=now)
-    if not session.execute(seen).rowcount:  # type: ignore[attr-defined]
-        session.add(row(id=uuid4(), lesson_id=lesson, person_id=person, provider_id=provider, seen_at=now))
-        session.flush()
+    """Somebody has the register open, perhaps in two windows at once."""
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(tables.RegisterEditor)
+    seen = insert.values(id=uuid4(), lesson_id=lesson, person_id=person, provider_id=provider, seen_at=now)
+    session.execute(seen.on_conflict_do_update(index_elements=["lesson_id", "person_id"], set_={"seen_at": now}))
 
 
 def editors(session: Session, lesson: UUID, since: dt.datetime) -> set[UUID]:

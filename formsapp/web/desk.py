@@ -21,7 +21,7 @@ YEAR = 31_536_000
 
 # The act that opens it, what it is called, where it is, and whether it is for most days (then it stands above every page).
 TASKS = (
-    ("alerts.read", "Home", "/home/", True),
+    ("alerts.read", "Home", "/desk/", True),
     ("work.list", "Work", "/work/", True),
     ("panel.read", "Panels", "/panels/", True),
     ("figures.read", "Figures", "/figures/", True),
@@ -91,7 +91,7 @@ def menu() -> list[tuple[str, list[tuple[str, str]]]]:
     found: dict[str, list[tuple[str, str]]] = {heading: [] for heading in MENU}
     for text, url in tasks():
         heading = next((heading for heading, urls in MENU.items() if url in urls), ADMINISTRATION)
-        if url != "/home/":
+        if url != "/desk/":
             found[heading].append((text, url))
     found[ACCOUNT].append(("My account", "/account/"))
     return [(heading, entries) for heading, entries in found.items() if entries]

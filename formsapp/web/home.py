@@ -8,7 +8,7 @@ from formsapp.domain.lessons import STAGES
 from formsapp.services import home
 from formsapp.web.desk import menu, page
 
-AT = "/home/"
+AT = "/desk/"
 
 
 def blueprint() -> Blueprint:

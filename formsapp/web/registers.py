@@ -1,4 +1,4 @@
-"""A register: taken and read, with or without a script; whom to call; cancelled, its history."""
+"""A register: taken and read, with or without a script; whom to call."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,24 +11,19 @@ from werkzeug.wrappers import Response as Answer
 from formsapp.access import actor, needs, office, visit
 from formsapp.domain.attendance import MARKS, PROVIDERS_MARKS, signed
 from formsapp.domain.dates import said_with_weekday
-from formsapp.domain.lessons import REASONS
 from formsapp.domain.permissions import may
-from formsapp.services import register_changes, register_contacts, registers
+from formsapp.services import register_contacts, registers
 from formsapp.services.asking import Wrong
-from formsapp.services.office import NotFound, Refused
+from formsapp.services.office import Refused
 from formsapp.services.register_cells import COLUMNS, Cell
-from formsapp.services.register_changes import Step
 from formsapp.services.register_pages import Page, Pupil
 from formsapp.services.registers import Saved
 from formsapp.web import desk
 from formsapp.web.forms import page, told_by_script
-from formsapp.web.moves import version
 
 Form = Mapping[str, str]
 ADDRESS = "/registers/<uuid:lesson>/"
 CHOOSABLE = tuple(kind.name for kind in PROVIDERS_MARKS)
-WORDS_OF = {"mark": "Mark", "minutes_late": "Minutes late", "left_early_at": "Left early", "contribution": "Contribution", "note": "Note"}
-WORDS_OF |= {"decision": "The school’s decision", "code": "Code", "decision_note": "The school’s note"}
 
 
 def blueprint() -> Blueprint:
@@ -39,10 +34,6 @@ def blueprint() -> Blueprint:
         ("cells/", cells, "POST"),
         ("here/", here, "POST"),
         ("contact/<uuid:record>/", contact, "GET"),
-        ("cancel/", ask, "GET"),
-        ("cancel/", cancel, "POST"),
-        ("restore/", restore, "POST"),
-        ("history/", history, "GET"),
     ):
         doors.add_url_rule(ADDRESS + rule, view_func=view, methods=[method])
     return doors
@@ -73,6 +64,7 @@ def read_page(view: Page) -> Response:
         signed=signed,
         health=register_contacts.with_health(office(), [each.record for each in view.pupils]),
         may_decide=may(actor(), "absences.decide"),
+        may_move=may(actor(), "lessons.manage"),
         back=f"/registers/?since={view.lesson.on_date}" if may(actor(), "registers.list") else "",
     )
 
@@ -91,7 +83,8 @@ def take_page(
     mine = typed or {}
 
     def shown(pupil: Pupil) -> dict[str, str]:
-        return {name: mine.get((str(pupil.record), name), value) for name, value in pupil.values.items()}
+        found = {name: mine.get((str(pupil.record), name), value) for name, value in pupil.values.items()}
+        return found if found["mark"] in MARKS else found | {"mark": ""}  # no page of ours offers another
 
     return page(
         "registers/take.html",
@@ -107,6 +100,7 @@ def take_page(
         problem=at or {},
         clash=clashes or {},
         said=said,
+        may_move=may(actor(), "lessons.manage"),
         typed=desk.typed,
     )
 
@@ -259,64 +253,10 @@ def stands(view: Page, saved: Saved | None = None) -> dict[str, Any]:
     }
 
 
-# --------------------------------------------------------------------------------------------------------- what is beside
+# --------------------------------------------------------------------------------------------------------- whom to call
 
 
 @needs("register.read")
 def contact(lesson: UUID, record: UUID) -> Response:
     """One tap from the name in the register."""
     return page("registers/contact.html", "Who to call", card=register_contacts.look(office(), actor(), lesson, record), lesson=lesson)
-
-
-@needs("register.manage")
-def ask(lesson: UUID) -> Response:
-    return cancel_page(lesson)
-
-
-def cancel_page(lesson: UUID, problem: str = "", status: int = 422) -> Response:
-    view = registers.page(office(), actor(), lesson)
-    if not view.may_manage:
-        raise NotFound
-    return page(
-        "registers/cancel.html",
-        title(view, "Cancel this lesson"),
-        status=status if problem else 200,
-        problems=[("reason", problem)] if problem else [],
-        problem=problem,
-        view=view,
-        reasons=[(code, words, "") for code, words in REASONS.items()],
-        typed=desk.typed,
-    )
-
-
-@needs("register.manage")
-def cancel(lesson: UUID) -> Answer:
-    try:
-        register_changes.cancel(office(), actor(), lesson, request.form.get("reason", ""), version())
-    except Refused as reason:
-        return cancel_page(lesson, str(reason), 422 if isinstance(reason, Wrong) else 409)
-    return redirect(f"/registers/{lesson}/", 303)
-
-
-@needs("register.manage")
-def restore(lesson: UUID) -> Answer:
-    """It takes place after all."""
-    register_changes.restore(office(), actor(), lesson, version())
-    return redirect(f"/registers/{lesson}/", 303)
-
-
-@needs("register.read")
-def history(lesson: UUID) -> Response:
-    view, steps = register_changes.history(office(), actor(), lesson)
-    return page("registers/history.html", title(view, "History"), view=view, rows=[(step, told_step(step)) for step in steps])
-
-
-def told_step(step: Step) -> str:
-    """``Amberley Ashdown: late, before that present``"""
-
-    def words(value: str) -> str:
-        return (MARKS[value].words.lower() if value in MARKS else value) or "nothing"
-
-    name = "" if step.cell == "mark" else f"{WORDS_OF.get(step.cell, step.cell)}: "
-    before = f", before that {words(step.old)}" if step.old else ""
-    return f"{step.name}: {name.lower() if not name.startswith('The') else name}{words(step.new)}{before}"

@@ -49,7 +49,7 @@ def test_a_day_of_tutor_school_and_council(house: House, browser: "Browser", mad
     officer.get_by_label("What is to be told").fill("Buses are **late** today.")
     officer.get_by_role("radio", name="Everybody").check()
     officer.get_by_role("button", name="Publish").click()
-    school.goto("/home/")
+    school.goto("/desk/")
     expect(school.get_by_role("link", name="Roadworks on Mill Lane")).to_be_visible()
     school.goto(f"/placements/{made.records[3]}/")
     go(school, "Absences ahead")
@@ -58,7 +58,7 @@ def test_a_day_of_tutor_school_and_council(house: House, browser: "Browser", mad
     expect(school.get_by_text("Dashiell Drake")).to_be_visible()
 
     # a quarter past nine in the workshop: home, the register, all present but those who are not
-    tutor.goto("/home/")
+    tutor.goto("/desk/")
     tutor.get_by_role("link", name="09:15 to 12:00").tap()
     expect(tutor.locator("body")).to_contain_text("Dashiell Drake")
     tutor.get_by_role("button", name="All present").tap()
@@ -70,7 +70,7 @@ def test_a_day_of_tutor_school_and_council(house: House, browser: "Browser", mad
 
     # within a minute the school knows: one absence to decide, the dentist's is decided already
     worked(house)
-    school.goto("/home/")
+    school.goto("/desk/")
     expect(school.locator(".tile", has_text="Unprocessed absences")).to_contain_text("1")
     expect(school.locator(".counts li", has_text="Students")).to_contain_text("1")
     go(school, "Students")
@@ -98,7 +98,7 @@ def test_a_day_of_tutor_school_and_council(house: House, browser: "Browser", mad
     tutor.get_by_label("What is it about?").fill("Get well")
     tutor.get_by_label("Note", exact=True).fill("We keep her piece.")
     tutor.get_by_role("button", name="Add the note").tap()
-    officer.goto("/home/")
+    officer.goto("/desk/")
     expect(officer.locator(".tile", has_text="Summary by date")).to_contain_text("83.3%")
     go(officer, "Summary by date")
     expect(officer.locator("#of-day + nav + div tbody tr")).to_contain_text("Provider A")
@@ -119,7 +119,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser", made: Scene) -> 
     for width in (320, 1280):
         page = house.context(browser, who=made.school, width=width).new_page()
         for address in (
-            "/home/", "/alerts/", "/absences/", f"/absences/{mark}/", f"/absences/{mark_of(made, 3).id}/", "/absences/planned/",
+            "/desk/", "/alerts/", "/absences/", f"/absences/{mark}/", f"/absences/{mark_of(made, 3).id}/", "/absences/planned/",
             f"/placements/{made.records[0]}/absences/", "/attendance/today/", "/attendance/today/?day=2026-11-24", "/attendance/summary/",
             "/where-now/", "/notes/", f"/placements/{made.records[0]}/notes/", f"/placements/{made.records[0]}/", "/announcements/",
         ):  # fmt: skip
@@ -133,7 +133,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser", made: Scene) -> 
         looked.at(page, f"an entry with a problem at {width}")
         page = house.context(browser, who=council(office), width=width).new_page()
         for address in (
-            "/home/",
+            "/desk/",
             "/absences/",
             "/attendance/today/",
             "/attendance/summary/?by=school",
@@ -145,7 +145,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser", made: Scene) -> 
         page.get_by_role("button", name="Publish").click()
         looked.at(page, f"an announcement with a problem at {width}")
         page = house.context(browser, who=made.tutor, width=width).new_page()
-        page.goto("/home/")
+        page.goto("/desk/")
         looked.at(page, f"a tutor’s home at {width}")
     assert len(looked.states) >= 48
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)

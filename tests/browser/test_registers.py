@@ -186,6 +186,21 @@ def test_a_session_that_ended_loses_no_mark(house: House, browser: "Browser", ma
     assert made.marks()[0] == "late"
 
 
+def test_whoever_marks_is_not_asked_whether_they_are_there(house: House, browser: "Browser", made: Scene) -> None:
+    """Saving keeps the session, so the note about its end counts from there."""
+    page = house.context(browser, who=made.tutor).new_page()
+    page.clock.install()
+    page.goto(made.address)
+    page.clock.fast_forward("20:00")
+    tile(page, made, 0, "present").check()  # type: ignore[attr-defined]
+    page.clock.fast_forward("00:02")
+    saved(page)
+    page.clock.fast_forward("07:00")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.clock.fast_forward("19:00")
+    expect(page.get_by_role("dialog")).to_contain_text("Are you still there?")
+
+
 def test_whom_to_call_stands_above_the_register(house: House, browser: "Browser", made: Scene) -> None:
     page = house.context(browser, who=made.tutor, width=PHONE).new_page()
     page.goto(made.address)

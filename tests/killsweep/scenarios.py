@@ -10,22 +10,24 @@ from pathlib import Path
 
 from sqlalchemy import select, text
 
+from formsapp.domain.people import Actor, Kind, Membership, Role
 from formsapp.fields import Typed
 from formsapp.services import audit as chain
-from formsapp.services import backup, drafts, files, rotation, sending, sweeping
+from formsapp.services import backup, drafts, files, registers, rotation, sending, sweeping
 from formsapp.services.office import Office
+from formsapp.services.register_cells import Cell
 from formsapp.services.work import Worker
 from formsapp.settings import Hashing
 from formsapp.store import drafts as rows
 from formsapp.store import files as file_rows
-from formsapp.store import jobs
+from formsapp.store import jobs, sums
 from formsapp.store.database import Database
 from formsapp.store.files_kept import all_kept
 from formsapp.store.published import Published
-from formsapp.store.tables import Case, Mail
+from formsapp.store.tables import Case, CohortMember, CohortTutor, Lesson, Mail, Mark
 from formsapp.store.tables import Draft as DraftRow
 from formsapp.vault.keys import Tampered
-from tests import referrals
+from tests import referrals, registering
 from tests.killsweep.ground import Ground, Scenario, counted, number
 from tests.killsweep.locker import LOCKER
 from tests.offices import Clock, open_office
@@ -191,6 +193,42 @@ def removed(here: Ground, acknowledged: bool) -> list[str]:
     return wrong
 
 
+# ---------------------------------------------------------------------------------------------------------------- register
+
+
+def a_register(here: Ground) -> None:
+    registering.scene(here.office, 3)
+
+
+def mark(here: Ground) -> str:
+    """All present but one, and complete: marks, history, sums and the event in one transaction."""
+    here.office.clock.set(registering.QUARTER_PAST)  # type: ignore[attr-defined]
+    with here.office.database.reading() as session:
+        lesson = session.scalars(select(Lesson)).one()
+        tutor = session.scalars(select(CohortTutor.person_id)).one()
+        due = sorted(session.scalars(select(CohortMember.training_record_id)), key=str)
+    actor = Actor(tutor, (Membership(lesson.provider_id, Kind.PROVIDER, Role.TUTOR),))
+    cells = [Cell(str(record), "mark", "", "unexplained" if place else "present") for place, record in enumerate(due)]
+    assert registers.save(here.office, actor, lesson.id, cells, complete=True).completed
+    return "marked"
+
+
+def marked(here: Ground, acknowledged: bool) -> list[str]:
+    def parts() -> tuple[int, int, int, int]:
+        with here.office.database.reading() as session:
+            whole = sums.same(sums.recount(session), sums.kept(session))
+        done = number(here.office, Lesson, Lesson.completed_at.is_not(None))
+        return number(here.office, Mark), counted(here.office, "register.mark"), done, int(whole)
+
+    found = parts()
+    wrong = [] if found in {(0, 0, 0, 1), (3, 1, 1, 1)} else [f"half marked: marks, events, complete, sums {found}"]
+    if acknowledged and not found[0]:
+        wrong.append("acknowledged and lost")
+    mark(here)
+    again = parts()
+    return wrong if again == (3, found[1] + 1, 1, 1) else [*wrong, f"marked again: {again} after {found}"]
+
+
 # ------------------------------------------------------------------------------------------------------------------ upkeep
 
 
@@ -240,6 +278,7 @@ SCENARIOS = LOCKER | {
     "autosave": Scenario(nothing, autosave, autosaved),
     "upload": Scenario(nothing, upload, uploaded),
     "remove": Scenario(lambda here: upload(here) and None, remove, removed),
+    "mark": Scenario(a_register, mark, marked),
     "work": Scenario(nothing, work, worked),
     "rotate": Scenario(nothing, rotate, rotated),
     "backup": Scenario(lambda here: upload(here) and None, back_up, backed_up),

@@ -53,6 +53,12 @@ def test_t6_the_datalocker(built: Path, tmp_path: Path, project: Path) -> None:
     row("T6", points, wrong, floor=300)
 
 
+@pytest.mark.system
+def test_t6_a_register_that_is_marked(built: Path, tmp_path: Path, project: Path) -> None:
+    points, wrong = sweep_all(("mark",), built, tmp_path, project)
+    row("T6", points, wrong, floor=20)
+
+
 @pytest.mark.soak
 def test_t6_upkeep(built: Path, tmp_path: Path, project: Path) -> None:
     points, wrong = sweep_all(("work", "rotate", "backup"), built, tmp_path, project)

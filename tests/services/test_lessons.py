@@ -266,7 +266,10 @@ def test_a_cohort_s_people_come_and_go(office: Office, manager: Made, clock: Clo
     cohorts.add_tutor(office, manager.actor, made, {"person": str(tutor.id), "from": "2026-11-23"})
     with pytest.raises(Wrong):
         cohorts.add_tutor(office, manager.actor, made, {"person": str(tutor.id), "from": "2026-11-24"})
+    assert cohorts.listing(office, manager.actor).without == 0
     record = placed(office, school_a(office).organisation, manager.organisation, "Amberley Ashdown")
+    assert cohorts.listing(office, manager.actor).without == 1
+    assert cohorts.listing(office, provider_b(office).actor).without == 0
     elsewhere = placed(office, school_a(office).organisation, provider_b(office).organisation, "Bartholomew Birch")
     assert [words for _, words in cohorts.look(office, manager.actor, made).candidates] == [
         "Amberley Ashdown, School A: A course, from 7 September 2026"
@@ -276,6 +279,8 @@ def test_a_cohort_s_people_come_and_go(office: Office, manager: Made, clock: Clo
     cohorts.add_member(office, manager.actor, made, {"record": str(record), "from": "2026-11-23", "group": "A"})
     with pytest.raises(Wrong, match="already"):
         cohorts.add_member(office, manager.actor, made, {"record": str(record), "from": "2026-11-30"})
+    assert cohorts.listing(office, manager.actor).without == 0
+    assert cohorts.listing(office, council(office).actor).without == 1
     view = cohorts.look(office, manager.actor, made)
     assert [(each.name, each.school, each.days) for each in view.members] == [("Amberley Ashdown", "School A", "Monday")]
     assert view.candidates == []

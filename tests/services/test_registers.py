@@ -448,6 +448,8 @@ def test_a_cancelled_lesson_is_nobody_s_absence(made: Scene) -> None:
     assert (found.stage, found.why_cancelled, found.cancelled_by) == ("cancelled", "Weather", "Tutor Provider A")
     assert found.figures.taken == 0
     assert made.marks()[:2] == ["unexplained", "present"], "what was marked stays as it was made"
+    for who in (made.school, made.other_school):
+        assert look(made, who.actor).stage == "cancelled"
     with pytest.raises(Refused, match="cancelled"):
         mark(made, 2, "present")
     with pytest.raises(Refused, match="cancelled"):

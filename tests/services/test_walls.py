@@ -12,8 +12,10 @@ from sqlalchemy import select, text
 from formsapp.domain.people import NOBODY, Actor, worker
 from formsapp.domain.permissions import ACTS, anybody
 from formsapp.services import files as file_service
+from formsapp.services import registers
 from formsapp.services.office import Office
-from formsapp.store import tables, walls
+from formsapp.services.register_cells import Cell
+from formsapp.store import marks, sums, tables, walls
 from formsapp.store.database import Database
 from formsapp.store.migrations.walls import SHOWN
 from tests import forms, referrals
@@ -21,6 +23,7 @@ from tests.casework import Walk, begun, desk
 from tests.held_files import sent_with_one
 from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_a, school_b, signed_in
+from tests.registering import QUARTER_PAST, scene
 from tests.scoreboard import row
 from tests.web.apps import app_in
 
@@ -135,6 +138,43 @@ def test_what_is_hidden_can_be_neither_changed_nor_removed(office: Office, stand
         assert session.execute(text("DELETE FROM applications")).rowcount == 0
     walls.stand(walls.THE_SERVICE)
     assert walk.state == "with providers"
+
+
+def test_registers_are_their_school_s_and_their_provider_s(office: Office, standing: Any, clock: Clock) -> None:
+    clock.set(QUARTER_PAST)
+    made = scene(office, 3)
+    registers.all_present(office, made.tutor.actor, made.lesson)
+    registers.save(office, made.tutor.actor, made.lesson, [Cell(str(made.records[1]), "mark", "present", "late")])
+    names = ("cohorts", "timetable_lines", "cohort_members", "lessons", "marks", "mark_changes", "attendance_sums", "day_sums")
+    for who, rows in (
+        (made.tutor.actor, (1, 1, 3, 1, 3, 1, 3, 2)),
+        (made.school.actor, (1, 1, 2, 1, 2, 0, 2, 1)),
+        (made.other_school.actor, (1, 1, 1, 1, 1, 1, 1, 1)),
+        (provider_b(office).actor, (0,) * 8),
+        (NOBODY, (0,) * 8),
+        (made.officer.actor, (1, 1, 3, 1, 3, 1, 3, 2)),
+    ):
+        standing(who)
+        found = seen(office)
+        assert tuple(found[name] for name in names) == rows, who
+        walls.stand(walls.THE_SERVICE)
+
+
+def test_through_the_wall_a_school_decides_and_a_tutor_marks(office: Office, standing: Any, clock: Clock) -> None:
+    clock.set(QUARTER_PAST)
+    made = scene(office, 3)
+    standing(made.tutor.actor)
+    done = registers.save(office, made.tutor.actor, made.lesson, [Cell(str(made.records[1]), "mark", "", "unexplained")])
+    assert done.changed == 1
+    standing(made.other_school.actor)
+    with office.database.writing() as session:
+        (kept,) = marks.marks_of(session, office.keys, [made.lesson], to_change=True)
+        change = marks.Change(kept.seat, kept, {"decision": "authorised", "code": "I"})
+        marks.write(session, office.keys, office.clock(), made.other_school.id, [change])
+    walls.stand(walls.THE_SERVICE)
+    with office.database.reading() as session:
+        assert sums.same(sums.recount(session), sums.kept(session))
+        assert [each.counted for each in marks.marks_of(session, office.keys, [made.lesson])] == ["authorised"]
 
 
 def test_a_connection_that_says_nothing_sees_nothing(office: Office) -> None:

@@ -44,5 +44,6 @@ def of_registers(world: World) -> dict[str, Things]:
         "registers_kept": Things(tuple(marked), nothing),
         "registers.cells": script,
         "registers.here": script,
-        **{f"registers.{name}": Things(tuple(managed), nothing) for name in ("ask", "cancel", "restore")},
+        "register_changes": Things(tuple(managed), nothing),
+        "register_changes.history": Things(tuple(read), nothing),
     }

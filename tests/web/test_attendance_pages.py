@@ -45,7 +45,7 @@ def client(app: Flask, who: Made) -> StrictClient:
 
 def test_a_morning_of_an_attendance_officer(app: Flask, office: Office, taken: Scene) -> None:
     school = client(app, taken.school)
-    home = school.get("/home/")
+    home = school.get("/desk/")
     assert "Unprocessed absences" in home.text
     assert '<span class="tile__number">1</span>' in home.text
     assert "Amberley" not in home.text, "numbers, and nobody's name"
@@ -161,7 +161,7 @@ def test_notes_are_read_by_both_sides_and_changed_by_their_author(app: Flask, of
     assert "Enter what it is about" in refused.text
     assert "She finished the wall." in refused.text
     assert send(tutor, at, {"subject": "A good day", "text": "She finished the wall."}).status_code == 303
-    assert 'Unread notes</a> <span class="counts__number">1' in school.get("/home/").text
+    assert 'Unread notes</a> <span class="counts__number">1' in school.get("/desk/").text
     assert "A good day" in school.get("/notes/?which=unread").text
     assert "She finished the wall." in school.get(at).text
     assert "0 notes" in school.get("/notes/?which=unread").text
@@ -192,7 +192,7 @@ def test_home_for_every_role(app: Flask, office: Office, taken: Scene) -> None:
         provider_b(office, Role.TUTOR): ("No lesson is due today", "Announcements"),
     }
     for who, words in wanted.items():
-        page = client(app, who).get("/home/")
+        page = client(app, who).get("/desk/")
         assert page.status_code == 200
         for each in words:
             assert each in page.text, f"{who.name} is told of {each}"
@@ -208,7 +208,7 @@ def test_one_look_is_one_event(app: Flask, office: Office, taken: Scene) -> None
         before = len(events(office))
         assert school.get(address).status_code == 200, address
         assert len(events(office)) == before + 1, address
-    for address in ("/home/", "/attendance/summary/", "/announcements/"):
+    for address in ("/desk/", "/attendance/summary/", "/announcements/"):
         before = len(events(office))
         assert school.get(address).status_code == 200
         assert len(events(office)) == before, f"{address} names nobody"

@@ -15,7 +15,8 @@ from formsapp.store.database import Database
 from tests import forms
 from tests.offices import Clock, open_office
 from tests.people import CHEAP, council, provider_a, provider_b, school_a, send, signed_in
-from tests.registering import QUARTER_PAST, placed
+from tests.queries import counted
+from tests.registering import QUARTER_PAST, placed, scene
 from tests.web.apps import app_in
 from tests.web.strict_client import StrictClient
 
@@ -106,6 +107,21 @@ def test_a_cohort_from_its_name_to_a_lesson_moved(app: Flask, office: Office) ->
     assert "Closed: it has no lessons to come" in client.get(at).text
     assert client.get("/cohorts/").text.count(at) == 0
     assert at in client.get("/cohorts/?state=all").text
+
+
+def test_a_cohort_of_twelve_asks_no_more_than_one_of_two(app: Flask, office: Office) -> None:
+    found: dict[int, list[int]] = {}
+    for size in (2, 12):
+        made = scene(office, size, name=f"Cohort of {size}")
+        client = signed_in(app.test_client(), made.manager)
+        found[size] = []
+        for address in ("/cohorts/", f"/cohorts/{made.cohort}/", f"/cohorts/{made.cohort}/do/learner/", f"/lessons/{made.lesson}/move/"):
+            client.get(address)
+            with counted(office.database) as statements:
+                assert client.get(address).status_code == 200
+            found[size].append(len(statements))
+    assert found[2] == found[12]
+    assert max(found[12]) <= 30
 
 
 def test_whose_cohorts(app: Flask, office: Office) -> None:

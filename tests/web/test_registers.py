@@ -1,4 +1,4 @@
-"""A register as its pages are: taken without a script and with one, two hands in it, whom to call, cancelled, its history; one event for each."""
+"""A register as its pages are: taken without a script and with one, two hands in it, cancelled, its history; one event for each."""
 
 import html
 import re
@@ -8,28 +8,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
-from formsapp.domain.need_to_know import LEVELS
 from formsapp.domain.people import Role
-from formsapp.services import register_contacts
 from formsapp.services.office import Office
 from formsapp.settings import Hashing
 from formsapp.store import tables
 from formsapp.store.database import Database
-from tests import forms
+from tests import naughty
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, provider_b, signed_in, somebody, token
-from tests.placing import placed as walked
-from tests.placing import record
+from tests.people import CHEAP, provider_b, signed_in, somebody, token
 from tests.queries import counted
-from tests.registering import QUARTER_PAST, Scene, add_cohort, add_lesson, scene
+from tests.registering import QUARTER_PAST, scene
 from tests.scoreboard import row
 from tests.web.apps import app_in
 from tests.web.form_pages import events
-from tests.web.test_matrix import words_of
-from tests.web.test_need_to_know import allowed, marked, team
-from tests.web.test_need_to_know import canary as word
+from tests.web.register_pages import client, fields, line, press, send
 
 CANARY = "Zebracanary"
 
@@ -43,39 +36,6 @@ def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Off
 @pytest.fixture
 def app(office: Office) -> Flask:
     return app_in(office)
-
-
-def client(app: Flask, who: Made) -> FlaskClient:
-    return signed_in(app.test_client(), who)
-
-
-def fields(page: Any) -> dict[str, str]:
-    """What a browser sends of the page as it stands: hidden boxes, lists, texts, the radio that is chosen."""
-    text = page.text
-    found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
-    found |= dict(re.findall(r'<input type="radio" name="([^"]+)" value="([^"]*)"[^>]* checked', text))
-    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', text, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        found[name] = chosen[1] if chosen else ""
-    found |= dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', text, re.DOTALL))
-    found |= dict(re.findall(r'<input id="(?:late|left)-[^"]+" name="([^"]+)"[^>]* value="([^"]*)"', text))
-    return {name: html.unescape(value) for name, value in found.items()}
-
-
-def press(asker: FlaskClient, made: Scene, do: str, page: Any = None, **typed: str) -> Any:
-    """A button of the page, after typing; ``mark_0="late"`` is the first learner's."""
-    page = page or asker.get(f"{made.address}?edit=1")
-    named = {key: value for key, value in typed.items() if "_" not in key}
-    named |= {f"{key.split('_')[0]}-{made.records[int(key.split('_')[1])]}": value for key, value in typed.items() if "_" in key}
-    return asker.post(made.address, data=fields(page) | named | {"do": do})
-
-
-def send(asker: FlaskClient, made: Scene, csrf: str, **told: Any) -> Any:
-    return asker.post(f"{made.address}cells/", json=told, headers={"X-CSRFToken": csrf})
-
-
-def line(made: Scene, place: int, was: str, now: str, cell: str = "mark") -> dict[str, Any]:
-    return {"record": str(made.records[place]), "is": {cell: now}, "was": {cell: was}}
 
 
 # ------------------------------------------------------------------------------------------------------ without a script
@@ -206,6 +166,45 @@ def test_a_cancelled_lesson_takes_no_mark_and_may_take_place_after_all(office: O
     assert made.marks() == ["unexplained", ""]
 
 
+@pytest.mark.scoreboard
+def test_hostile_text_in_every_cell(office: Office, app: Flask) -> None:
+    """Taken and shown as it was typed, or refused with a sentence; the page stays whole, whatever stands in it."""
+    made = scene(office, 13)
+    tutor = client(app, made.tutor)
+    csrf, cases, violations = token(tutor.get(made.address)), 0, list[str]()
+    stand = {str(record): "" for record in made.records}
+    for cell in ("note", "mark", "late", "left", "contribution"):
+        texts = naughty.values(520 if cell == "note" else 130)
+        for start in range(0, len(texts), len(stand)):
+            told = dict(zip(stand, texts[start : start + len(stand)], strict=False))
+            lines = [{"record": key, "is": {cell: text}, "was": {cell: stand[key] if cell == "note" else ""}} for key, text in told.items()]
+            answer = send(tutor, made, csrf, cells=lines)
+            cases += len(lines)
+            if answer.status_code != 200:
+                violations.append(f"{cell}: {answer.status_code}")
+                continue
+            refused = {each["record"] for each in answer.json["problems"]}
+            for key, text in told.items():
+                now = answer.json["cells"][key]["values"][cell]
+                plain = text.strip().replace("\r\n", "\n").replace("\r", "\n")
+                if cell == "note" and key not in refused and now != plain:
+                    violations.append(f"{text!r} is {now!r}")
+                if cell == "note":
+                    stand[key] = now
+            if cell == "note" and start % 130 == 0:
+                assert tutor.get(made.address).status_code == 200  # the client refuses a page that is broken
+    page = tutor.get(made.address)
+    shown = fields(page)
+    for record, text in stand.items():
+        if re.sub(r"[^\x20-\x7e]", "", shown[f"note-{record}"]) != re.sub(r"[^\x20-\x7e]", "", text):
+            violations.append(f"shown as {shown[f'note-{record}']!r}, kept as {text!r}")
+    for text in naughty.values(60):
+        answer = press(tutor, made, text, page=page, mark_0=text, late_1=text, left_2=text, contribution_3=text, note_4=text)
+        cases += 5
+        violations += [f"posted {text!r}: {answer.status_code}"] if answer.status_code >= 500 else []
+    row("T11", cases, violations, floor=1_000)
+
+
 # ---------------------------------------------------------------------------------------------------- what a page holds
 
 
@@ -270,77 +269,6 @@ def test_each_reads_their_own_lines(office: Office, app: Flask) -> None:
     assert client(app, made.other_school).get(f"{made.address}contact/{made.records[0]}/").status_code == 404
 
 
-def lesson_of_a_referral(office: Office, **student: str) -> tuple[Scene, Any]:
-    """A lesson for somebody whom a referral placed, whose carers and health are known."""
-    made = scene(office, 1)
-    walk = walked(office, **student)
-    found = record(office, walk.reference)
-    tutor = somebody(office, walk.provider.actor.memberships[0].kind, f"provider-{forms.PROVIDER}", Role.TUTOR, name="Their Tutor")
-    with office.database.writing() as session:
-        cohort, weekly = add_cohort(
-            session, office, "Engines", walk.provider.organisation, {found.id: walk.school.organisation}, [tutor.id]
-        )
-        lesson = add_lesson(session, office, cohort, walk.provider.organisation, weekly, found.starts_on)
-    there = Scene(
-        office, cohort, lesson, (found.id,), tutor, tutor, walk.provider, walk.school, made.other_school, walk.officer
-    )  # fmt: skip
-    return there, walk
-
-
-def test_whom_to_call_is_one_tap_from_the_name(office: Office, app: Flask, clock: Clock) -> None:
-    made, walk = lesson_of_a_referral(office, medical="yes", medical_notes="Carries an inhaler")
-    clock.move(days=14)
-    tutor = client(app, made.tutor)
-    register = tutor.get(made.address)
-    assert "Health: see who to call" in register.text
-    assert "inhaler" not in register.text
-    card = tutor.get(f"{made.address}contact/{made.records[0]}/")
-    for part in ("Rosalind Quillfeather", "mother", "07700 900 141", "Call first", "Carries an inhaler", "tel:+447700900141"):
-        assert part in card.text, part
-    assert "Who to call – " in re.sub(r"\s+", " ", card.text)
-    assert "Quillfeather" not in card.text.partition("</title>")[0]
-    last = events(office)[-1][0]
-    assert last.act == "register.contact"
-    assert register_contacts.with_health(office, []) == frozenset()
-
-
-ON_A_CARD = {
-    *((("carers", name)) for name in ("name", "relationship_other", "mobile", "day_phone", "evening_phone")),
-    *((("student", name)) for name in ("medical_notes", "allergies_notes")),
-    *((("school", name)) for name in ("coordinator", "coordinator_phone", "referrer", "referrer_phone")),
-}
-
-
-@pytest.mark.scoreboard
-def test_a_card_shows_whom_to_call_and_no_more(office: Office, app: Flask, clock: Clock) -> None:
-    """A word of its own in every answer: each role's card holds those of a card, their registers none."""
-    made, walk = lesson_of_a_referral(office)
-    clock.move(days=14)
-    places = marked(office, walk.reference, flagged=True)
-    people = team(office) | {"provider tutor": made.tutor}
-    cases, violations = 0, []
-    for who, person in people.items():
-        asker, levels = client(app, person), allowed(who, placed=True, flagged=True)
-        card = words_of(asker.get(f"{made.address}contact/{made.records[0]}/"))
-        beside = "".join(words_of(asker.get(address)) for address in (made.address, f"{made.address}history/"))
-        for place in places:
-            cases += 2
-            violations += [f"{who}: the register says {place}"] if word(*place) in beside else []
-            theirs = place in ON_A_CARD and LEVELS[place] in levels
-            violations += [f"{who}: the card says {place}"] if word(*place) in card and not theirs else []
-        called = {("carers", "name"), ("carers", "mobile"), ("student", "medical_notes"), ("student", "allergies_notes")}
-        violations += [f"{who}: the card lacks {place}" for place in called & places if word(*place) not in card]
-    row("T4", cases, violations, floor=800)
-
-
-def test_without_a_referral_the_school_is_asked(office: Office, app: Flask) -> None:
-    made = scene(office, 1)
-    card = client(app, made.tutor).get(f"{made.address}contact/{made.records[0]}/")
-    assert "No contact was given with the referral" in card.text
-    assert made.school.actor.memberships
-    assert "School A" in card.text
-
-
 # --------------------------------------------------------------------------------------------------------------- events
 
 
@@ -358,11 +286,11 @@ def test_every_door_leaves_one_event(office: Office, app: Flask) -> None:
         ("registers.save", lambda: posted(made.address, do="all"), "register.mark"),
         ("registers.cells", lambda: send(tutor, made, csrf, cells=[line(made, 0, "", CANARY, "note")]), "register.mark"),
         ("registers.contact", lambda: tutor.get(f"{made.address}contact/{made.records[0]}/"), "register.contact"),
-        ("registers.ask", lambda: tutor.get(f"{made.address}cancel/"), "register.read"),
-        ("registers.cancel", lambda: posted(f"{made.address}cancel/", version="1"), "register.read"),
-        ("registers.cancel", lambda: posted(f"{made.address}cancel/", version=str(now()), reason="weather"), "register.cancel"),
-        ("registers.restore", lambda: posted(f"{made.address}restore/", version=str(now())), "register.restore"),
-        ("registers.history", lambda: tutor.get(f"{made.address}history/"), "register.read"),
+        ("register_changes.ask", lambda: tutor.get(f"{made.address}cancel/"), "register.read"),
+        ("register_changes.cancel", lambda: posted(f"{made.address}cancel/", version="1"), "register.read"),
+        ("register_changes.cancel", lambda: posted(f"{made.address}cancel/", version=str(now()), reason="weather"), "register.cancel"),
+        ("register_changes.restore", lambda: posted(f"{made.address}restore/", version=str(now())), "register.restore"),
+        ("register_changes.history", lambda: tutor.get(f"{made.address}history/"), "register.read"),
     ]
 
     def now() -> int:
@@ -370,7 +298,7 @@ def test_every_door_leaves_one_event(office: Office, app: Flask) -> None:
             return session.get_one(tables.Lesson, made.lesson).version
 
     asked = {endpoint for endpoint, *_ in doors} | {"registers.here"}  # who has it open is asked every few seconds, and is no look
-    assert {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith("registers.")} == asked
+    assert {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith(("registers.", "register_changes."))} == asked
     for endpoint, ask, act in doors:
         before = len(events(office))
         answer = ask()

@@ -195,7 +195,7 @@ def test_what_ends_a_session_ends_it_at_the_next_request(swift: Office, site: Fl
     ending(scene)
     for again in range(3):
         answer = at(site, cookie).get("/account/")
-        count.holds(f"request {again}", answer.status_code == 302 and answer.location == "/sign-in/")
+        count.holds(f"request {again}", answer.status_code == 302 and answer.location == "/sign-in/?next=%2Faccount%2F")
     row("T23", count.cases, count.violations, floor=3)
 
 

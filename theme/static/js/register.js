@@ -11,6 +11,8 @@ if (form) begin()
 function begin () {
   const lines = [...form.querySelectorAll('[data-pupil]')]
   const saved = form.querySelector('[data-saved]')
+  const stay = document.querySelector('form[data-stay]')
+  const tabs = stay && 'BroadcastChannel' in window ? new BroadcastChannel('stay') : null
   // What was complete is changed with a reason, so it is sent by its button, and not as one goes.
   const work = form.dataset.cells ? saving(form, lines, told()) : null
   lines.forEach(show)
@@ -77,15 +79,21 @@ function begin () {
   // ------------------------------------------------------------------------------------------------- what is said, and where
 
   function told () {
+    const aloud = form.querySelector('[data-saved-aloud]')
+    /** Read out only when it goes wrong, and when it is right again: a word after each mark would be in the way. */
     const say = (words, trouble = false) => {
+      if (trouble || 'trouble' in saved.dataset) aloud.textContent = words
       if (trouble) saved.dataset.trouble = ''
       else delete saved.dataset.trouble
-      if (saved.textContent !== words) saved.textContent = words
+      saved.textContent = words
     }
     return {
       count,
-      saving: () => { if (!('trouble' in saved.dataset)) say('Saving') },
-      saved: at => say(`Saved at ${at}`),
+      saving: () => { if (!('trouble' in saved.dataset)) saved.textContent = 'Saving' },
+      saved (at) {
+        say(`Saved at ${at}`)
+        tabs?.postMessage(Number(stay.dataset.stay)) // whoever marks is there: the session goes on, and stay.js counts anew
+      },
       offline: () => say('No connection. What you mark stays on this page and is sent when it is back.', true),
       later: () => say('Not saved yet. It is tried again by itself.', true),
       out: () => say('Not saved: you may have been signed out. Sign in in a new tab, and leave this page open: what you marked is sent then.', true),
