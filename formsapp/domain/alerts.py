@@ -10,7 +10,6 @@ from uuid import UUID
 
 from formsapp.domain.attendance_codes import AWAY as AWAY
 from formsapp.domain.attendance_codes import SENT_AWAY, THERE, UNEXPLAINED
-from formsapp.domain.curiosity import BY_NIGHT, ELSEWHERE, OWN_NAME, TOO_MANY
 from formsapp.domain.people import Kind, Role
 
 ABSENT, FLAGGED, IN_A_ROW, UNDER = "absent", "flagged", "in a row", "under"
@@ -40,9 +39,8 @@ class Sort:
     group: str
 
 
-TRAINING, LESSON, STUDENT, ACCESS = "training", "lesson", "student", "access"
-GROUPS = {LESSON: "Lessons", STUDENT: "Students", TRAINING: "Training", ACCESS: "Access to records"}
-WHO_ANSWER = (Role.SAFEGUARDING_LEAD, Role.SERVICE_LEAD)
+TRAINING, LESSON, STUDENT = "training", "lesson", "student"
+GROUPS = {LESSON: "Lessons", STUDENT: "Students", TRAINING: "Training"}
 SORTS = {
     each.kind: each
     for each in (
@@ -54,10 +52,6 @@ SORTS = {
         Sort(CANCELLED, "A lesson is cancelled", Kind.SCHOOL, SCHOOL_STAFF, LESSON),
         Sort(NOT_TAKEN, "A register is not taken", Kind.PROVIDER, (Role.MANAGER, Role.TUTOR), LESSON),
         Sort(STILL_NOT_TAKEN, "A register is still not taken after an hour", Kind.COUNCIL, (Role.MONITORING_OFFICER,), LESSON),
-        Sort(TOO_MANY, "Very many records opened in a short time", Kind.COUNCIL, WHO_ANSWER, ACCESS),
-        Sort(OWN_NAME, "A record opened by somebody of the same last name", Kind.COUNCIL, WHO_ANSWER, ACCESS),
-        Sort(ELSEWHERE, "Many records of colleagues’ cases opened in a day", Kind.COUNCIL, WHO_ANSWER, ACCESS),
-        Sort(BY_NIGHT, "A table was taken away at night", Kind.COUNCIL, WHO_ANSWER, ACCESS),
     )
 }
 
@@ -71,7 +65,6 @@ class Made:
     organisation: UUID | None
     lesson: UUID | None = None
     record: UUID | None = None
-    person: UUID | None = None  # of ours, whose looks are to be asked about
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,13 @@ WORDS = {
 }
 
 # Acts that open one student's record, and those that take several out of the service at once.
-OPENS = frozenset({"case.read", "case.sent", "placement.read", "learner.read", "file.read", "panel.case", "audit.read"})
-TAKES = frozenset({"inbox.export", "panel.pack"})
+OPENS = frozenset(
+    {
+        "case.read", "case.sent", "case.pdf", "case.json", "placement.read", "learner.read", "file.read", "panel.case", "audit.read", "register.contact",
+        "absences.read", "absences.planned", "learner_notes.read",
+    }
+)  # fmt: skip
+TAKES = frozenset({"inbox.export", "panel.pack", "attendance.marks"})
 
 MOST_AT_ONCE, AT_ONCE = 30, dt.timedelta(minutes=10)
 MOST_ELSEWHERE, A_DAY = 15, dt.timedelta(hours=24)

@@ -17,7 +17,7 @@ from formsapp.domain.dates import academic_year
 from formsapp.domain.people import Actor, Kind, Role
 from formsapp.services.office import Office
 from formsapp.services.rights import demand
-from formsapp.store import alerts, audit, cases, casework, jobs, learners, mails, people, registers, training_records
+from formsapp.store import alerts, audit, casework, jobs, learners, mails, people, registers, training_records
 from formsapp.store.alerts import Alert, Reader
 from formsapp.store.database import Session
 
@@ -179,7 +179,6 @@ def rows_of(session: Session, office: Office, actor: Actor, found: list[Alert]) 
     records = training_records.by_ids(session, office.keys, [each.record for each in found if each.record])
     children = learners.by_ids(session, office.keys, [each.learner for each in records.values()])
     houses = {each.id: each.name for each in people.organisations(session)}
-    who = cases.names(session, office.keys, [each.person for each in found if each.person])
     marks = alerts.marks_at(session, [(each.lesson, each.record) for each in found if each.lesson and each.record])
     rows, keys = [], set()
     for each in found:
@@ -189,7 +188,7 @@ def rows_of(session: Session, office: Office, actor: Actor, found: list[Alert]) 
         provider = each.provider or (record.provider if record else None)
         sort = SORTS[each.kind]
         mark = marks.get((each.lesson, each.record)) if each.lesson and each.record else None
-        name, house = child.name if child else who.get(each.person, "") if each.person else "", houses.get(provider, "") if provider else ""
+        name, house = child.name if child else "", houses.get(provider, "") if provider else ""
         rows.append(Row(each, sort.words, GROUPS[sort.group], name, house, mark, sort.to is not Kind.SCHOOL))
     return rows, keys
 
@@ -206,12 +205,6 @@ def read(office: Office, actor: Actor, chosen: Collection[UUID]) -> int:
 
 
 def unread_by_group(office: Office, session: Session, actor: Actor) -> list[tuple[str, int]]:
-    """For the front page: each heading under which somebody may be told something, with its number."""
-    reader = reader_of(actor)
-    found = alerts.unread(session, reader, office.today())
-    theirs = {SORTS[kind].group for kinds in (*reader.kinds.values(), *reader.tutoring.values()) for kind in kinds}
-    return [
-        (words, sum(number for kind, number in found.items() if SORTS[kind].group == group))
-        for group, words in GROUPS.items()
-        if group in theirs
-    ]
+    """For the front page: each heading with its number, the empty ones too."""
+    found = alerts.unread(session, reader_of(actor), office.today())
+    return [(words, sum(number for kind, number in found.items() if SORTS[kind].group == group)) for group, words in GROUPS.items()]

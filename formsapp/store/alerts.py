@@ -39,7 +39,6 @@ def add(session: Session, now: dt.datetime, made: Iterable[Made], council: UUID 
                         organisation_id=house,
                         lesson_id=each.lesson,
                         training_record_id=each.record,
-                        person_id=each.person,
                         made_at=now,
                     )
                 )
@@ -162,7 +161,6 @@ class Alert:
     read_at: dt.datetime | None
     begins_at: dt.datetime | None
     provider: UUID | None
-    person: UUID | None  # of whom it speaks, where it is somebody who signs in
 
 
 def seen_by(reader: Reader, today: dt.date) -> ColumnElement[bool]:
@@ -189,7 +187,7 @@ def listed(session: Session, reader: Reader, today: dt.date, *, unread: bool, st
     query = (
         select(
             row.id, row.kind, row.organisation_id, row.lesson_id, row.training_record_id, row.made_at, row.read_at, lesson.begins_at,
-            lesson.provider_id, row.person_id,
+            lesson.provider_id,
         )
         .outerjoin(lesson, lesson.id == row.lesson_id)
         .where(*narrowed)
@@ -197,7 +195,7 @@ def listed(session: Session, reader: Reader, today: dt.date, *, unread: bool, st
         .offset(start)
         .limit(most)
     )  # fmt: skip
-    return total, [Alert(*tuple(each)) for each in session.execute(query)]
+    return total, [Alert(*each) for each in session.execute(query)]
 
 
 def unread(session: Session, reader: Reader, today: dt.date) -> dict[str, int]:
