@@ -20,11 +20,12 @@ WORDS = {
     AT_NIGHT: "Took a table or a pack out of the service at night",
 }
 
-# Acts that open one student's record, and those that take several out of the service at once.
+# Acts that open one student's record, and those that take several out of the service at once. An absence that is decided is none: a school
+# goes through a morning's of them quickly.
 OPENS = frozenset(
     {
         "case.read", "case.sent", "case.pdf", "case.json", "placement.read", "learner.read", "file.read", "panel.case", "audit.read", "register.contact",
-        "absences.read", "absences.planned", "learner_notes.read",
+        "absences.planned", "learner_notes.read",
     }
 )  # fmt: skip
 TAKES = frozenset({"inbox.export", "panel.pack", "attendance.marks"})
