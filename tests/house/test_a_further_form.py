@@ -33,7 +33,7 @@ def test_as_written_in_a_fresh_copy_it_is_a_form_like_the_others(project: Path, 
     form, in_forms, in_senders = blocks
     (clone / "formsapp/journeys/visit.py").write_text(form, "utf-8")
     last_line(clone / "formsapp/journeys/__init__.py", r"FORMS = \(\n.*?(?=^\))", in_forms)
-    last_line(clone / "formsapp/domain/permissions.py", r"SENDERS: .*?\{\n.*?(?=^\})", in_senders)
+    last_line(clone / "formsapp/domain/senders.py", r"SENDERS: .*?\{\n.*?(?=^\})", in_senders)
     init = clone / "formsapp/journeys/__init__.py"
     init.write_text(init.read_text("utf-8").replace("\n# Every form", "from formsapp.journeys.visit import VISIT\n\n# Every form", 1), "utf-8")
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
