@@ -13,7 +13,7 @@ from formsapp.services.asking import Wrong, needed
 from formsapp.services.office import LONDON, NotFound, Office, Refused
 from formsapp.services.placements import PLACEMENT
 from formsapp.services.register_pages import names_of
-from formsapp.services.rights import demand
+from formsapp.services.rights import Denied, demand, not_there
 from formsapp.store import audit, cohorts, learner_notes, learners, people, training_records
 from formsapp.store.database import Session
 from formsapp.store.learner_notes import Note, Scope, Wanted
@@ -123,7 +123,7 @@ def opened(session: Session, office: Office, actor: Actor, placement: UUID) -> t
     """404 for who may not; a tutor while they tutor a cohort of it."""
     record = training_records.one(session, office.keys, placement)
     if record is None:
-        raise NotFound
+        raise not_there(session, "learner_notes.read", PLACEMENT, "training_records", "id", placement)
     today = office.today()
     groups = {each.cohort for each in cohorts.memberships(session, [record.id])}
     tutors = {
@@ -183,10 +183,10 @@ def own(session: Session, office: Office, actor: Actor, note: UUID) -> tuple[Not
     """Only its author changes a note, and only while they may read of the placement."""
     found = learner_notes.one(session, office.keys, note)
     if found is None:
-        raise NotFound
+        raise not_there(session, "learner_notes.read", NOTE, "learner_notes", "id", note)
     record, learner = opened(session, office, actor, found.record)
     if found.author != actor.person:
-        raise NotFound
+        raise Denied("learner_notes.read", NOTE, found.id)
     return found, record, learner
 
 

@@ -15,7 +15,7 @@ from formsapp.services import matching
 from formsapp.services.asking import Wrong, day, needed
 from formsapp.services.case_desk import Desk
 from formsapp.services.office import NotFound, Office, Refused
-from formsapp.services.rights import demand
+from formsapp.services.rights import demand, not_there
 from formsapp.store import audit, cases, learners, people, reviews, training_records
 from formsapp.store.database import Session
 from formsapp.store.learners import Learner
@@ -142,7 +142,7 @@ def opened(session: Session, office: Office, actor: Actor, act: str, placement: 
     """404 for who may not."""
     record = training_records.one(session, office.keys, placement, to_change=to_change)
     if record is None:
-        raise NotFound
+        raise not_there(session, act, PLACEMENT, "training_records", "id", placement)
     demand(actor, act, subject_of(record, office.today()), kind=PLACEMENT, identifier=record.id)
     learner = learners.one(session, office.keys, record.learner)
     assert learner is not None

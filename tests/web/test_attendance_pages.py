@@ -196,19 +196,3 @@ def test_home_for_every_role(app: Flask, office: Office, taken: Scene) -> None:
         assert page.status_code == 200
         for each in words:
             assert each in page.text, f"{who.name} is told of {each}"
-
-
-def test_one_look_is_one_event(app: Flask, office: Office, taken: Scene) -> None:
-    school = client(app, taken.school)
-    mark = mark_of(taken, 0)
-    for address in (
-        "/absences/", f"/absences/{mark.id}/", "/absences/planned/", "/attendance/today/", "/where-now/", "/alerts/", "/notes/",
-        f"/placements/{taken.records[0]}/notes/", f"/placements/{taken.records[0]}/absences/", f"/attendance/marks.csv?day={DAY}",
-    ):  # fmt: skip
-        before = len(events(office))
-        assert school.get(address).status_code == 200, address
-        assert len(events(office)) == before + 1, address
-    for address in ("/desk/", "/attendance/summary/", "/announcements/"):
-        before = len(events(office))
-        assert school.get(address).status_code == 200
-        assert len(events(office)) == before, f"{address} names nobody"
