@@ -13,7 +13,6 @@ from formsapp.domain import locker
 from formsapp.services import locker_lists, receiving
 from formsapp.services import recall as recalling
 from formsapp.services.office import Refused
-from formsapp.services.rights import demand
 from formsapp.vault.inspect import KINDS
 from formsapp.web import locker_frame
 from formsapp.web.list_filters import number, turned
@@ -194,8 +193,7 @@ def take(transfer: UUID) -> Answer:
 
 @needs("locker.recall")
 def recall(transfer: UUID) -> Answer:
-    found = locker_lists.one(office(), actor(), transfer).row.transfer
-    demand(actor(), "locker.recall", found.subject, kind="transfer", identifier=transfer)  # who may read it need not be who may take it back
+    recalling.demand_recall(office(), actor(), transfer)
     if request.form.get("sure") != "yes":
         return one_page(transfer, "Tick that you are sure")
     try:

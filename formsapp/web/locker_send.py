@@ -156,7 +156,7 @@ def gathered() -> Chosen:
         typed = {name: desk.text(f"{name}-{each.id.hex}", 200) for name in FIELDS}
         rows.append(Row(each, typed["to"] or alone, typed["role"], typed["kind"], typed["description"]))
     token = request.form.get("token", "")
-    found = Chosen(
+    return Chosen(
         house.id,
         house,
         houses,
@@ -167,18 +167,13 @@ def gathered() -> Chosen:
         request.form.getlist("many")[:1000],
         token if token.isalnum() and len(token) == 32 else secrets.token_hex(16),
     )
-    offer_students(found)
-    return found
 
 
-def offer_students(found: Chosen) -> None:
+def offer_students(found: Chosen, *, shown: bool) -> None:
     """Those whom a file to or from these organisations may be about. Their names are read only once it is known which organisations these are."""
     outside = found.outside()
     if found.rows and len(outside) <= MOST_WITH_STUDENTS:
-        seen: dict[str, Choice] = {}
-        for each in outside:
-            seen |= {choice.value: choice for choice in locker_subjects.choices(office(), actor(), each)}
-        found.students = sorted(seen.values(), key=lambda choice: (choice.words.casefold(), choice.value))
+        found.students = locker_subjects.choices(office(), actor(), outside, shown=shown)
 
 
 def fill_in(found: Chosen) -> None:
@@ -224,6 +219,7 @@ def go_on() -> Answer:
     found = gathered()
     if go == "copy" and target in COPIED and found.rows:
         copy_first(found, target)
+    offer_students(found, shown=False)
     fill_in(found)
     if go == "check" and not told:
         return confirm(found)
@@ -302,6 +298,7 @@ def receipt(envelope: UUID) -> Response:
 
 
 def page(found: Chosen, told: Told | None = None) -> Response:
+    offer_students(found, shown=True)
     problem_of = dict(reversed(told or []))
     data: dict[str, Any] = {
         "chosen": found,

@@ -138,13 +138,13 @@ def test_two_children_never_share_an_envelope(there: World, office: Office) -> N
 
 def test_choices_are_the_children_of_the_other_end(there: World, office: Office) -> None:
     placed(office, school_b(office).organisation, there.provider.organisation, "Ada", "Elsewhere")
-    assert [each.words for each in locker_subjects.choices(office, there.school.actor, there.school.organisation)] == ["Jo Nettle"]
-    assert [each.words for each in locker_subjects.choices(office, there.team.actor, there.provider.organisation)] == [
+    assert [each.words for each in locker_subjects.choices(office, there.school.actor, [there.school.organisation])] == ["Jo Nettle"]
+    assert [each.words for each in locker_subjects.choices(office, there.team.actor, [there.provider.organisation])] == [
         "Ada Elsewhere",
         "Jo Nettle",
     ]
     with pytest.raises(Denied):
-        locker_subjects.choices(office, there.school.actor, there.provider.organisation)
+        locker_subjects.choices(office, there.school.actor, [there.provider.organisation])
 
 
 def test_to_many_recipients_one_file(there: World, office: Office) -> None:
