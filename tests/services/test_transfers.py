@@ -261,6 +261,17 @@ def test_a_recall_counts_at_once_also_for_a_download_that_runs(there: World, off
     assert [detail for act, _, detail in acts(office) if act == "transfer.recall"] == [{"opened": True}]
 
 
+def test_a_grant_that_ends_cuts_a_download_off(there: World, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "LOOKS_AGAIN", 0.0)
+    transfer = there.sent(there.team, there.school, data=b"word " * 300_000, name="long.txt")
+    running = receiving.open_one(office, there.school.actor, transfer).pieces
+    next(running)
+    with office.database.writing() as session:
+        session.query(tables.Membership).filter(tables.Membership.person_id == there.school.id).update({"ended_at": office.clock()})
+    with pytest.raises(Recalled):
+        list(running)
+
+
 def test_who_recalls(there: World, office: Office) -> None:
     transfer = there.sent(there.school, there.team)
     for who in (there.team, there.provider, school_b(office)):
