@@ -24,6 +24,7 @@ from formsapp.store.people import Organisation
 from formsapp.vault.files import Arriving
 from formsapp.vault.inspect import TYPES
 from formsapp.vault.places import Unreachable
+from formsapp.vault.uploads import Busy
 from formsapp.web import desk, locker_frame
 from formsapp.web.files import END, NOT_WHOLE, short
 from formsapp.web.locker_frame import House
@@ -146,9 +147,8 @@ def gathered() -> Chosen:
     house = next((each for each in houses if str(each.id) == request.form.get("from", "")), houses[0])
     recipients = transfers.recipients(office(), actor(), house.id)
     alone = str(recipients[0].id) if len(recipients) == 1 else ""
-    only = (
-        [] if request.form.get("go") == "change" else request.form.getlist("only")
-    )  # what was confirmed is what is sent, whatever has arrived since
+    # What was confirmed is what is sent, whatever has arrived since.
+    only = [] if request.form.get("go") == "change" else request.form.getlist("only")
     rows = []
     for each in uploads.mine(office(), actor()):
         if only and str(each.id) not in only:
@@ -213,9 +213,9 @@ def choose() -> Response:
 def go_on() -> Answer:
     """A button of the page: files, a file less, the first line's choice for all, or on to the page that confirms."""
     go, _, target = request.form.get("go", "").partition(" ")
-    told = take() if go in {"upload", "check"} else []
+    told = take() if go in {"upload", "check"} else Told()
     if go == "remove":
-        uploads.remove(office(), actor(), desk.identifier(target))
+        told += give_up(desk.identifier(target))
     found = gathered()
     if go == "copy" and target in COPIED and found.rows:
         copy_first(found, target)
@@ -224,6 +224,14 @@ def go_on() -> Answer:
     if go == "check" and not told:
         return confirm(found)
     return page(found, told)
+
+
+def give_up(upload: UUID) -> Told:
+    try:
+        uploads.remove(office(), actor(), upload)
+    except Busy:
+        return [("files", "That file is being uploaded at this moment: wait until it has stopped, then give it up.")]
+    return []
 
 
 def take() -> Told:
@@ -256,7 +264,7 @@ def confirm(found: Chosen) -> Response:
         "Check before you send",
         chosen=found,
         ready=reviewed.ready,
-        student=next((each.words for each in found.students if each.value == found.about), ""),
+        student=next((each.about.name for each in reviewed.ready if each.about), ""),
         roles=locker.ROLE_WORDS,
     )
 
