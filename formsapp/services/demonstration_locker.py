@@ -51,7 +51,7 @@ def fill(
 def send_one(office: Office, clock: Clock, chance: random.Random, officer: Somebody, other: Somebody, now: dt.datetime) -> None:
     """One file one way or the other, and what its receiver does with it."""
     frm, to = (officer, other) if chance.random() < 0.5 else (other, officer)
-    students = locker_subjects.choices(office, officer.actor, other.organisation)
+    students = locker_subjects.choices(office, officer.actor, [other.organisation], shown=False)
     kind = chance.choice([each for each in locker.KINDS if students or not each.learner])
     student = chance.choice(students) if kind.learner else None
     role = locker.TEAM if to is officer else locker.COORDINATOR

@@ -74,6 +74,15 @@ class Detail:
     may_take: bool
 
 
+def beside_case(office: Office, actor: Actor, case: UUID) -> list[Row]:
+    """What the case's moves have sent, and what people sent about it, for a page of the case: as far as it is theirs to read. Nothing for others."""
+    if not may(actor, "locker"):
+        return []
+    with office.database.reading() as session:
+        found = transfer_lists.of_case(session, office.keys, case)
+        return rows(session, office, actor, [each for each in found if may(actor, "locker.read", each.subject)])
+
+
 # --------------------------------------------------------------------------------------------------------------- the inbox
 
 

@@ -82,23 +82,35 @@ def one_child(found: Collection[About | None]) -> bool:
     return all(each.same(said[0]) for each in said)
 
 
-def choices(office: Office, actor: Actor, outside: UUID) -> list[Choice]:
-    """The children a file to or from that school or provider may be about, by name. Reading their names is recorded."""
+def choices(office: Office, actor: Actor, outside: Collection[UUID], *, shown: bool = True) -> list[Choice]:
+    """The children a file to or from those schools and providers may be about, by name. ``shown``: a page shows the names, which is recorded;
+    else they only fill in what somebody has left out, and whatever is done then is recorded with the child it is about.
+    """
     with office.database.writing() as session:
-        demand(actor, "locker.send", None if actor.council else OrganisationSubject(outside), kind="organisation", identifier=outside)
-        house = people.organisation(session, outside)
-        if house is None or house.kind is Kind.COUNCIL:
-            raise NotFound
-        tied = locker_ties.of_organisation(session, office.keys, outside, office.today())
-        placed = [Choice(f"{LEARNER}{each.id}", each.name, each.child.given, each.child.surname) for each in tied.learners]
-        known = {key for each in tied.learners for key in locker_ties.of_learner(session, each.id).keys} if len(tied.cases) else set()
-        referred = []
-        for case in tied.cases:
-            if case.learner_key in known:
-                continue
+        seen: dict[str, Choice] = {}
+        keys: set[str] = set()
+        for each in outside:
+            demand(actor, "locker.send", None if actor.council else OrganisationSubject(each), kind="organisation", identifier=each)
+            found, known = of_organisation(session, office, each)
+            seen |= {choice.value: choice for choice in found}
+            keys |= known
+        if shown and outside:
+            identifier = next(iter(outside)) if len(outside) == 1 else ""
+            audit.record(session, office.clock(), actor, "locker.students", "organisation", identifier, learners=sorted(keys))
+        return sorted(seen.values(), key=lambda choice: (choice.words.casefold(), choice.value))
+
+
+def of_organisation(session: Session, office: Office, outside: UUID) -> tuple[list[Choice], set[str]]:
+    """With the keys by which the audit knows them."""
+    house = people.organisation(session, outside)
+    if house is None or house.kind is Kind.COUNCIL:
+        raise NotFound
+    tied = locker_ties.of_organisation(session, office.keys, outside, office.today())
+    found = [Choice(f"{LEARNER}{each.id}", each.name, each.child.given, each.child.surname) for each in tied.learners]
+    placed = {key for each in tied.learners for key in locker_ties.of_learner(session, each.id).keys} if tied.cases else set()
+    for case in tied.cases:
+        if case.learner_key not in placed:
             told = child_of(case, None)
             name = f"{told.given} {told.surname}".strip()
-            referred.append(Choice(f"{CASE}{case.reference}", f"{name}, referral {case.reference}", told.given, told.surname))
-        seen = {each.key for each in tied.learners} | {case.learner_key for case in tied.cases}
-        audit.record(session, office.clock(), actor, "locker.students", "organisation", outside, learners=sorted(seen))
-        return sorted([*placed, *referred], key=lambda each: (each.words.casefold(), each.value))
+            found.append(Choice(f"{CASE}{case.reference}", f"{name}, referral {case.reference}", told.given, told.surname))
+    return found, {each.key for each in tied.learners} | {case.learner_key for case in tied.cases}

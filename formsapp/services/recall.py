@@ -53,6 +53,12 @@ def recall(office: Office, actor: Actor, identifier: UUID) -> Recall:
     return Recall(opened)
 
 
+def demand_recall(office: Office, actor: Actor, identifier: UUID) -> None:
+    """Who may read a file need not be who may take it back: such a one finds nothing here, sure or not."""
+    with office.database.reading() as session:
+        theirs(session, office, actor, "locker.recall", identifier)
+
+
 def finish(session: Session, office: Office, found: Collection[Transfer], state: str) -> list[str]:
     """In the transaction of whatever ends them; gives the places whose bytes can go once it is committed."""
     return [place for _, place in transfers.end(session, [each.id for each in found], state, office.clock())]

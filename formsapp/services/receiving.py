@@ -19,7 +19,7 @@ from formsapp.services.names import extension_of
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.transfers import TRANSFER
 from formsapp.services.zips import zipped
-from formsapp.store import audit, files, transfer_lists, transfers
+from formsapp.store import audit, files, locker_people, transfer_lists, transfers
 from formsapp.store.database import Session
 from formsapp.store.files import CLEAN, File
 from formsapp.store.transfers import Transfer
@@ -69,6 +69,7 @@ class Opened:
     transfer: Transfer
     file: File
     download: UUID
+    person: UUID
 
 
 # --------------------------------------------------------------------------------------------------------------- one file
@@ -104,9 +105,7 @@ def go_on(office: Office, actor: Actor, identifier: UUID, first: int = 0, last: 
     return open_one(office, actor, identifier, first, last, goes_on=True)
 
 
-def open_one(
-    office: Office, actor: Actor, identifier: UUID, first: int = 0, last: int | None = None, *, goes_on: bool = False
-) -> Served:
+def open_one(office: Office, actor: Actor, identifier: UUID, first: int = 0, last: int | None = None, *, goes_on: bool = False) -> Served:
     """``first`` and ``last``: the bytes wanted. The beginning makes a line of its own; what goes on belongs to that one."""
     now = office.clock()
     with office.database.writing() as session:
@@ -140,7 +139,7 @@ def opened_now(session: Session, office: Office, actor: Actor, found: Transfer, 
     if found.state == locker.WAITING:
         transfers.first_download(session, found, now, locker.expires_at(found.sent_at, now, found.keep_days))
     before = transfers.last_download(session, found.id, actor.person) if goes_on else None
-    return Opened(found, file, before or transfers.add_download(session, now, found.id, actor.person))
+    return Opened(found, file, before or transfers.add_download(session, now, found.id, actor.person), actor.person)
 
 
 def handed_over(office: Office, opened: Opened, first: int, last: int) -> Iterator[bytes]:
@@ -159,19 +158,22 @@ def handed_over(office: Office, opened: Opened, first: int, last: int) -> Iterat
             held = piece
             if time.monotonic() - looked >= LOOKS_AGAIN:
                 looked = time.monotonic()
-                go_on_only_if_open(office, opened.transfer.id)
+                go_on_only_if_open(office, opened)
     if whole and digest.digest() != stored.sha256:
         raise Tampered("a file is not what was stored")
-    go_on_only_if_open(office, opened.transfer.id)
+    go_on_only_if_open(office, opened)
     yield held
     if last == stored.size - 1:
         with office.database.writing() as session:
             transfers.complete(session, [opened.download])
 
 
-def go_on_only_if_open(office: Office, transfer: UUID) -> None:
+def go_on_only_if_open(office: Office, opened: Opened) -> None:
+    """As long as it is not recalled, and whoever takes it may still have it."""
+    found = opened.transfer
     with office.database.reading() as session:
-        if not transfers.is_open(session, transfer):
+        reads = locker_people.still_reads(session, opened.person, found.to, found.to_kind, found.role)
+        if not reads or not transfers.is_open(session, found.id):
             raise Recalled
 
 

@@ -97,11 +97,12 @@ def recipients(office: Office, actor: Actor, frm: UUID) -> list[Organisation]:
 
 
 def review(office: Office, actor: Actor, frm: UUID, lines: Sequence[Line]) -> Reviewed:
-    """As it would be sent now. Nothing is changed; that somebody looked at it is recorded with the child it is about."""
+    """As it would be sent now. Nothing is changed; that somebody is shown it is recorded with the child it is about."""
     with office.database.writing() as session:
         found = looked_at(session, office, actor, sending_house(session, actor, frm), lines)
-        keys = sorted({key for each in found.ready if each.about for key in each.about.child.keys})
-        audit.record(session, office.clock(), actor, "transfer.review", ENVELOPE, "", learners=keys, detail={"files": len(lines)})
+        if found.whole:
+            keys = sorted({key for each in found.ready if each.about for key in each.about.child.keys})
+            audit.record(session, office.clock(), actor, "transfer.review", ENVELOPE, "", learners=keys, detail={"files": len(lines)})
         return found
 
 

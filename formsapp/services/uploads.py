@@ -24,7 +24,7 @@ from formsapp.vault.files import PIECE, Arriving
 from formsapp.vault.inspect import TYPES, look
 from formsapp.vault.keys import KEY
 from formsapp.vault.scan import CLEAN, HELD, LATER, REFUSED, Result, scanner_for
-from formsapp.vault.uploads import Part, Spool, Unlike
+from formsapp.vault.uploads import Part, Spool, Unlike, slot
 
 FILE, UPLOAD = "file", "upload"
 FIELD = "datalocker"  # what these files answer, where a form's file names its question
@@ -32,6 +32,7 @@ LASTS = dt.timedelta(hours=24)  # to arrive and to be sent
 CHECKED_AT_ONCE = 32 * 1024 * 1024
 MOST = 100  # of one person at a time
 MOST_BYTES = 20 * 1024**3
+AT_A_TIME = 3  # files that one person sends at the same moment: each takes a thread of the server
 AT_ONCE = 20
 BLOCK = 1024 * 1024
 CHECKSUMS = ("sha1", "sha256", "md5")
@@ -187,11 +188,11 @@ def unsent(session: Session, office: Office, person: UUID) -> list[Arrived]:
 def go_on(office: Office, actor: Actor, identifier: UUID, offset: int, read: Read, checksum: tuple[str, bytes] | None = None) -> Progress:
     """Takes what comes until nothing more comes. What was cut off stays, and goes on from there; a part with a checksum counts whole or not at all.
 
-    ``Unlike``: it doesn't go on from there. ``Busy``: somebody else is sending it.
+    ``Unlike``: it doesn't go on from there. ``Busy``: it is being sent already, or this person sends too many at once.
     """
     upload = own(office, actor, identifier)
     spool = spool_of(office, upload)
-    with spool.locked():
+    with spool.locked(), slot(office.vault, upload.person.hex, AT_A_TIME):
         if upload.finished_at:
             raise Unlike(upload.length)
         part = spool.part(offset, upload.length)

@@ -48,6 +48,20 @@ def readers(session: Session, keys: Keys, ends: Collection[tuple[UUID, Kind, str
     return found
 
 
+def still_reads(session: Session, person: UUID, house: UUID, kind: Kind, role: str) -> bool:
+    """Whether somebody reads that role's files at this moment: asked while a download runs."""
+    member, row = tables.Membership, tables.Person
+    query = (
+        select(member.id)
+        .join(row, row.id == member.person_id)
+        .join(tables.Organisation, tables.Organisation.id == member.organisation_id)
+        .where(member.person_id == person, member.organisation_id == house, member.datalocker, member.ended_at.is_(None))
+        .where(member.role.in_([each.value for each in READERS.get((kind, role), ())]))
+        .where(row.suspended_at.is_(None), tables.Organisation.suspended_at.is_(None))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def grant(session: Session, person: UUID, membership: UUID, *, on: bool) -> bool:
     """False when there is no such role of that person in force, or it is so already."""
     row = tables.Membership

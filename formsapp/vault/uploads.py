@@ -167,6 +167,26 @@ class Spool:
                 path.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def slot(vault: Vault, owner: str, most: int) -> Iterator[None]:
+    """One of a few that each owner has, in whatever process: so that one who sends much at once leaves room for others. ``Busy`` when all are taken."""
+    folder = vault.folder / ARRIVING
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for number in range(most):
+        handle = os.open(folder / f"{owner}.{number}.slot", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            continue
+        try:
+            yield
+        finally:
+            os.close(handle)
+        return
+    raise Busy
+
+
 def place_of(salt: str) -> str:
     return f"{salt[:2]}/{salt}"
 

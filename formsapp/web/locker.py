@@ -193,6 +193,7 @@ def take(transfer: UUID) -> Answer:
 
 @needs("locker.recall")
 def recall(transfer: UUID) -> Answer:
+    recalling.demand_recall(office(), actor(), transfer)
     if request.form.get("sure") != "yes":
         return one_page(transfer, "Tick that you are sure")
     try:

@@ -24,6 +24,7 @@ from formsapp.store.people import Organisation
 from formsapp.vault.files import Arriving
 from formsapp.vault.inspect import TYPES
 from formsapp.vault.places import Unreachable
+from formsapp.vault.uploads import Busy
 from formsapp.web import desk, locker_frame
 from formsapp.web.files import END, NOT_WHOLE, short
 from formsapp.web.locker_frame import House
@@ -146,9 +147,8 @@ def gathered() -> Chosen:
     house = next((each for each in houses if str(each.id) == request.form.get("from", "")), houses[0])
     recipients = transfers.recipients(office(), actor(), house.id)
     alone = str(recipients[0].id) if len(recipients) == 1 else ""
-    only = (
-        [] if request.form.get("go") == "change" else request.form.getlist("only")
-    )  # what was confirmed is what is sent, whatever has arrived since
+    # What was confirmed is what is sent, whatever has arrived since.
+    only = [] if request.form.get("go") == "change" else request.form.getlist("only")
     rows = []
     for each in uploads.mine(office(), actor()):
         if only and str(each.id) not in only:
@@ -156,7 +156,7 @@ def gathered() -> Chosen:
         typed = {name: desk.text(f"{name}-{each.id.hex}", 200) for name in FIELDS}
         rows.append(Row(each, typed["to"] or alone, typed["role"], typed["kind"], typed["description"]))
     token = request.form.get("token", "")
-    found = Chosen(
+    return Chosen(
         house.id,
         house,
         houses,
@@ -167,18 +167,13 @@ def gathered() -> Chosen:
         request.form.getlist("many")[:1000],
         token if token.isalnum() and len(token) == 32 else secrets.token_hex(16),
     )
-    offer_students(found)
-    return found
 
 
-def offer_students(found: Chosen) -> None:
+def offer_students(found: Chosen, *, shown: bool) -> None:
     """Those whom a file to or from these organisations may be about. Their names are read only once it is known which organisations these are."""
     outside = found.outside()
     if found.rows and len(outside) <= MOST_WITH_STUDENTS:
-        seen: dict[str, Choice] = {}
-        for each in outside:
-            seen |= {choice.value: choice for choice in locker_subjects.choices(office(), actor(), each)}
-        found.students = sorted(seen.values(), key=lambda choice: (choice.words.casefold(), choice.value))
+        found.students = locker_subjects.choices(office(), actor(), outside, shown=shown)
 
 
 def fill_in(found: Chosen) -> None:
@@ -218,16 +213,25 @@ def choose() -> Response:
 def go_on() -> Answer:
     """A button of the page: files, a file less, the first line's choice for all, or on to the page that confirms."""
     go, _, target = request.form.get("go", "").partition(" ")
-    told = take() if go in {"upload", "check"} else []
+    told = take() if go in {"upload", "check"} else Told()
     if go == "remove":
-        uploads.remove(office(), actor(), desk.identifier(target))
+        told += give_up(desk.identifier(target))
     found = gathered()
     if go == "copy" and target in COPIED and found.rows:
         copy_first(found, target)
+    offer_students(found, shown=False)
     fill_in(found)
     if go == "check" and not told:
         return confirm(found)
     return page(found, told)
+
+
+def give_up(upload: UUID) -> Told:
+    try:
+        uploads.remove(office(), actor(), upload)
+    except Busy:
+        return [("files", "That file is being uploaded at this moment: wait until it has stopped, then give it up.")]
+    return []
 
 
 def take() -> Told:
@@ -260,7 +264,7 @@ def confirm(found: Chosen) -> Response:
         "Check before you send",
         chosen=found,
         ready=reviewed.ready,
-        student=next((each.words for each in found.students if each.value == found.about), ""),
+        student=next((each.about.name for each in reviewed.ready if each.about), ""),
         roles=locker.ROLE_WORDS,
     )
 
@@ -302,6 +306,7 @@ def receipt(envelope: UUID) -> Response:
 
 
 def page(found: Chosen, told: Told | None = None) -> Response:
+    offer_students(found, shown=True)
     problem_of = dict(reversed(told or []))
     data: dict[str, Any] = {
         "chosen": found,

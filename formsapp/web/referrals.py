@@ -5,9 +5,10 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.domain.case_words import PROVIDER
+from formsapp.domain.permissions import may
 from formsapp.domain.placements import STAGES
 from formsapp.journeys import JOURNEYS
-from formsapp.services import case_pages, placements, work_lists
+from formsapp.services import case_pages, locker_lists, placements, work_lists
 from formsapp.services.office import Refused
 from formsapp.web import desk, moves
 from formsapp.web.forms import page
@@ -66,6 +67,8 @@ def one_page(reference: str, problem: str = "") -> Response:
         provider=found.side == PROVIDER,
         placed=placements.beside(office(), actor(), found.desk),
         stages=STAGES,
+        sent=locker_lists.beside_case(office(), actor(), found.read.case.id),
+        may_send=may(actor(), "locker.send"),
         today=office().today(),
         typed=desk.typed,
     )

@@ -11,7 +11,7 @@ from formsapp.domain.permissions import may
 from formsapp.domain.placements import STAGES
 from formsapp.journeys import JOURNEYS
 from formsapp.rendering import day as written
-from formsapp.services import case_pages, casework, documents, inbox, placements, quarantine, work_lists
+from formsapp.services import case_pages, casework, documents, inbox, locker_lists, placements, quarantine, work_lists
 from formsapp.services.office import Refused
 from formsapp.services.work_lists import BULK_MOVES, GROUP_WORDS, Asked, WorkList
 from formsapp.web import desk, moves
@@ -197,6 +197,8 @@ def case_page(reference: str, problems: list[tuple[str, str]] | None = None, sta
         ages=documents.beside_case(office(), found.desk),
         placed=placements.beside(office(), actor(), found.desk),
         stages=STAGES,
+        sent=locker_lists.beside_case(office(), actor(), found.read.case.id),
+        may_send=may(actor(), "locker.send"),
         today=office().today(),
         may_note=may(actor(), "case.note"),
         may_move=may(actor(), "case.move.council", found.desk.subject),

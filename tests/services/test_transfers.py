@@ -138,13 +138,13 @@ def test_two_children_never_share_an_envelope(there: World, office: Office) -> N
 
 def test_choices_are_the_children_of_the_other_end(there: World, office: Office) -> None:
     placed(office, school_b(office).organisation, there.provider.organisation, "Ada", "Elsewhere")
-    assert [each.words for each in locker_subjects.choices(office, there.school.actor, there.school.organisation)] == ["Jo Nettle"]
-    assert [each.words for each in locker_subjects.choices(office, there.team.actor, there.provider.organisation)] == [
+    assert [each.words for each in locker_subjects.choices(office, there.school.actor, [there.school.organisation])] == ["Jo Nettle"]
+    assert [each.words for each in locker_subjects.choices(office, there.team.actor, [there.provider.organisation])] == [
         "Ada Elsewhere",
         "Jo Nettle",
     ]
     with pytest.raises(Denied):
-        locker_subjects.choices(office, there.school.actor, there.provider.organisation)
+        locker_subjects.choices(office, there.school.actor, [there.provider.organisation])
 
 
 def test_to_many_recipients_one_file(there: World, office: Office) -> None:
@@ -259,6 +259,17 @@ def test_a_recall_counts_at_once_also_for_a_download_that_runs(there: World, off
     with pytest.raises(Refused, match="gone already"):
         recall.recall(office, there.school.actor, transfer)
     assert [detail for act, _, detail in acts(office) if act == "transfer.recall"] == [{"opened": True}]
+
+
+def test_a_grant_that_ends_cuts_a_download_off(there: World, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "LOOKS_AGAIN", 0.0)
+    transfer = there.sent(there.team, there.school, data=b"word " * 300_000, name="long.txt")
+    running = receiving.open_one(office, there.school.actor, transfer).pieces
+    next(running)
+    with office.database.writing() as session:
+        session.query(tables.Membership).filter(tables.Membership.person_id == there.school.id).update({"ended_at": office.clock()})
+    with pytest.raises(Recalled):
+        list(running)
 
 
 def test_who_recalls(there: World, office: Office) -> None:

@@ -229,9 +229,12 @@ def canaries(seen: str, allowed: set[str]) -> list[str]:
     return [tenant for tenant in (*TENANTS, RESTRICTED) if tenant not in allowed and canary(tenant) in lower]
 
 
-def allowed_to(principal: Principal, thing: Thing | None) -> set[str]:
-    """Whose canaries somebody may see: the council everybody's, but of a complaint only its leads, and whoever wrote it."""
+def allowed_to(principal: Principal, thing: Thing | None, address: str = "") -> set[str]:
+    """Whose canaries somebody may see: the council everybody's, but of a complaint only its leads, and whoever wrote it. One end of whatever is
+    in the Datalocker is the council, so there the other end reads its name, and who of it sent or opened a file.
+    """
     found = set(TENANTS) if principal.tenant == "council" and principal not in OUTSIDE else {principal.tenant}
+    found |= {"council"} if address.startswith("/locker/") and principal.key in DESIGNATED else set()
     return found | ({thing.owner} if thing else set()) | ({RESTRICTED} if principal.key in LEADS | {WHO_COMPLAINS} else set())
 
 

@@ -224,6 +224,33 @@ def test_what_is_wrong_stands_at_its_field(site: Flask, world: World) -> None:
     assert "did not arrive whole" in cut.text
 
 
+def test_a_student_of_another_school_or_provider_is_refused(site: Flask, world: World, office: Office) -> None:
+    """T5, at the page: the form may say what it likes."""
+    elsewhere = school_b(office)
+    stranger = made.placed(office, elsewhere.organisation, elsewhere.organisation, "Ola", "Quill")
+    team = browser(site, world.team)
+    page = upload(team, ("plan.txt", WORDS))
+    (key,) = keys(page)
+    chosen = team.post(SEND, data={**fields(page), "go": "look", f"to-{key}": str(world.provider.organisation), f"kind-{key}": "concern"})
+    refused = check(team, chosen, about=f"learner:{stranger}")
+    assert refused.status_code == 422
+    assert "neither placed with Provider A nor under an open referral there" in refused.text
+    assert "Quill" not in refused.text
+    past = team.post("/locker/send/now/", data={**fields(chosen), "about": f"learner:{stranger}"})
+    assert past.status_code == 422
+    assert "There are no new files." in browser(site, world.provider).get("/locker/").text
+
+
+def test_from_a_case_the_student_is_chosen_already(site: Flask, world: World) -> None:
+    team = browser(site, world.team)
+    upload(team, ("plan.txt", WORDS))
+    page = team.get("/locker/send/?about=case:ABCD-EFGH")
+    assert '<option value="case:ABCD-EFGH" selected>The student of ABCD-EFGH</option>' in page.text
+    (key,) = keys(page)
+    page = team.post(SEND, data={**fields(page), "go": "look", f"to-{key}": str(world.provider.organisation)})
+    assert '<option value="case:ABCD-EFGH" selected>' in page.text, "kept while the organisation is chosen"
+
+
 def test_pressed_twice_it_is_sent_once(site: Flask, world: World) -> None:
     client = browser(site, world.school)
     page = upload(client, ("minutes.txt", WORDS))

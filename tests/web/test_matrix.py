@@ -198,7 +198,7 @@ def walk_the_open(world: World, opened: list[Cell], clients: Clients) -> tuple[i
         own = cell.thing.canary if cell.thing else ""
         shows = own in words_of(answer)
         violations += [] if not own or cell.method == "HEAD" or answer.status_code != 200 or shows else [f"{cell}its own canary is missing"]
-        allowed = allowed_to(cell.principal, cell.thing)
+        allowed = allowed_to(cell.principal, cell.thing, cell.rule.rule)
         violations += [f"{cell}shows {seen}"] if (seen := canaries(f"{words_of(answer)} {answer.headers}", allowed)) else []
     return cases, violations
 
@@ -223,7 +223,7 @@ def hand_in_what_is_others(world: World, opened: list[Cell]) -> tuple[int, list[
             answer = ask(client, cell.method, path, csrf, body, json_of(world, cell))
             known = rows(world.office)
             cases += 1
-            allowed = allowed_to(cell.principal, cell.thing)
+            allowed = allowed_to(cell.principal, cell.thing, cell.rule.rule)
             violations += [f"{cell}{answer.status_code}"] if answer.status_code >= 500 else []
             violations += [f"{cell}shows {seen}"] if (seen := canaries(f"{words_of(answer)} {answer.headers}", allowed)) else []
             violations += [f"{cell}{what}" for what in touched(cell.principal, changed(before, known), body)]

@@ -1,6 +1,7 @@
 """Files that arrive in pieces (tus 1.0): begun, broken off, gone on with, checked, given up; by whom they are, and by nobody else."""
 
 import base64
+import contextlib
 import hashlib
 import random
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import files, tables
 from formsapp.store.database import Database
 from formsapp.vault.files import PIECE
-from formsapp.vault.uploads import Spool
+from formsapp.vault.uploads import Spool, slot
 from tests import clamd as stand_in
 from tests import held_files
 from tests.locker import World, world
@@ -67,6 +68,11 @@ class Sender:
         return int(self.ask("HEAD", path).headers["Upload-Offset"])
 
 
+def left_over(office: Office) -> list[str]:
+    """Of what was arriving; the locks are empty files."""
+    return [path.name for path in (office.vault.folder / "arriving").glob("*") if path.stat().st_size or path.suffix != ".slot"]
+
+
 def letters(size: int) -> bytes:
     return random.Random(size).randbytes(size // 2 + 1).hex().encode()[:size]
 
@@ -97,7 +103,7 @@ def test_in_one_go(there: World, office: Office) -> None:
     assert "Upload-Expires" in done.headers
     assert sender.offset(path) == len(data)
     assert kept(office, there.school, path) == data
-    assert [path.name for path in (office.vault.folder / "arriving").glob("*")] == []
+    assert left_over(office) == []
     assert uploads.mine(office, there.school.actor)[0].sha256 == hashlib.sha256(data).digest()
 
 
@@ -111,7 +117,7 @@ def test_in_parts_of_any_size(there: World, office: Office, cut: int) -> None:
         assert sender.go_on(path, at - len(part), part).headers["Upload-Offset"] == str(at)
         assert sender.offset(path) == at
     assert kept(office, there.school, path) == data
-    assert list((office.vault.folder / "arriving").glob("*")) == []
+    assert left_over(office) == []
 
 
 class Cut:
@@ -230,7 +236,7 @@ def test_only_its_own_person_and_only_for_a_day(there: World, office: Office, cl
     sender = Sender(office, there.school)
     assert sender.ask("HEAD", path).status_code == 404
     list(uploads.end(office, ""))
-    assert list((office.vault.folder / "arriving").glob("*")) == []
+    assert left_over(office) == []
     with office.database.reading() as session:
         assert session.scalars(select(tables.Upload)).all() == []
 
@@ -241,7 +247,7 @@ def test_given_up(there: World, office: Office) -> None:
     sender.go_on(path, 0, b"x" * 500)
     assert sender.ask("DELETE", path).status_code == 204
     assert sender.ask("HEAD", path).status_code == 404
-    assert list((office.vault.folder / "arriving").glob("*")) == []
+    assert left_over(office) == []
 
 
 def test_two_at_once_are_one_after_the_other(there: World, office: Office) -> None:
@@ -255,6 +261,18 @@ def test_two_at_once_are_one_after_the_other(there: World, office: Office) -> No
     assert sender.go_on(path, 0, b"x" * 1000).status_code == 204
 
 
+def test_one_person_leaves_room_for_others(there: World, office: Office) -> None:
+    sender, other = Sender(office, there.school), Sender(office, there.team)
+    paths = [sender.begin(1000) for _ in range(4)]
+    with contextlib.ExitStack() as held:
+        for _ in range(uploads.AT_A_TIME):
+            held.enter_context(slot(office.vault, there.school.id.hex, uploads.AT_A_TIME))
+        answer = sender.go_on(paths[0], 0, b"x" * 1000)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (423, "1")
+        assert other.go_on(other.begin(1000), 0, b"x" * 1000).status_code == 204
+    assert sender.go_on(paths[0], 0, b"x" * 1000).status_code == 204
+
+
 def test_what_is_not_what_its_name_says_is_not_kept(there: World, office: Office) -> None:
     sender = Sender(office, there.school)
     path = sender.begin(1000, "plan.pdf")
@@ -262,7 +280,8 @@ def test_what_is_not_what_its_name_says_is_not_kept(there: World, office: Office
     assert answer.status_code == 422
     assert "it is not such a file" in answer.text
     assert sender.ask("HEAD", path).status_code == 404
-    assert [file for file in office.vault.folder.rglob("*") if file.is_file()] == []
+    assert left_over(office) == []
+    assert list(office.vault.folder.glob("??/*")) == []
 
 
 def test_a_large_one_is_looked_into_by_the_worker(there: World, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

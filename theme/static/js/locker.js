@@ -142,7 +142,7 @@ function send (form) {
     one.stopped = false
     one.line.remove()
     box.focus()
-    say(`“${one.file.name}” was given up.`)
+    if (!one.bar.hidden) say(`“${one.file.name}” was given up.`)
     try { await one.upload?.abort(true) } catch { /* it goes by itself after a day */ }
     next()
   }
@@ -182,6 +182,8 @@ function send (form) {
   }
 
   function trouble (one, sentence) {
+    one.bar.hidden = true
+    one.line.querySelector('button').firstChild.textContent = 'Clear'
     note(one, sentence, true)
     say(`“${one.file.name}” was not taken. ${sentence}`)
   }
