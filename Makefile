@@ -34,7 +34,7 @@ run: ## set up if needed, build the sample directory, start the site on http://1
 test: ## the tests, the quick ones first, then those in a browser
 	@{ $(WITH_PYTHON) --tests; } && \
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not browser and not system and not soak" $(TESTS) && \
-	$(BIN)/python -m pytest -m "browser and not system and not soak" $(TESTS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist worksteal -m "browser and not system and not soak" $(TESTS)
 
 test-system: ## the tests that need Debian’s programs (Java for the HTML checker, strace, clamd, nginx, LibreOffice)
 	@{ $(WITH_PYTHON) --system; } && $(BIN)/python -m pytest -m "system" $(TESTS)
