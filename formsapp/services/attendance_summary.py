@@ -51,31 +51,32 @@ def look(office: Office, actor: Actor, first: dt.date, last: dt.date, day: dt.da
     day = min(max(day, first), last)
     with office.database.reading() as session:
         registers, figures = counted(session, office, actor, (first, last), by)
+        by_house = {key: each for key, each in registers.items() if key[0] == day}
+        if actor.council and by == SCHOOL:
+            by_house = attendance_days.of_schools(session, day, office.clock())
         houses = {each.id: each.name for each in people.organisations(session)}
-    keys = set(registers) | {key for key, each in figures.items() if any(each.counts.values())}
-    days = [
-        total(date, [key for key in keys if key[0] == date], registers, figures) for date in sorted({key[0] for key in keys}, reverse=True)
-    ]
-    lines = [
-        Line(day, key[1], houses.get(key[1], ""), registers.get(key, Registers()), figures.get(key, NONE)) for key in keys if key[0] == day
-    ]
-    whole = total(day, [key for key in keys if key[0] == day], registers, figures)
-    return Summary(first, last, day, by, days, sorted(lines, key=lambda line: line.name.casefold()), whole)
+    marked = {key for key, each in figures.items() if any(each.counts.values())}
+    dates = sorted({date for date, _ in marked | set(registers)}, reverse=True)
+    keys = {key for key in marked | set(by_house) if key[0] == day}
+    lines = [Line(day, key[1], houses.get(key[1], ""), by_house.get(key, Registers()), figures.get(key, NONE)) for key in keys]
+    lines.sort(key=lambda line: line.name.casefold())
+    return Summary(first, last, day, by, [total(date, registers, figures) for date in dates], lines, total(day, registers, figures))
 
 
-def total(day: dt.date, keys: list[tuple[dt.date, UUID]], registers: Counted, figures: Sums) -> Line:
-    registered, marked = Registers(), NONE
-    for key in keys:
-        registered, marked = registered + registers.get(key, Registers()), marked + figures.get(key, NONE)
+def total(day: dt.date, registers: Counted, figures: Sums) -> Line:
+    registered = sum((each for (date, _), each in registers.items() if date == day), Registers())
+    marked = sum((each for (date, _), each in figures.items() if date == day), NONE)
     return Line(day, None, "", registered, marked)
 
 
 def counted(session: Session, office: Office, actor: Actor, span: SpanOf, by: str) -> tuple[Counted, Sums]:
-    """Registers and marks of each day and house that this reader may know of."""
+    """Registers and marks of each day and house that this reader may know of. The council's registers are counted by provider, once each, also
+    where the marks are counted by school.
+    """
     column, now = ("school_id" if by == SCHOOL else "provider_id"), office.clock()
     if actor.council:
         marks = sums.of_days(session, *span, by=column)
-        return (attendance_days.of_learners if by == SCHOOL else whole_providers)(session, *span, now, by), marks
+        return attendance_days.of_providers(session, *span, now), marks
     schools = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER)
     providers = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
     registers: Counted = {}
@@ -88,7 +89,3 @@ def counted(session: Session, office: Office, actor: Actor, span: SpanOf, by: st
             registers |= attendance_days.of_providers(session, *span, now, providers)
         marks |= sums.of_days(session, *span, by=column, providers=providers)
     return registers, marks
-
-
-def whole_providers(session: Session, first: dt.date, last: dt.date, now: dt.datetime, by: str) -> Counted:
-    return attendance_days.of_providers(session, first, last, now)

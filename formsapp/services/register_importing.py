@@ -101,6 +101,8 @@ def bring_in(office: Office, actor: Actor, what: str, data: bytes, mark: str) ->
     with office.database.writing() as session:
         found, about = planned(session, office, actor, sort, lines)
         if found.mark != mark:
+            detail = counts(found)
+            audit.record(session, office.clock(), actor, f"{what}.import", "import", "dry run", learners=sorted(about), detail=detail)
             return found
         for each in found.fates:
             if each.act is not None:

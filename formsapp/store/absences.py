@@ -62,11 +62,12 @@ def count(session: Session, schools: Collection[UUID] | None) -> int:
 
 
 def listed(session: Session, keys: Keys, schools: Collection[UUID] | None, start: int, most: int) -> list[Entry]:
-    """The newest day first."""
+    """The newest day first: first which, then what is shown of them, so that no long row is sorted."""
     row = tables.Mark
-    return found(
-        session, keys, *awaiting(schools), order=(row.on_date.desc(), tables.Lesson.begins_at.desc(), row.id), start=start, most=most
-    )
+    query = select(row.id).where(*awaiting(schools)).order_by(row.on_date.desc(), row.id).offset(start).limit(most)
+    chosen = list(session.scalars(query))
+    order = (row.on_date.desc(), tables.Lesson.begins_at.desc(), row.id)
+    return found(session, keys, row.id.in_(chosen), order=order) if chosen else []
 
 
 def one(session: Session, keys: Keys, mark: UUID) -> Entry | None:
@@ -83,17 +84,10 @@ def by_ids(session: Session, keys: Keys, chosen: Collection[UUID], *, to_change:
     return {each.id: each for each in found(session, keys, row.id.in_(tuple(chosen)))}
 
 
-def found(
-    session: Session,
-    keys: Keys,
-    *narrowed: ColumnElement[bool],
-    order: tuple[Any, ...] = (),
-    start: int = 0,
-    most: int | None = None,
-) -> list[Entry]:
+def found(session: Session, keys: Keys, *narrowed: ColumnElement[bool], order: tuple[Any, ...] = ()) -> list[Entry]:
     row, lesson = tables.Mark, tables.Lesson
     query = select(row, lesson.begins_at, lesson.ends_at, lesson.completed_at).join(lesson, lesson.id == row.lesson_id).where(*narrowed)
-    query = query.order_by(*(order or (row.id,))).offset(start).limit(most).execution_options(populate_existing=True)
+    query = query.order_by(*(order or (row.id,))).execution_options(populate_existing=True)
     return [Entry(marks.opened(keys, mark), begins, ends, done is not None) for mark, begins, ends, done in session.execute(query)]
 
 

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from formsapp.domain.lessons import DUE, OVERDUE_AFTER
@@ -72,32 +73,56 @@ def of_providers(session: Session, first: dt.date, last: dt.date, now: dt.dateti
     row, member, record = tables.Lesson, tables.CohortMember, tables.TrainingRecord
     somebody = exists().where(
         member.cohort_id == row.cohort_id,
-        member.from_on <= row.on_date,
-        or_(member.until_on.is_(None), member.until_on >= row.on_date),
+        there_then(member.from_on, member.until_on),
         record.id == member.training_record_id,
         record.state != CANCELLED,
-        record.starts_on <= row.on_date,
-        or_(record.ends_on.is_(None), record.ends_on >= row.on_date),
+        there_then(record.starts_on, record.ends_on),
     )
-    late = and_(row.completed_at.is_(None), or_(row.ends_at <= now, and_(row.opened_at.is_(None), row.begins_at <= now - OVERDUE_AFTER)))
-    sums = (func.count(), func.count(row.completed_at), func.sum(case((late, 1), else_=0)))
+    sums = (func.count(), func.count(row.completed_at), func.sum(case((overdue(now), 1), else_=0)))
     query = select(row.on_date, row.provider_id, *sums).where(row.on_date >= first, row.on_date <= last, row.state == DUE, somebody)
     query = query.where(row.provider_id.in_(tuple(providers))) if providers is not None else query
     rows = session.execute(query.group_by(row.on_date, row.provider_id))
     return {(day, house): Registers(due, taken, int(overdue or 0)) for day, house, due, taken, overdue in rows}
 
 
-def of_learners(
-    session: Session, first: dt.date, last: dt.date, now: dt.datetime, by: str, schools: Collection[UUID] | None = None
-) -> Counted:
-    """Registers in which learners of these schools are due (``None``: of any), by school or by provider."""
+def of_learners(session: Session, first: dt.date, last: dt.date, now: dt.datetime, by: str, schools: Collection[UUID]) -> Counted:
+    """Registers in which learners of these schools are due, by school or by provider."""
     row, record = tables.Lesson, tables.TrainingRecord
     house = record.school_id if by == SCHOOL else record.provider_id
     due = registers.due(row.id, row.on_date, house, row.begins_at, row.ends_at, row.opened_at, row.completed_at)
-    due = due.where(row.on_date >= first, row.on_date <= last)
-    due = due.where(record.school_id.in_(tuple(schools))) if schools is not None else due
+    due = due.where(row.on_date >= first, row.on_date <= last, record.school_id.in_(tuple(schools)))
     found: Counted = {}
     for _, day, whose, begins, ends, opened, completed in session.execute(due):
         late = completed is None and (ends <= now or (opened is None and begins <= now - OVERDUE_AFTER))
         found[day, whose] = found.get((day, whose), Registers()) + Registers(1, int(completed is not None), int(late))
     return found
+
+
+def of_schools(session: Session, day: dt.date, now: dt.datetime) -> Counted:
+    """Of one day and every school, counted by the database. Whose days were changed since counts with both, which only the school's own page
+    tells apart.
+    """
+    row, member, record, change = tables.Lesson, tables.CohortMember, tables.TrainingRecord, tables.DayChange
+    moved = exists().where(change.training_record_id == record.id, change.taken_back_at.is_(None))
+    each = (
+        select(row.id, member.school_id, row.completed_at, case((overdue(now), 1), else_=0).label("late"))
+        .join(member, and_(member.cohort_id == row.cohort_id, there_then(member.from_on, member.until_on)))
+        .join(record, and_(record.id == member.training_record_id, record.state != CANCELLED))
+        .where(row.on_date == day, row.state == DUE, there_then(record.starts_on, record.ends_on))
+        .where(or_(row.tutor_group == "", member.tutor_group == "", member.tutor_group == row.tutor_group))
+        .where(or_(row.day.is_(None), record.days.contains(row.day), moved))
+        .distinct()
+        .subquery()
+    )
+    query = select(each.c.school_id, func.count(), func.count(each.c.completed_at), func.sum(each.c.late)).group_by(each.c.school_id)
+    return {(day, school): Registers(due, taken, int(late or 0)) for school, due, taken, late in session.execute(query)}
+
+
+def there_then(begins: Any, ends: Any) -> ColumnElement[bool]:
+    """On the day of the lesson, both ends included; without an end still."""
+    return and_(begins <= tables.Lesson.on_date, or_(ends.is_(None), ends >= tables.Lesson.on_date))
+
+
+def overdue(now: dt.datetime) -> ColumnElement[bool]:
+    row = tables.Lesson
+    return and_(row.completed_at.is_(None), or_(row.ends_at <= now, and_(row.opened_at.is_(None), row.begins_at <= now - OVERDUE_AFTER)))
