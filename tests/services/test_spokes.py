@@ -163,7 +163,7 @@ def test_the_wrong_recipient_is_refused(there: World, office: Office) -> None:
         where[child] = set() if over else {school.organisation, provider.organisation}
     file, cases, right, violations = there.arrive(there.team).id, 0, 0, []
     pairs = list(itertools.product(sorted(where, key=str), people[:-1]))
-    for child, to in [*pairs, *chance.choices(pairs, k=300)]:
+    for child, to in [*pairs, *chance.choices(pairs, k=160)]:
         kind = chance.choice([each for each in locker.KINDS if each.learner])
         line = Line(file, to.organisation, COORDINATOR, kind.name, "CFC JN", f"learner:{child}")
         found = transfers.review(office, there.team.actor, there.team.organisation, [line])

@@ -31,7 +31,7 @@ from tests.web.test_server import first_line, free_port, start, stopped
 
 pytestmark = [pytest.mark.bytes, pytest.mark.scoreboard, pytest.mark.slow]
 EDGE = 64 * 1024
-UPLOADS = 60
+UPLOADS = 40
 
 
 @dataclass
@@ -100,6 +100,8 @@ class Live:
             if answer.status != 423:  # whoever was cut off holds it for a moment
                 break
             time.sleep(0.05)
+        if answer.status == 409:  # what was cut off came after the question how far it is: a client asks again
+            return self.offset(who, path)
         assert answer.status == 204, (answer.status, body)
         return int(answer.headers["Upload-Offset"])
 
@@ -185,7 +187,7 @@ def test_goes_on_after_the_server_was_killed(live: Live) -> None:
     live.cut(there.school, path, at, data[at:], 2_000_000)
     live.again()
     at = live.offset(there.school, path)
-    assert at >= 1_000_000
+    assert at >= 1_000_000, "the server that wrote it down is dead, so nothing comes after"
     assert live.part(there.school, path, at, data[at:]) == len(data)
     (arrived,) = [each for each in uploads.mine(there.office, there.school.actor) if str(each.id) in path]
     assert arrived.sha256 == hashlib.sha256(data).digest()
