@@ -3,6 +3,7 @@
 Only addresses of this machine can be reached from a test (pyproject, addopts). A missing Chromium fails the tests that need one.
 """
 
+import gc
 import os
 import shutil
 import subprocess
@@ -33,6 +34,16 @@ TODAY = "2026-11-21"
 settings.register_profile("same", derandomize=True)
 settings.register_profile("new", derandomize=False)
 settings.load_profile("same")
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """A build that runs inside a test switches the collection of garbage off, as its own process does: not for all the tests after it."""
+    yield
+    if not gc.isenabled():
+        gc.unfreeze()
+        gc.set_threshold(700, 10, 10)
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
