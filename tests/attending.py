@@ -6,7 +6,7 @@ from uuid import UUID
 
 from formsapp.services import registers
 from formsapp.services.register_cells import Cell
-from formsapp.services.work import Worker
+from formsapp.services.work import REGULAR, Worker
 from formsapp.store import tables
 from tests.offices import Clock
 from tests.people import Made
@@ -26,9 +26,9 @@ def mark_of(scene: Scene, place: int) -> tables.Mark:
 
 
 def work(scene: Scene, clock: Clock, seconds: float = 40) -> None:
-    """The worker, so many seconds later."""
+    """The worker, so many seconds later, as far as it watches registers: a scene has no terms, so its lessons would not be made again."""
     clock.move(seconds=seconds)
-    Worker(scene.office, "a test").do_jobs()
+    Worker(scene.office, "a test", regular=[each for each in REGULAR if each.kind == "watch registers"]).do_jobs()
 
 
 def on(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:

@@ -36,7 +36,7 @@ def test_the_scripts_of_the_page_are_those(built: Path) -> None:
     for name in sorted(found):
         found |= {posixpath.normpath(posixpath.join(posixpath.dirname(name), other))
                   for other in re.findall(r'(?:from|import)\s*\(?\s*"(\./[^"]+|\.\./[^"]+)"', published[name].decode())}
-    assert found - {"live.js", "refused.js", "search/large.js", "search/places.js"} == set(PAGE)
+    assert found - {"availability.js", "live.js", "refused.js", "search/large.js", "search/places.js"} == set(PAGE)
 
 
 def test_weight_before_the_first_result(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from tests.sink import Sink, listening
 KINDS = sorted(path.stem for path in service.FOLDER.glob("*.txt") if not path.stem.startswith("_"))
 WORDS = {"link": "https://forms.example/x/", "reference": "ABCD-EFGH-JKLM", "day": "21 December 2026"}
 SCHOOL = "office@school.example"
+NUMBERS = {"due": "3", "late": "0", "escalated": "1"}  # of steps, of no child
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def posting(office: Office, sink: Sink) -> Office:
 
 def put(office: Office, to: str = SCHOOL, kind: str = "come-back", **data: str) -> None:
     with office.database.writing() as session:
-        mails.send(session, office.keys, office.clock(), kind, to, data=WORDS | data)
+        mails.send(session, office.keys, office.clock(), kind, to, data=WORDS | NUMBERS | data)
 
 
 def outbox(office: Office) -> list[Letter]:
@@ -167,7 +168,7 @@ def test_every_template_is_a_whole_mail(office: Office, kind: str) -> None:
 def test_templates_ask_for_nothing_personal(kind: str) -> None:
     source = (service.FOLDER / f"{kind}.txt").read_text("utf-8")
     asked = set(re.findall(r"{{\s*(\w+)", source))
-    assert asked <= {"link", "reference", "day", "service", "address", "sign_in"}
+    assert asked <= {"link", "reference", "day", "service", "address", "sign_in", *NUMBERS}
     assert "<" not in source
 
 

@@ -94,6 +94,8 @@ def test_from_the_start_page_to_the_confirmation_and_the_inbox(office: Office, a
     for extension in ("pdf", "json"):
         assert client.get(f"{base}answers.{extension}").status_code == 200
     assert reference in officer.get(f"/inbox/?journey={journey.slug}").text
+    if journey.restricted:
+        forms.may_open(office, forms.officer(office, journey), reference)
     assert journey.title in officer.get(f"/inbox/{reference}/").text
     paper = officer.get(f"/inbox/{reference}/answers.pdf")
     words = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.data)).pages)
@@ -125,6 +127,8 @@ def test_titles_addresses_and_names_of_files_say_nothing(office: Office, app: Fl
     ]
     said = [title_and_headers(client.get(address)) for client, address in asked]
     forms.send(office, who.actor, draft)
+    if journey.restricted:
+        forms.may_open(office, forms.officer(office, journey), draft.reference)
     said += [title_and_headers(client.get(address)) for client, address in sent]
     with office.database.reading() as session:
         said += [str(mail.write(office, letter)) for letter in mails.newest(session, office.keys)]

@@ -9,13 +9,13 @@ function places () {
 }
 
 /** The mark of a part that shows a course; by the time the file is there it may show another. */
-export async function showPlaces (part, slug, shown = () => true) {
+export async function show (part, slug) {
   const mark = part.querySelector('.mark[data-fill="availability"]')
   if (!mark || !slug) return
   const courses = await places()
-  if (!Object.hasOwn(courses, slug) || !shown()) return
+  if (!Object.hasOwn(courses, slug) || (part.dataset.slug ?? slug) !== slug) return
   mark.textContent = courses[slug].words
   mark.className = `mark mark--${courses[slug].state}`
 }
 
-for (const part of document.querySelectorAll(PLACES)) showPlaces(part, part.dataset.slug ?? part.querySelector('[data-keep]')?.dataset.keep)
+for (const part of document.querySelectorAll(PLACES)) show(part, part.dataset.slug ?? part.querySelector('[data-keep]')?.dataset.keep)

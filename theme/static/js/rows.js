@@ -1,6 +1,4 @@
 // A course as a row, made from the page's own <template id="row">: the same markup that the server writes.
-import { showPlaces } from './availability.js'
-
 const icons = new URL('../icons.svg', import.meta.url).href
 const SVG = 'http://www.w3.org/2000/svg'
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
@@ -40,7 +38,7 @@ export function fill (element, row, prefix) {
   }
   for (const place of element.querySelectorAll('[data-fill]')) fillOne(place, place.dataset.fill, row, addresses)
   for (const button of element.querySelectorAll('[data-keep]')) button.dataset.keep = row.slug
-  showPlaces(element, row.slug, () => element.dataset.slug === row.slug)
+  import('./availability.js').then(places => places.show(element, row.slug)) // after the first result
 }
 
 function fillOne (place, name, row, addresses) {
