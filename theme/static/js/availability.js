@@ -8,14 +8,17 @@ function places () {
   return asked
 }
 
+const slugOf = part => part.dataset.slug ?? part.querySelector('[data-keep]')?.dataset.keep
+
 /** The mark of a part that shows a course; by the time the file is there it may show another. */
-export async function show (part, slug) {
+export async function show (part) {
+  const slug = slugOf(part)
   const mark = part.querySelector('.mark[data-fill="availability"]')
   if (!mark || !slug) return
   const courses = await places()
-  if (!Object.hasOwn(courses, slug) || (part.dataset.slug ?? slug) !== slug) return
+  if (!Object.hasOwn(courses, slug) || slugOf(part) !== slug) return
   mark.textContent = courses[slug].words
   mark.className = `mark mark--${courses[slug].state}`
 }
 
-for (const part of document.querySelectorAll(PLACES)) show(part, part.dataset.slug ?? part.querySelector('[data-keep]')?.dataset.keep)
+for (const part of document.querySelectorAll(PLACES)) show(part)

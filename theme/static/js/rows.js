@@ -38,7 +38,7 @@ export function fill (element, row, prefix) {
   }
   for (const place of element.querySelectorAll('[data-fill]')) fillOne(place, place.dataset.fill, row, addresses)
   for (const button of element.querySelectorAll('[data-keep]')) button.dataset.keep = row.slug
-  import('./availability.js').then(places => places.show(element, row.slug)) // after the first result
+  import('./availability.js').then(places => places.show(element)) // after the first result
 }
 
 function fillOne (place, name, row, addresses) {
@@ -68,5 +68,5 @@ export function count (number, one, many = `${one}s`) {
 /** Of a list that somebody made earlier. */
 export function lost (number) {
   return number === 1 ? 'One course of this list is no longer in the directory.'
-    : number ? `${number.toLocaleString('en-GB')} courses of this list are no longer in the directory.` : ''
+    : number ? `${count(number, 'course')} of this list are no longer in the directory.` : ''
 }
