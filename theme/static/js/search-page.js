@@ -6,6 +6,7 @@ import { makeSheet } from './sheet.js'
 const form = document.getElementById('search')
 const state = { search: null, page: 1, turn: 0, nearIsWhole: true }
 const closeSheet = makeSheet(form)
+import('./availability.js') // of the courses that the server answered with
 
 form.addEventListener('input', event => {
   if (event.target.name === 'near') {
