@@ -25,6 +25,8 @@ class Looked:
 
     def at(self, page: "Page", name: str) -> None:
         self.states.append(name)
+        page.wait_for_load_state()
+        page.locator("main").wait_for(state="attached")  # a page on its way has no document for a moment
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             self.faults.append((name, f"{over}px too wide"))
