@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from capsite.fingerprint import fingerprint, hash_code
+from capsite.fingerprint import Seen, fingerprint, hash_code
 from capsite.publish import MANIFEST, NotBuilt, Place, exchange, fresh, turn, write
 
 if TYPE_CHECKING:
@@ -43,26 +43,31 @@ def build(settings: "Settings", progress: "Progress[Any] | None" = None, kept: "
     place = Place(settings.output)
     place.refuse_unsafe(settings.content)
     with turn(place):
-        code = hash_code(settings.theme)
-        mark = fingerprint(code, settings.content, *settings.parts())
+        seen = Seen(place.state / "seen.json")
+        code = hash_code(settings.theme, seen)
+        mark = fingerprint(code, settings.content, seen, *settings.parts())
         last = place.manifest()
         if last and place.damaged(str(last.get("fingerprint", ""))):
             last = {}  # nothing of it can be trusted: make all anew
             shutil.rmtree(place.spare, ignore_errors=True)
         if last.get("fingerprint") == mark and (place.state / "warnings.json").exists() and _index_there(place, last):
+            if seen.changed:  # by another program's hand and back again, or only looked at since
+                seen.keep()
             return Outcome(0, _read_warnings(place, mark), changed=False, files=last.get("count", 0), seconds=time.monotonic() - begun)
-        outcome = _run(settings, place, mark, code, last, progress, kept)
+        outcome = _run(settings, place, mark, code, last, seen, progress, kept)
     outcome.seconds = time.monotonic() - begun
     return outcome
 
 
-def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[str, Any], progress: "Progress[Any] | None",
-         kept: "Kept | None") -> Outcome:
+def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[str, Any], seen: Seen,
+         progress: "Progress[Any] | None", kept: "Kept | None") -> Outcome:
     from capsite.factsheets.kept import Kept
     from capsite.factsheets.reading import begin_reading
 
     # Other processes read while this one imports the rest.
-    reading = begin_reading(settings.content, settings.workers, kept or Kept(place.state / "cache" / f"sheets-{code}.pickle"))
+    reading = begin_reading(settings.content, settings.workers, kept or Kept(place.state / "cache" / f"sheets-{code}.pickle"),
+                            seen.digests(settings.content))
+    seen.keep()
     from capsite.loading import ContentProblems
     from capsite.pages import search_options
     from capsite.work import Work, silent

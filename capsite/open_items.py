@@ -10,12 +10,14 @@ from capsite.exports.feed import atom
 from capsite.exports.openreferral import OpenReferral, service_id
 from capsite.exports.workbook import directory_xlsx
 from capsite.items import Files, Item
+from capsite.kept_by_course import Each
 from capsite.page import Site, digest
 from capsite.records import Course
 
 
-def open_items(site: Site, code: str, read: Callable[[str], bytes]) -> Iterator[Item]:
-    """``code`` stands for the program that makes them; ``read`` gives a file of the site that is being made, by its address."""
+def open_items(site: Site, code: str, read: Callable[[str], bytes], each: Callable[[str], Each]) -> Iterator[Item]:
+    """``code`` stands for the program that makes them; ``read`` gives a file of the site that is being made, by its address; ``each`` as of
+    ``Work``."""
     around = digest(code + json.dumps(site.frame, sort_keys=True) + repr(site.catalogue.site))
     catalogue, urls, origin = site.catalogue, site.urls, site.frame["url"]
     every = around + "".join(value for name, value in site.digests.items() if not name.startswith("row "))
@@ -23,7 +25,7 @@ def open_items(site: Site, code: str, read: Callable[[str], bytes]) -> Iterator[
     yield from _open_referral(site, around)
     feed = OpenReferral(catalogue, urls, origin)
     yield _item(site, "open referral feed", every, partial(openreferral_files.whole_feed, feed, partial(_service, feed, read)), weight, late=True)
-    yield _item(site, "workbook", every, lambda: {urls.directory("xlsx"): directory_xlsx(catalogue, urls, origin)}, weight)
+    yield _item(site, "workbook", every, lambda: {urls.directory("xlsx"): directory_xlsx(catalogue, urls, origin, each("workbook"))}, weight)
     yield _item(site, "news feed", every, lambda: {urls.feed(): atom(catalogue, urls, origin)})
     yield _item(site, "dates", around, lambda: {urls.dates(): calendar(catalogue, urls, origin)})
 

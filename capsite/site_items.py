@@ -32,7 +32,7 @@ def site_items(work: Work, folder: Path, render: Callable[[str], Render]) -> lis
         return (folder / work.site.urls.file(address)).read_bytes()
 
     pages = [*all_pages(work.site), *archive_pages(work.site, work.loaded.source.earlier)]
-    items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages), *open_items(work.site, work.code, read),
+    items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages), *open_items(work.site, work.code, read, work.each),
              *change_items(work.site, work.loaded.source, work.code)]
     if work.settings.paper:
         items += Paper(work).items()
@@ -93,8 +93,8 @@ def _data(work: Work, pages: list[Page]) -> Iterator[Item]:
         file = urls.file(path)
         return Item(f"file {file}", digest(key + file), lambda: {file: make()}, cost)
 
-    yield item(urls.directory("csv"), whole, lambda: directory_rows(catalogue, urls, origin), weight)
-    yield item(urls.directory("json"), whole + str(catalogue.as_of), lambda: directory_lines(catalogue, urls, origin), weight)
+    yield item(urls.directory("csv"), whole, lambda: directory_rows(catalogue, urls, origin, work.each("csv")), weight)
+    yield item(urls.directory("json"), whole + str(catalogue.as_of), lambda: directory_lines(catalogue, urls, origin, work.each("json")), weight)
     for kind in ("course", "provider"):
         yield item(urls.schema(kind), work.code + repr(catalogue.site), lambda kind=kind: schema_text(kind, catalogue.site).encode())
     listed = [(page.path, page.updated) for page in pages if page.updated]

@@ -12,6 +12,7 @@ from capsite.factsheets.kept import Kept
 from capsite.factsheets.reading import Begun, begin_reading
 from capsite.frame import frame, urls_for
 from capsite.items import Bench
+from capsite.kept_by_course import Each, KeptByCourse
 from capsite.loading import Loaded, copies, load
 from capsite.page import Site, digest
 from capsite.publish import Place, files_in, take_spare
@@ -64,12 +65,19 @@ class Work:
                          sizes, self.loaded.source.marks)
 
     def kept_entries(self) -> KeptEntries | None:
-        """The courses' words as an earlier build took them apart. A course's depend on its factsheet, its provider's, the service's lists and the code."""
-        if not self.code:  # the pelican command, which keeps nothing
-            return None
+        """The courses' words as an earlier build took them apart."""
+        return KeptEntries(*self._kept("entries")) if self.code else None  # the pelican command has no code, and keeps nothing
+
+    def each(self, kind: str) -> Each:
+        """As ``map`` over courses, taking from an earlier build what it made of those that are as they were."""
+        return KeptByCourse[Any](*self._kept(kind)).each if self.code else map
+
+    def _kept(self, kind: str) -> tuple[Path, dict[str, str]]:
+        """What depends on a course's factsheet, its provider's, the service's lists, the addresses and the code."""
         catalogue, digests = self.site.catalogue, self.site.digests
         keys = {c.slug: digests[f"course {c.slug}"] + digests[f"provider {c.provider}"] for c in catalogue.courses}
-        return KeptEntries(self.place.state / "cache" / f"entries-{digest(self.code + repr(catalogue.site))}.pickle", keys)
+        around = digest(self.code + repr(catalogue.site) + self.site.frame["url"] + self.site.frame["prefix"])
+        return self.place.state / "cache" / f"{kind}-{around}.pickle", keys
 
     def bench(self, folder: Path) -> Bench:
         """Where the site is made: the one before the last, which is mostly right still, or an empty folder."""

@@ -5,11 +5,12 @@ texts of several lines are Markdown, and ``as_of`` is the day for which the dire
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from capsite import rows
 from capsite.catalogue import Catalogue
+from capsite.kept_by_course import Each
 from capsite.records import Course, Provider
 from capsite.urls import Urls
 
@@ -22,21 +23,21 @@ def directory_json(catalogue: Catalogue, urls: Urls, origin: str) -> bytes:
     return b"".join(directory_lines(catalogue, urls, origin))
 
 
-def directory_lines(catalogue: Catalogue, urls: Urls, origin: str) -> Iterator[bytes]:
-    """The same in pieces. A record a line: people can read it and compare it."""
+def directory_lines(catalogue: Catalogue, urls: Urls, origin: str, each: Each = map) -> Iterator[bytes]:
+    """The same in pieces. A record a line: people can read it and compare it. ``each`` may know some courses' lines already."""
     updated = max([catalogue.site.updated, *(course.updated for course in catalogue.courses), *(p.updated for p in catalogue.providers)])
     head = {"version": VERSION, "as_of": catalogue.as_of.isoformat(), "updated": updated.isoformat(), "address": origin + urls.home(),
             "site": catalogue.site.model_dump(mode="json")}
     yield b"{\n"
     for name, value in head.items():
         yield f"{json.dumps(name)}: {_ENCODER.encode(value)},\n".encode()
-    yield from _list("courses", (course_line(course, catalogue, urls, origin) for course in catalogue.courses))
+    yield from _list("courses", each(lambda course: course_line(course, catalogue, urls, origin), catalogue.courses))
     yield b",\n"
     yield from _list("providers", (_ENCODER.encode(provider_data(provider, catalogue, urls, origin)).encode() for provider in catalogue.providers))
     yield b"\n}\n"
 
 
-def _list(name: str, records: Iterator[bytes]) -> Iterator[bytes]:
+def _list(name: str, records: Iterable[bytes]) -> Iterator[bytes]:
     between = f'"{name}": [\n'.encode()
     for record in records:
         yield between

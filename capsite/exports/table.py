@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from capsite import rows, words
 from capsite.catalogue import Catalogue
+from capsite.kept_by_course import Each
 from capsite.records import Course, Provider
 from capsite.urls import Urls
 
@@ -119,24 +121,27 @@ def directory_csv(catalogue: Catalogue, urls: Urls, origin: str) -> bytes:
     return b"".join(directory_rows(catalogue, urls, origin))
 
 
-def directory_rows(catalogue: Catalogue, urls: Urls, origin: str) -> Iterator[bytes]:
-    """The same in pieces."""
-    text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\r\n")
+def directory_rows(catalogue: Catalogue, urls: Urls, origin: str, each: Each = map) -> Iterator[bytes]:
+    """The same in pieces. ``each`` may know some courses' lines already."""
     of_course, of_provider = list(COLUMNS.values())[:PROVIDER], list(COLUMNS.values())[PROVIDER:]
     known: dict[str, list[str]] = {}
-    yield b"\xef\xbb\xbf"
-    table.writerow(COLUMNS)
-    for number, course in enumerate(catalogue.courses):
+
+    def row(course: Course) -> str:
         line = _Line(course, catalogue, urls, origin)
         if course.provider not in known:
             known[course.provider] = [cell(value(line)) for value in of_provider]
-        table.writerow([*(cell(value(line)) for value in of_course), *known[course.provider]])
-        if number % 256 == 255:
-            yield text.getvalue().encode()
-            text.seek(0)
-            text.truncate()
-    yield text.getvalue().encode()
+        return _written([*(cell(value(line)) for value in of_course), *known[course.provider]])
+
+    yield b"\xef\xbb\xbf" + _written(COLUMNS).encode()
+    lines = iter(each(row, catalogue.courses))
+    while some := list(islice(lines, 256)):
+        yield "".join(some).encode()
+
+
+def _written(row: Iterable[str]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow(row)
+    return text.getvalue()
 
 
 def cell(value: object) -> str:

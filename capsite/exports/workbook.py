@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from capsite import rows, words
 from capsite.catalogue import Catalogue
-from capsite.exports.workbook_parts import Column, Sheet, Value, workbook
+from capsite.exports.workbook_parts import Column, Sheet, Value, drawing, workbook
+from capsite.kept_by_course import Each
 from capsite.kinds import DAYS
 from capsite.records import Course
 from capsite.urls import Urls
@@ -30,24 +31,28 @@ PROVIDERS = (
     Column("Training confirmed for", 14), Column("Quality assured", 14), Column("Next quality review", 14), Column("Ofsted registered", 12),
     Column("Company number", 14), Column("LA", 8), Column("Establishment number", 14), Column("URN", 10), Column("UKPRN", 11), Column("Updated", 13),
     Column("Page", 44), Column("Id", 38))
+ABOUT = (Column("About", 30), Column("", 100))
 
 
-def directory_xlsx(catalogue: Catalogue, urls: Urls, origin: str) -> bytes:
-    """``origin`` is the scheme and host of the site."""
+def directory_xlsx(catalogue: Catalogue, urls: Urls, origin: str, each: Each = map) -> bytes:
+    """``origin`` is the scheme and host of the site; ``each`` may know some courses' rows already."""
     site = catalogue.site
     updated = max([site.updated, *(course.updated for course in catalogue.courses), *(provider.updated for provider in catalogue.providers)])
     title = f"{site.name}: directory {words.academic_year(site.academic_year)}"
-    about = Sheet("About", (Column("About", 30), Column("", 100)), list(_about(catalogue, urls, origin, title, updated)), filtered=False)
-    return workbook([Sheet("Courses", COURSES, _courses(catalogue, urls, origin)), Sheet("Providers", PROVIDERS, _providers(catalogue, urls, origin)),
-                     about], title, updated)
+    about = map(drawing(ABOUT), _about(catalogue, urls, origin, title, updated))
+    courses, row = drawing(COURSES), _course(catalogue, urls, origin)
+    return workbook([Sheet("Courses", COURSES, each(lambda course: courses(row(course)), catalogue.courses)),
+                     Sheet("Providers", PROVIDERS, map(drawing(PROVIDERS), _providers(catalogue, urls, origin))),
+                     Sheet("About", ABOUT, about, filtered=False)], title, updated)
 
 
-def _courses(catalogue: Catalogue, urls: Urls, origin: str) -> Iterator[list[Value]]:
+def _course(catalogue: Catalogue, urls: Urls, origin: str) -> Callable[[Course], list[Value]]:
     named: Callable[[str, str], str] = _names(catalogue)
-    for course in catalogue.courses:
+
+    def row(course: Course) -> list[Value]:
         provider = catalogue.provider(course.provider)
         price, at = course.price, course.delivery
-        yield [
+        return [
             course.name, provider.name, course.summary, int(course.tier), named("categories", course.category), named("pathways", course.pathway),
             _several(named("phases", slug) for slug in course.phases), _several(map(str, sorted(course.years))),
             _several(named("interests", slug) for slug in course.interests), *_qualification(course), words.duration(course.duration),
@@ -57,6 +62,8 @@ def _courses(catalogue: Catalogue, urls: Urls, origin: str) -> Iterator[list[Val
             course.contact.role, course.contact.phone, course.contact.email, course.kit, course.meals, course.transport, course.updated,
             origin + urls.course(course.slug), course.description.strip(), (course.who_for or "").strip(),
             _several(unit.title for unit in course.units), str(course.id), str(provider.id)]
+
+    return row
 
 
 def _providers(catalogue: Catalogue, urls: Urls, origin: str) -> Iterator[list[Value]]:

@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 from xml.sax.saxutils import escape
@@ -22,6 +22,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 EPOCH = dt.date(1899, 12, 30).toordinal()
 LONGEST = 32_767
+AT = "\0"  # where a row's number will stand: no text in a sheet has this sign
 # Formats of cells, by their place in cellXfs below.
 PLAIN, HEADING, DATE, MONEY = 0, 1, 2, 3
 STYLES = f"""{XML}<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="d mmm yyyy"/>\
@@ -53,7 +54,7 @@ class Column:
 class Sheet:
     name: str
     columns: Sequence[Column]
-    rows: Iterable[Sequence[Value]]
+    rows: Iterable[str]  # as ``drawn`` gives them
     filtered: bool = True
 
 
@@ -100,7 +101,6 @@ def clean(text: str) -> str:
 def _write(sheet: Sheet, first: bool, part: IO[bytes]) -> int:
     """The sheet's XML, some rows at a time; gives how many rows it has with its heading."""
     names = [letters(number) for number in range(1, len(sheet.columns) + 1)]
-    money = [column.money for column in sheet.columns]
     chosen = ' tabSelected="1"' if first else ""
     widths = "".join(f'<col min="{n}" max="{n}" width="{column.width}" customWidth="1"/>' for n, column in enumerate(sheet.columns, 1))
     heading = "".join(f'<c r="{name}1" s="{HEADING}" t="inlineStr"><is><t>{clean(column.heading)}</t></is></c>'
@@ -110,7 +110,7 @@ def _write(sheet: Sheet, first: bool, part: IO[bytes]) -> int:
                 f'</sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData><row r="1">{heading}</row>').encode())
     number, lines = 1, []
     for number, row in enumerate(sheet.rows, 2):
-        lines.append(f'<row r="{number}">{"".join(_cells(number, row, names, money))}</row>')
+        lines.append(row.replace(AT, str(number)))
         if number % 256 == 0:
             part.write("".join(lines).encode())
             lines.clear()
@@ -119,16 +119,23 @@ def _write(sheet: Sheet, first: bool, part: IO[bytes]) -> int:
     return number
 
 
-def _cells(number: int, row: Sequence[Value], names: Sequence[str], money: Sequence[bool]) -> Iterator[str]:
+def drawing(columns: Sequence[Column]) -> Callable[[Sequence[Value]], str]:
+    """How a row of these columns stands in a sheet, with ``AT`` where its number will be: a row that is as it was needn't be drawn again."""
+    money = [column.money for column in columns]
+    names = [letters(number) for number in range(1, len(columns) + 1)]
+    return lambda row: f'<row r="{AT}">{"".join(_cells(row, names, money))}</row>'
+
+
+def _cells(row: Sequence[Value], names: Sequence[str], money: Sequence[bool]) -> Iterator[str]:
     for name, value, pounds in zip(names, row, money, strict=True):
         if value is None or value == "":
             continue
         if isinstance(value, str):
-            yield f'<c r="{name}{number}" t="inlineStr"><is><t xml:space="preserve">{clean(value)}</t></is></c>'
+            yield f'<c r="{name}{AT}" t="inlineStr"><is><t xml:space="preserve">{clean(value)}</t></is></c>'
         elif isinstance(value, dt.date):
-            yield f'<c r="{name}{number}" s="{DATE}"><v>{value.toordinal() - EPOCH}</v></c>'
+            yield f'<c r="{name}{AT}" s="{DATE}"><v>{value.toordinal() - EPOCH}</v></c>'
         else:
-            yield f'<c r="{name}{number}" s="{MONEY if pounds else PLAIN}"><v>{value}</v></c>'
+            yield f'<c r="{name}{AT}" s="{MONEY if pounds else PLAIN}"><v>{value}</v></c>'
 
 
 def _frame(sheets: Sequence[Sheet], sizes: Sequence[int], title: str, updated: dt.date) -> Iterator[tuple[str, str]]:

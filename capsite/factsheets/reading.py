@@ -6,7 +6,7 @@ A build begins with this, so it imports next to nothing: records and YAML are im
 import hashlib
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,20 +33,21 @@ class Begun:
     finish: Callable[[], list[Entry]]
 
 
-def begin_reading(folder: Path, workers: int = 1, kept: Kept | None = None) -> Begun:
+def begin_reading(folder: Path, workers: int = 1, kept: Kept | None = None, digests: Mapping[str, str] | None = None) -> Begun:
     """Begin to look at the files, and to read what is not known: where there is much to read, other processes do while the caller does
-    something else (imports what it will need, say), then asks."""
+    something else (imports what it will need, say), then asks. ``digests``: of the files (by path, in hex) that needn't be looked at for it."""
     shown = shown_path(folder)
     problems: list[Problem] = []
     files = list(files_in(folder, shown, problems))
-    return Begun(folder, shown, files, problems, _begin_all(files, workers, kept or Kept()))
+    return Begun(folder, shown, files, problems, _begin_all(files, workers, kept or Kept(), digests or {}))
 
 
-def _begin_all(files: list[File], workers: int, kept: Kept) -> Callable[[], list[Entry]]:
+def _begin_all(files: list[File], workers: int, kept: Kept, digests: Mapping[str, str]) -> Callable[[], list[Entry]]:
     known = kept.known
-    portions = [[(file, known[file.shown][0] if file.shown in known else b"") for file in files[at:at + _PORTION]]
-                for at in range(0, len(files), _PORTION)]
-    many = len(files) - len(known) >= _FORK_FROM or len(files) >= _FORK_TO_LOOK_FROM
+    before = [(file, known[file.shown][0] if file.shown in known else b"") for file in files]
+    open_ones = [(file, digest) for file, digest in before if not digest or digests.get(file.path) != digest.hex()]
+    portions = [open_ones[at:at + _PORTION] for at in range(0, len(open_ones), _PORTION)]
+    many = len(files) - len(known) >= _FORK_FROM or len(open_ones) >= _FORK_TO_LOOK_FROM
     shared = Shared(_read_portion, portions, workers - 1 if many else 0)
 
     def finish() -> list[Entry]:

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from capsite.catalogue import Catalogue, make_catalogue
 from capsite.exports.workbook import COURSES, PROVIDERS, directory_xlsx
-from capsite.exports.workbook_parts import Column, Sheet, letters, workbook
+from capsite.exports.workbook_parts import Column, Sheet, drawing, letters, workbook
 from capsite.records import Price
 from capsite.urls import Urls
 from tests.generator.open_catalogues import ORIGIN, sample, with_course
@@ -31,7 +31,7 @@ def opened(data: bytes) -> Workbook:
 
 
 def one_text(text: str) -> object:
-    book = opened(workbook([Sheet("S", [Column("H")], [[text]])], "T", dt.date(2026, 1, 1)))
+    book = opened(workbook([Sheet("S", [Column("H")], [drawing([Column("H")])([text])])], "T", dt.date(2026, 1, 1)))
     return book["S"]["A2"].value
 
 
@@ -93,7 +93,7 @@ def test_a_text_longer_than_a_cell_is_cut() -> None:
 
 
 def test_an_escape_is_meant_literally() -> None:
-    data = workbook([Sheet("S", [Column("H")], [["_x0041_"]])], "T", dt.date(2026, 1, 1))
+    data = workbook([Sheet("S", [Column("H")], [drawing([Column("H")])(["_x0041_"])])], "T", dt.date(2026, 1, 1))
     text = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
     assert ">_x005F_x0041_<" in text
 
