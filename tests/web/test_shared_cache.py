@@ -27,22 +27,26 @@ TURNS = 200
 OWN = ("/account/", "/my-forms/", "/my-referrals/", "/forms/referral/", "/sign-in/")
 
 
-def settings(folder: Path, port: int, app: int) -> str:
-    """``any 10m``: what says nothing of caching is kept as well."""
+# ``any 10m``: what says nothing of caching is kept as well.
+GREEDY = """proxy_cache all; proxy_cache_key $request_uri; proxy_cache_valid any 10m; add_header X-Cache-Status $upstream_cache_status always;"""
+
+
+def settings(folder: Path, port: int, app: int, more: str) -> str:
     temporary = "".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     user = "user root;" if os.geteuid() == 0 else ""  # else its workers are somebody who can't write here
     return f"""daemon off; {user} worker_processes 1; pid {folder}/pid; error_log {folder}/error; events {{}}
     http {{ access_log off; {temporary} proxy_cache_path {folder}/cache keys_zone=all:1m;
       server {{ listen 127.0.0.1:{port}; location / {{
         proxy_pass http://127.0.0.1:{app}; proxy_http_version 1.1; proxy_set_header Host $http_host; proxy_set_header Connection "";
-        proxy_cache all; proxy_cache_key $request_uri; proxy_cache_valid any 10m; add_header X-Cache-Status $upstream_cache_status always; }} }} }}"""
+        {more} }} }} }}"""
 
 
 @contextmanager
-def nginx(folder: Path, app: int, port: int) -> Iterator[None]:
+def nginx(folder: Path, app: int, port: int, more: str = GREEDY) -> Iterator[None]:
+    """``more``: what it does with what it hands on."""
     assert Path(NGINX).exists(), "nginx is missing: run make test-system, which installs it (Debian: apt-get install nginx-light)"
     folder.mkdir()
-    (folder / "nginx.conf").write_text(settings(folder, port, app))
+    (folder / "nginx.conf").write_text(settings(folder, port, app, more))
     process = subprocess.Popen(
         [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error")], env={"PATH": os.environ["PATH"]}
     )
