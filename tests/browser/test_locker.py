@@ -18,7 +18,7 @@ from tests.browser.running import House
 from tests.browser.test_nothing_stays import KEPT_BY_SCRIPTS
 from tests.browser.test_referral_states import Looked
 from tests.locker import World
-from tests.people import Made
+from tests.people import Made, provider_b
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -145,6 +145,46 @@ def test_three_people_do_what_the_guide_describes(
     provider.get_by_role("link", name="Help", exact=True).click()
     provider.get_by_role("heading", name="Who can send to whom").wait_for()
     assert [school.evaluate(KEPT_BY_SCRIPTS), team.evaluate(KEPT_BY_SCRIPTS)] == [[], []], "nothing of a file is kept by the browser"
+
+
+def test_a_wrong_recipient_is_refused_and_a_right_one_undone(
+    house: House, browser: "Browser", world: World, complaints: list[str], tmp_path: Path
+) -> None:
+    """Row T5 as people meet it: whoever doesn't have the child can't be chosen for its file; a file that went out is taken back at once."""
+    other = made.designated(provider_b(house.office))
+    team, provider = (page_of(house, browser, who, complaints) for who in (world.team, world.provider))
+    team.goto("/locker/send/")
+    team.locator("#files").set_input_files(written(tmp_path, "Plan.txt", "plan " * 400))
+    team.get_by_text("“Plan.txt” is uploaded.").wait_for()
+    choose(team, "Organisation.*Plan", world_name(world.provider))
+    choose(team, "Student", "Jo Nettle")
+    of_kind(team, "Plan", "Student support plan")
+    choose(team, "Organisation.*Plan", world_name(other))
+    team.get_by_role("button", name="Check before you send").last.click()
+    team.get_by_text(re.compile("neither placed with")).first.wait_for()
+    assert team.get_by_role("button", name="Send now").count() == 0
+    assert "Plan.txt" in team.locator("main").inner_text(), "what was uploaded is still there"
+    choose(team, "Organisation.*Plan", world_name(world.provider))
+    choose(team, "Student", "Jo Nettle")
+    team.get_by_role("button", name="Check before you send").last.click()
+    team.get_by_role("heading", name="Check before you send").wait_for()
+    told = team.locator("main").inner_text()
+    assert world_name(world.provider) in told
+    assert "about Jo Nettle" in told
+    team.get_by_role("button", name="Send now").click()
+    team.get_by_role("heading", name="Receipt").wait_for()
+    provider.goto("/locker/")
+    provider.get_by_role("checkbox", name="Choose SSP JN").check()
+    team.goto("/locker/history/")
+    team.get_by_role("link", name="SSP JN").click()
+    team.get_by_label("I am sure").check()
+    team.get_by_role("button", name="Recall the file").click()
+    team.get_by_text("Nobody can open it any more").wait_for()
+    provider.get_by_role("button", name="Download selected").click()  # of the page as it was before
+    provider.wait_for_load_state()
+    assert "plan plan" not in provider.content()
+    provider.goto("/locker/")
+    assert provider.get_by_text("There are no new files.").is_visible()
 
 
 def world_name(who: Made) -> str:
