@@ -112,6 +112,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("copies.case_pdf", GET): "act case.read",
     ("copies.case_json", GET): "act case.read",
     ("kept.take_up", POST): "act forms.fill",
+    ("words_kept.take_up", POST): "signed in",
     ("files.download", GET): "act forms.fill",
     # the Datalocker: files that arrive in pieces (tus)
     ("uploads.about", OPTIONS): "act locker.send",

@@ -56,6 +56,7 @@ from formsapp.web import (
     start,
     term_dates,
     uploads,
+    words_kept,
     work,
 )
 from formsapp.web.drafts_at_hand import opened_here
@@ -105,6 +106,7 @@ DOORS = (
     locker,
     locker_send,
     locker_reports,
+    words_kept,
 )
 
 
@@ -116,7 +118,7 @@ def register(app: Flask, settings: Settings) -> None:
     desk.prepare(app)
     app.extensions["draft_of"] = opened_here
     kept.prepare(app)
-    registers_kept.prepare(app)
+    words_kept.prepare(app)
     files.prepare(app)
     openreferral.prepare(app, settings)
     for doors in DOORS:
