@@ -55,6 +55,7 @@ from formsapp.web import (
     site,
     start,
     term_dates,
+    unit_trees,
     uploads,
     work,
 )
@@ -85,6 +86,7 @@ DOORS = (
     registers_kept,
     cohorts,
     term_dates,
+    unit_trees,
     register_imports,
     places,
     documents,

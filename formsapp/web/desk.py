@@ -32,6 +32,7 @@ TASKS = (
     ("places.read", "Places", "/places/", True),
     ("cohorts.manage", "Cohorts and timetables", "/cohorts/", False),
     ("terms.manage", "Term dates", "/term-dates/", False),
+    ("unit_trees.manage", "Unit trees", "/unit-trees/", False),
     ("learner_notes.list", "Notes", "/notes/", False),
     ("absences.list", "Unprocessed absences", "/absences/", False),
     ("attendance.summary", "Summary by date", "/attendance/summary/", False),

@@ -19,6 +19,7 @@ from tests.web.objects_forms import of_forms
 from tests.web.objects_locker import of_locker
 from tests.web.objects_panels import of_calendars, of_looks, of_panels
 from tests.web.objects_placements import of_placements
+from tests.web.objects_progress import of_progress
 from tests.web.objects_registers import of_registers
 from tests.web.objects_schools_side import of_absences, of_announcements
 
@@ -105,6 +106,7 @@ AREAS: list[Fill] = [
     of_absences,
     of_registers,
     of_locker,
+    of_progress,
 ]
 
 
