@@ -18,6 +18,7 @@ from formsapp.services import (
     case_transfers,
     documents,
     file_scans,
+    learner_details,
     lessons,
     locker_expiry,
     mail,
@@ -69,6 +70,7 @@ JOBS: Mapping[str, Job] = {
     "end transfers": locker_expiry.end,
     "remind of transfers": locker_expiry.remind,
     "end uploads": uploads.end,
+    "fill details": learner_details.fill,
 }
 REGULAR: Sequence[Regular] = (
     Regular("back up", dt.timedelta(hours=1)),
@@ -86,6 +88,7 @@ REGULAR: Sequence[Regular] = (
     Regular("end transfers", dt.timedelta(minutes=10)),
     Regular("remind of transfers", dt.timedelta(hours=1)),
     Regular("end uploads", dt.timedelta(hours=1)),
+    Regular("fill details", dt.timedelta(hours=1)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 
