@@ -177,6 +177,14 @@ POLICY: dict[tuple[str, str], str] = {
     ("learners.one", GET): "act learner.read",
     ("learners.merge", POST): "act learner.merge",
     ("learners.part", POST): "act learner.merge",
+    # everything about a student, for whoever asks for it
+    ("subject_requests.listing", GET): "act subject.access",
+    ("subject_requests.ask", GET): "act subject.access",
+    ("subject_requests.begin", POST): "act subject.access",
+    ("subject_requests.one", GET): "act subject.access",
+    ("subject_requests.review", POST): "act subject.access",
+    ("subject_requests.release", POST): "act subject.access",
+    ("subject_requests.archive", GET): "act subject.access",
     # announcements of the council
     ("announcements.listing", GET): "act announcements.read",
     ("announcements.one", GET): "act announcements.read",

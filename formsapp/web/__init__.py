@@ -54,6 +54,7 @@ from formsapp.web import (
     sign_in,
     site,
     start,
+    subject_requests,
     term_dates,
     unit_trees,
     uploads,
@@ -107,6 +108,7 @@ DOORS = (
     locker,
     locker_send,
     locker_reports,
+    subject_requests,
 )
 
 

@@ -48,6 +48,7 @@ TASKS = (
     ("forms.begin", "Forms", "/forms/", False),
     ("forms.begin", "My forms", "/my-forms/", True),
     ("looks.read", "Unusual looks", "/looks/", False),
+    ("subject.access", "Requests for data", "/subject-requests/", False),
     ("access.overview", "Access review", "/organisations/access/", False),
     ("access.review", "Who has access", "/account/access/", False),
     ("people.manage", "People", "/people/", True),

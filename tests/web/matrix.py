@@ -142,6 +142,8 @@ WHO: dict[str, frozenset[str]] = {
     "act figures.read": OFFICERS,
     "act access.review": ACCESS_LEADS,
     "act looks.read": LEADS,
+    "act subject.access": LEADS,
+    "act retention.read": LEADS,
     "act access.overview": OFFICERS,
     "act locker": DESIGNATED,
     "act locker.send": DESIGNATED,

@@ -1,0 +1,54 @@
+"""What rights over data bring to the matrix: requests for everything about a student, the council's leads' alone."""
+
+from uuid import UUID, uuid4
+
+from formsapp.domain.people import Kind
+from formsapp.services import subject_access
+from formsapp.store import subject_requests, training_records
+from tests.offices import NOON
+from tests.people import house
+from tests.registering import placed
+from tests.web.matrix import LEADS, Thing, Things, World, canary
+from tests.web.objects_placements import TENANTS_PLACED
+
+
+def student(world: World, tenant: str) -> tuple[UUID, UUID]:
+    """Of a tenant: the learner and the placement."""
+    office, is_school = world.office, tenant.startswith("school")
+    own = world.person(f"{tenant} {'coordinator' if is_school else 'manager'}").organisation
+    school, provider = (own, house(office, Kind.PROVIDER, "elsewhere")) if is_school else (house(office, Kind.SCHOOL, "elsewhere"), own)
+    record = placed(office, school, provider, f"Clementine {canary(tenant)}")
+    with office.database.reading() as session:
+        found = training_records.one(session, office.keys, record)
+    assert found is not None
+    return found.learner, record
+
+
+def released(world: World, learner: str) -> str:
+    """Looked through and released by the services themselves."""
+    office, actor = world.office, world.person("council safeguarding lead").actor
+    asked = subject_access.ask(office, actor, UUID(learner), {"asked": NOON.date().isoformat()})
+    subject_access.review(office, actor, asked, 1, {})
+    subject_access.release(office, actor, asked, 2)
+    return str(asked)
+
+
+def of_rights(world: World) -> dict[str, Things]:
+    """A request about a student of each tenant, none of whom may read it."""
+    asked, about = [], []
+    lead = world.person("council safeguarding lead").id
+    for tenant in TENANTS_PLACED:
+        learner, _ = student(world, tenant)
+        other, _ = student(world, tenant)
+        with world.office.database.writing() as session:
+            made = subject_requests.add(session, learner, NOON.date(), NOON.date(), lead)
+        asked.append(Thing({"asked": str(made)}, tenant, LEADS, canary(tenant)))
+        about.append(Thing({"learner": str(other)}, tenant, LEADS, canary(tenant)))
+    done = tuple(Thing({"asked": released(world, each.args["learner"])}, each.owner, LEADS, each.canary) for each in about)
+    nothing = {"asked": str(uuid4()), "learner": str(uuid4())}
+    return {
+        "subject_requests": Things(tuple(asked), nothing),
+        "subject_requests.archive": Things(done, nothing),
+        "subject_requests.ask": Things(tuple(about), nothing),
+        "subject_requests.begin": Things(tuple(about), nothing),
+    }
