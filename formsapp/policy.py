@@ -216,6 +216,14 @@ POLICY: dict[tuple[str, str], str] = {
     ("cohorts.move", POST): "act lessons.manage",
     ("register_imports.ask", GET): "act cohorts.manage",
     ("register_imports.bring", POST): "act cohorts.manage",
+    # progress on a training record
+    ("progress.one", GET): "act progress.read",
+    ("progress.qualification", GET): "act progress.write",
+    ("progress.confirm", POST): "act progress.write",
+    ("progress.new", GET): "act progress.write",
+    ("progress.save", POST): "act progress.write",
+    ("progress.ask", GET): "act progress.write",
+    ("progress.change", POST): "act progress.write",
     # unit trees of qualifications, levels of assessments
     ("unit_trees.listing", GET): "act unit_trees.manage",
     ("unit_trees.new", GET): "act unit_trees.manage",

@@ -35,7 +35,7 @@ class RecordUnit:
 
 def copy_tree(session: Session, record: UUID, tree: UUID, rows: Collection[Unit[UUID]]) -> None:
     """Instead of whatever was copied before. From then on it is the record's own."""
-    session.execute(delete(tables.RecordUnit).where(tables.RecordUnit.training_record_id == record))
+    remove_units(session, record)
     lines = [
         {
             "id": each.key, "training_record_id": record, "tree_id": tree, "parent_id": each.parent, "number": each.number, "title": each.title,
@@ -45,6 +45,12 @@ def copy_tree(session: Session, record: UUID, tree: UUID, rows: Collection[Unit[
     ]  # fmt: skip
     if lines:
         session.execute(tables.Table.metadata.tables["record_units"].insert(), lines)
+    session.expire_all()
+
+
+def remove_units(session: Session, record: UUID) -> None:
+    """As long as nothing was ever said of them."""
+    session.execute(delete(tables.RecordUnit).where(tables.RecordUnit.training_record_id == record))
     session.expire_all()
 
 
