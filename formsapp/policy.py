@@ -189,6 +189,11 @@ POLICY: dict[tuple[str, str], str] = {
     ("announcements.listing", GET): "act announcements.read",
     ("announcements.one", GET): "act announcements.read",
     ("announcements.new", GET): "act announcements.write",
+    # how long things are kept, what will be deleted, and what must not be
+    ("retention.listing", GET): "act retention.read",
+    ("retention.ask", GET): "act retention.read",
+    ("retention.hold", POST): "act retention.read",
+    ("retention.lift", POST): "act retention.read",
     ("announcements.publish", POST): "act announcements.write",
     ("announcements.ask", GET): "act announcements.write",
     ("announcements.change", POST): "act announcements.write",

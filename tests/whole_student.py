@@ -111,6 +111,8 @@ def value_of(
         return office.keys.seal(name, row, column.name, sealed_text(made, name, column.name.removesuffix("_sealed"), words))
     if column.name == "learner_key":
         return made.key
+    if (name, column.name) == ("cases", "draft_id"):
+        return places["drafts"]
     if column.name == "owner_id" and not column.foreign_keys:
         return made.learner
     if column.foreign_keys:

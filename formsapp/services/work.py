@@ -24,6 +24,7 @@ from formsapp.services import (
     mail,
     placements,
     reminders,
+    retention,
     rotation,
     sweeping,
     uploads,
@@ -70,6 +71,7 @@ JOBS: Mapping[str, Job] = {
     "end transfers": locker_expiry.end,
     "remind of transfers": locker_expiry.remind,
     "end uploads": uploads.end,
+    "delete what is over": retention.delete,
     "fill details": learner_details.fill,
 }
 REGULAR: Sequence[Regular] = (
@@ -89,6 +91,7 @@ REGULAR: Sequence[Regular] = (
     Regular("remind of transfers", dt.timedelta(hours=1)),
     Regular("end uploads", dt.timedelta(hours=1)),
     Regular("fill details", dt.timedelta(hours=1)),
+    Regular("delete what is over", dt.timedelta(hours=6)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 

@@ -151,12 +151,18 @@ def walk(session: Session, learner: UUID) -> Found:
     heads = sorted(learners.together(session, [learner]), key=str)
     row = tables.Learner
     known = list(session.scalars(select(row.learner_key).where(row.id.in_(heads)).order_by(row.learner_key)))
-    found: dict[str, Sequence[UUID]] = {START: heads}
-    for name, route in ROUTES.items():
-        if name != "audit_subjects":
-            found[name] = linked(session, name, route, found, known)
+    found = hanging(session, {START: heads}, known)
     theirs = session.scalars(select(tables.Case.learner_key).where(tables.Case.id.in_(tuple(found["cases"]))))
     return Found(found, sorted({*known, *theirs, *(each.hex for each in found["drafts"])}))
+
+
+def hanging(session: Session, start: Mapping[str, Sequence[UUID]], keys: Sequence[str] = ()) -> dict[str, Sequence[UUID]]:
+    """What hangs on these rows, with them."""
+    found: dict[str, Sequence[UUID]] = {START: (), **start}
+    for name, route in ROUTES.items():
+        if name != "audit_subjects":
+            found[name] = sorted({*start.get(name, ()), *linked(session, name, route, found, keys)}, key=str)
+    return found
 
 
 def linked(session: Session, name: str, route: Route, found: Mapping[str, Sequence[UUID]], keys: Sequence[str]) -> list[UUID]:

@@ -50,6 +50,7 @@ from formsapp.web import (
     registers,
     registers_kept,
     reports,
+    retention,
     search,
     second_factor,
     sign_in,
@@ -113,6 +114,7 @@ DOORS = (
     subject_requests,
 )
 
+    retention,
 
 def register(app: Flask, settings: Settings) -> None:
     app.extensions["published"] = app.extensions["office"].published

@@ -50,6 +50,7 @@ TASKS = (
     ("looks.read", "Unusual looks", "/looks/", False),
     ("subject.access", "Requests for data", "/subject-requests/", False),
     ("access.overview", "Access review", "/organisations/access/", False),
+    ("retention.read", "What is deleted when", "/retention/", False),
     ("access.review", "Who has access", "/account/access/", False),
     ("people.manage", "People", "/people/", True),
     ("organisations.manage", "Organisations", "/organisations/", False),

@@ -49,6 +49,7 @@ def of_rights(world: World) -> dict[str, Things]:
     return {
         "subject_requests": Things(tuple(asked), nothing),
         "subject_requests.archive": Things(done, nothing),
+        "retention": Things(tuple(about), nothing),
         "subject_requests.ask": Things(tuple(about), nothing),
         "subject_requests.begin": Things(tuple(about), nothing),
     }
