@@ -57,7 +57,9 @@ from formsapp.web import (
     site,
     start,
     subject_requests,
+    targets,
     term_dates,
+    training_records,
     unit_trees,
     uploads,
     work,
@@ -82,6 +84,7 @@ DOORS = (
     reports,
     work,
     referrals,
+    training_records,
     placements,
     register_changes,
     register_lists,
@@ -90,6 +93,7 @@ DOORS = (
     cohorts,
     term_dates,
     progress,
+    targets,
     unit_trees,
     register_imports,
     places,
@@ -112,9 +116,9 @@ DOORS = (
     locker_send,
     locker_reports,
     subject_requests,
+    retention,
 )
 
-    retention,
 
 def register(app: Flask, settings: Settings) -> None:
     app.extensions["published"] = app.extensions["office"].published

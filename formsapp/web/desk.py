@@ -28,7 +28,8 @@ TASKS = (
     ("referrals.list", "My referrals", "/my-referrals/", True),
     ("registers.list", "Registers", "/registers/", True),
     ("absences.list", "Attendance", "/attendance/today/", True),
-    ("placements.list", "Placements", "/placements/", True),
+    ("records.list", "Training records", "/training-records/", True),
+    ("placements.list", "Placements", "/placements/", False),
     ("places.read", "Places", "/places/", True),
     ("cohorts.manage", "Cohorts and timetables", "/cohorts/", False),
     ("terms.manage", "Term dates", "/term-dates/", False),
@@ -49,8 +50,8 @@ TASKS = (
     ("forms.begin", "My forms", "/my-forms/", True),
     ("looks.read", "Unusual looks", "/looks/", False),
     ("subject.access", "Requests for data", "/subject-requests/", False),
-    ("access.overview", "Access review", "/organisations/access/", False),
     ("retention.read", "What is deleted when", "/retention/", False),
+    ("access.overview", "Access review", "/organisations/access/", False),
     ("access.review", "Who has access", "/account/access/", False),
     ("people.manage", "People", "/people/", True),
     ("organisations.manage", "Organisations", "/organisations/", False),
@@ -61,7 +62,7 @@ ACCOUNT, ADMINISTRATION = "You", "Administration"
 # By what it is about; whatever isn't named here is administration.
 MENU: dict[str, tuple[str, ...]] = {
     "Attendance": ("/registers/", "/attendance/today/", "/absences/", "/attendance/summary/", "/where-now/", "/cohorts/"),
-    "Learning": ("/placements/", "/my-referrals/", "/work/", "/inbox/", "/panels/", "/figures/", "/places/"),
+    "Learning": ("/training-records/", "/placements/", "/my-referrals/", "/work/", "/inbox/", "/panels/", "/figures/", "/places/"),
     "Notes and news": ("/notes/", "/alerts/", "/announcements/"),
     "Forms": ("/forms/", "/my-forms/"),
     ADMINISTRATION: (),

@@ -80,6 +80,7 @@ class Learner(Table):
     """A child the service knows. ``learner_key`` stands for them in the audit; one found to be two rows is merged into the other."""
 
     __tablename__ = "learners"
+    __table_args__ = (Index("ix_learners_version", "version"),)  # whether any has changed is asked for every list that is sorted by name
     id: Mapped[UUID] = own_id()
     learner_key: Mapped[str] = mapped_column(String(32), unique=True)
     school_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)

@@ -376,6 +376,9 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_training_records_qualification_tree_id_unit_trees"), "unit_trees", ["qualification_tree_id"], ["id"]
         )
+    with op.batch_alter_table("learners", schema=None) as batch_op:
+        batch_op.create_index("ix_learners_version", ["version"], unique=False)
+
     number_those_that_are_there()
 
 
