@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from formsapp.domain.people import Kind
+from formsapp.store import targets
 from tests.people import Made, house
 from tests.progressing import confirmed, published, reported
 from tests.registering import add_cohort, placed
@@ -25,7 +26,7 @@ def record_of(world: World, tenant: str, tree: UUID) -> tuple[UUID, Made]:
 def of_progress(world: World) -> dict[str, Things]:
     """Read by the council, the school and all of the provider; written by the provider; corrected by its author."""
     office, tree = world.office, published(world.office)
-    read, written, corrected = [], [], []
+    read, written, corrected, assessed, aimed = [], [], [], [], []
     for tenant in TENANTS_PLACED:
         record, who = record_of(world, tenant, tree)
         args = {"record": str(record)}
@@ -37,7 +38,13 @@ def of_progress(world: World) -> dict[str, Things]:
         written.append(Thing(args, tenant, of_tenant(tenant), canary(tenant)))
         report = reported(office, who, record, "B", "2")
         corrected.append(Thing(args | {"report": str(report)}, tenant, frozenset({f"{tenant} manager"}), canary(tenant)))
-    nothing = {"record": str(uuid4()), "report": str(uuid4())}
+        with office.database.writing() as session:
+            day = office.today()
+            one = targets.add_assessment(session, office.keys, office.clock(), record, who.id, day, "", f"Sums {canary(tenant)}", "")
+            aim = targets.add_target(session, office.keys, office.clock(), record, who.id, day, day, f"Boots {canary(tenant)}")
+        assessed.append(Thing(args | {"assessment": str(one)}, tenant, of_tenant(tenant), canary(tenant)))
+        aimed.append(Thing(args | {"target": str(aim)}, tenant, of_tenant(tenant), canary(tenant)))
+    nothing = {name: str(uuid4()) for name in ("record", "report", "assessment", "target")}
     body = {"record": tuple((each.owner, each.args["record"]) for each in read)}
     body["report"] = tuple((each.owner, each.args["report"]) for each in corrected)
     return {
@@ -46,4 +53,9 @@ def of_progress(world: World) -> dict[str, Things]:
         "progress.one": Things(tuple(read), nothing),
         "progress.ask": Things(tuple(corrected), nothing),
         "progress.change": Things(tuple(corrected), nothing),
+        "targets": Things(tuple(written), nothing),
+    } | {
+        f"targets.{door}_{kind}".replace("._", "."): Things(tuple(things), nothing)
+        for kind, things in (("assessment", assessed), ("target", aimed))
+        for door in ("", "change", "end")
     }
