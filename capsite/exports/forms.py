@@ -40,6 +40,7 @@ def _course(course: Course, provider: Provider, years: dict[str, tuple[int, ...]
         "years": list(course.years or sorted({year for phase in course.phases for year in years.get(phase, ())})),
         "days": [day for day in DAYS if day in held], "postcode": course.delivery.postcode or "",
         "price": {"pence": course.price.amount, "per": course.price.per, "vat": course.price.vat}, "weeks": course.duration.weeks,
+        "qualification": course.qualification.number or "" if course.qualification else "",
         "availability": course.availability, "starts_on": course.starts_on.isoformat() if course.starts_on else "",
     }
 

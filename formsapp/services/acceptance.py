@@ -14,7 +14,7 @@ from formsapp.domain.permissions import WHO_MAY_REFER
 from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, in_order, remaining
 from formsapp.fields import Date
 from formsapp.journeys.leaving import DESTINATIONS
-from formsapp.services import directory_facts, documents, learner_details, matching, places
+from formsapp.services import directory_facts, documents, learner_details, matching, places, session_prices, unit_copies
 from formsapp.services.asking import Asked
 from formsapp.services.case_desk import Desk
 from formsapp.services.office import Office, Refused
@@ -36,7 +36,7 @@ def set_up_placement(session: Session, office: Office, actor: Actor, desk: Desk,
     detail, words = asked.detail, asked.words
     starts = dt.date.fromisoformat(detail["start"])
     learner = matching.learner_for(session, office, desk, school, str(detail.get("learner", "")))
-    training_records.add(
+    record = training_records.add(
         session,
         office.keys,
         office.clock(),
@@ -56,7 +56,10 @@ def set_up_placement(session: Session, office: Office, actor: Actor, desk: Desk,
         review_every=detail["every"],
         first_review_on=dt.date.fromisoformat(detail["review"]),
         state=LIVE if starts <= office.today() else PLANNED,
+        price_pence=session_prices.price_of(directory_facts.facts(office).course(application.course)),
     )
+    if starts <= office.today():
+        unit_copies.copy_for(session, office, record, application.course)
     learner_details.keep(session, office, learner, desk.case)
     if dated := documents.risk_dated(session, desk):
         until = counts_until(RISK, dated)

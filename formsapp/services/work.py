@@ -27,6 +27,7 @@ from formsapp.services import (
     retention,
     rotation,
     sweeping,
+    unit_copies,
     uploads,
     watching,
 )
@@ -70,6 +71,7 @@ JOBS: Mapping[str, Job] = {
     case_transfers.JOB: case_transfers.send,
     "end transfers": locker_expiry.end,
     "remind of transfers": locker_expiry.remind,
+    unit_copies.JOB: unit_copies.copy_begun,
     "end uploads": uploads.end,
     "delete what is over": retention.delete,
     "fill details": learner_details.fill,
@@ -85,6 +87,7 @@ REGULAR: Sequence[Regular] = (
     Regular("watch looks", dt.timedelta(seconds=30)),
     Regular("watch registers", dt.timedelta(seconds=30)),
     Regular("move placements on", dt.timedelta(hours=1)),
+    Regular(unit_copies.JOB, dt.timedelta(hours=1)),
     Regular("warn of documents", dt.timedelta(hours=6)),
     Regular(lessons.MAKE, dt.timedelta(hours=1)),
     Regular("end transfers", dt.timedelta(minutes=10)),

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from formsapp.domain.placements import LIVE, PLANNED
 from formsapp.domain.progress import NOT_STARTED, Sums, Unit, copied
 from formsapp.store import tables
 from formsapp.vault.keys import Keys
@@ -75,6 +76,20 @@ def opened(keys: Keys, row: tables.RecordUnit) -> RecordUnit:
         comments,
     )
     return RecordUnit(unit, row.version, row.changed_at, row.changed_by)
+
+
+def without_units(session: Session, courses: Collection[str], today: dt.date, most: int) -> list[tuple[UUID, str]]:
+    """Placements on these courses that have begun, and of which nobody has said yet which qualification they are about; with their courses."""
+    row = tables.TrainingRecord
+    query = select(row.id, row.course).where(
+        row.course.in_(courses),
+        row.state.in_((PLANNED, LIVE)),
+        row.starts_on <= today,
+        or_(row.ends_on.is_(None), row.ends_on >= today),
+        row.qualification_tree_id.is_(None),
+        row.qualification_confirmed_at.is_(None),
+    )
+    return [(each[0], each[1]) for each in session.execute(query.order_by(row.starts_on, row.id).limit(most))]
 
 
 def begun(session: Session, record: UUID) -> bool:
@@ -271,8 +286,9 @@ def report_of(keys: Keys, row: tables.ProgressReport) -> Report:
 # ------------------------------------------------------------------------------------------------- marks of one record
 
 
-def marks_by_day(session: Session, record: UUID) -> list[Row[tuple[dt.date, str, int]]]:
+def marks_by_day(session: Session, record: UUID) -> list[tuple[dt.date, str, int]]:
     """How many of each mark on each day, by what it counts as."""
     row = tables.Mark
     query = select(row.on_date, row.counted, func.count()).where(row.training_record_id == record, row.counted.is_not(None))
-    return list(session.execute(query.group_by(row.on_date, row.counted).order_by(row.on_date)))
+    found = session.execute(query.group_by(row.on_date, row.counted).order_by(row.on_date))
+    return [(on_date, str(counted), number) for on_date, counted, number in found]
