@@ -1,6 +1,6 @@
 """Training records: the list by any filters, the page of all filters, and the table to take away. No address ever says anything about a person."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,14 +13,16 @@ from formsapp.domain import records as rules
 from formsapp.domain.attendance import CONTRIBUTIONS, KINDS, signed
 from formsapp.domain.permissions import may
 from formsapp.rendering import day as written
-from formsapp.services import record_filters, record_lists
+from formsapp.services import record_exports, record_filters, record_lists
 from formsapp.services.office import Refused
+from formsapp.services.record_exports import Table
 from formsapp.services.record_lists import Wanted
 from formsapp.web.forms import page
 from formsapp.web.list_filters import number, turned
 
 AT = "/training-records/"
 FILTER = f"{AT}filter/"
+CSV, WORKBOOK = f"{AT}training-records.csv", f"{AT}training-records.xlsx"
 OWN = ("sort", "size", "show", "ticked", "page", "filter")
 
 
@@ -31,6 +33,8 @@ def blueprint() -> Blueprint:
         (FILTER, choose, "GET"),
         (FILTER, narrow, "POST"),
         (f"{FILTER}forget/", forget, "POST"),
+        (CSV, csv, "GET"),
+        (WORKBOOK, workbook, "GET"),
     ):
         doors.add_url_rule(rule, view_func=view, methods=[method])
     return doors
@@ -130,7 +134,7 @@ def listing() -> Response:
 
 
 def tables(wanted: Wanted) -> list[tuple[str, str]]:
-    return []
+    return [("CSV", address(wanted, CSV)), ("Excel", address(wanted, WORKBOOK))]
 
 
 def described(asked: Asked, houses: Mapping[Any, str]) -> list[tuple[str, str, str]]:
@@ -220,3 +224,28 @@ def forget() -> Answer:
     """A filter that was saved under a name."""
     record_lists.forget(office(), actor(), request.form.get("filter", ""))
     return redirect(FILTER, 303)
+
+
+# ----------------------------------------------------------------------------------------------------------------- tables
+
+
+@needs("records.export")
+def csv() -> Answer:
+    return taken("csv", "text/csv; charset=utf-8", record_exports.as_csv)
+
+
+@needs("records.export")
+def workbook() -> Answer:
+    return taken("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", record_exports.as_workbook)
+
+
+def taken(kind: str, media_type: str, made: Callable[[Table], Iterator[bytes]]) -> Answer:
+    """Of exactly what the list shows, sent while it is made. What wasn't understood would make it another table: then the list says so."""
+    asked = read()
+    if asked.unclear:
+        return redirect(address(asked.wanted), 302)
+    pieces = made(record_exports.take(office(), actor(), asked.wanted, kind))
+    response = Response(pieces, content_type=media_type, direct_passthrough=True)
+    response.headers.set("Content-Disposition", "attachment", filename=f"training-records.{kind}")
+    response.headers["Cache-Control"] = "no-store"
+    return response
