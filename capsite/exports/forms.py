@@ -8,7 +8,7 @@ from typing import Any
 
 from capsite.catalogue import Catalogue
 from capsite.kinds import DAYS
-from capsite.records import Choice, Course, FormLink, Holiday, Panel, Provider, School
+from capsite.records import Choice, Course, FormLink, Holiday, Panel, Provider, School, Unit
 from capsite.urls import Urls
 
 APP_FILE = "forms.json"
@@ -40,9 +40,23 @@ def _course(course: Course, provider: Provider, years: dict[str, tuple[int, ...]
         "years": list(course.years or sorted({year for phase in course.phases for year in years.get(phase, ())})),
         "days": [day for day in DAYS if day in held], "postcode": course.delivery.postcode or "",
         "price": {"pence": course.price.amount, "per": course.price.per, "vat": course.price.vat}, "weeks": course.duration.weeks,
-        "qualification": course.qualification.number or "" if course.qualification else "",
+        "qualification": _qualification(course),
         "availability": course.availability, "starts_on": course.starts_on.isoformat() if course.starts_on else "",
     }
+
+
+def _qualification(course: Course) -> dict[str, Any] | None:
+    """With its units, from which a tree can be begun; of one without a number there can be none."""
+    found = course.qualification
+    if found is None or not found.number:
+        return None
+    units = [_unit(unit) for unit in course.units]
+    return {"number": found.number, "title": found.title, "level": found.level or "", "type": found.type or "", "units": units}
+
+
+def _unit(unit: Unit) -> list[Any]:
+    """Its code, its title, and those below it."""
+    return [unit.code or "", unit.title, [_unit(each) for each in unit.units]]
 
 
 def _school(school: School) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Unit trees of qualifications, kept by the council: typed as an outline, published, and after that changed by a newer version only."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from formsapp.domain import outlines
@@ -20,7 +21,7 @@ from formsapp.store.unit_trees import DRAFT, Tree
 
 TREE = "unit tree"
 PAGE = 50
-LEVELS = ("Entry level 1", "Entry level 2", "Entry level 3", "Level 1", "Level 2", "Level 3", "No level")
+LEVELS = ("Entry level 1", "Entry level 2", "Entry level 3", "Level 1", "Level 2", "Level 3", "Level 4", "No level")
 LONGEST_TITLE, LONGEST_KIND, LONGEST_NUMBER = 300, 100, 40
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./-]*")
 MOST_LEVELS, LONGEST_LEVEL = 60, 100
@@ -154,6 +155,60 @@ def publish(office: Office, actor: Actor, tree: UUID, mark: str) -> None:
             raise Refused("It has no units yet: write them down and save them first")
         unit_trees.publish(session, office.clock(), whoever(actor), tree)
         audit.record(session, office.clock(), actor, "unit_tree.publish", TREE, tree, detail={"version": found.version})
+
+
+# ------------------------------------------------------------------------------------------------- from the directory
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A qualification of the directory that has no tree yet."""
+
+    number: str
+    title: str
+    level: str
+    kind: str
+    outline: str
+
+
+def offered(office: Office, actor: Actor) -> list[Offered]:
+    """By title. Where factsheets give its units, they stand in its outline."""
+    demand(actor, "unit_trees.manage")
+    edition = office.published.current()
+    entries = [entry["qualification"] for entry in edition.forms["courses"] if entry.get("qualification")] if edition else []
+    with office.database.reading() as session:
+        known = unit_trees.numbers(session)
+    found = {each.number: each for each in map(offered_of, entries) if each.number not in known}
+    return sorted(found.values(), key=lambda each: (each.title.casefold(), each.number))
+
+
+def offered_of(entry: Mapping[str, Any]) -> Offered:
+    level = str(entry["level"])
+    words = f"Entry level {level[-1]}" if level.startswith("entry") else f"Level {level}" if level else "No level"
+    kind = str(entry["type"]) or "Qualification"
+    return Offered(str(entry["number"]).upper(), str(entry["title"]), words, kind, "\n".join(outline_lines(entry["units"], 0)))
+
+
+def outline_lines(units: list[Any], depth: int) -> Iterator[str]:
+    for code, title, below in units:
+        yield " " * (outlines.STEP * depth) + (f"{code}: {title}" if code else str(title))
+        yield from outline_lines(below, depth + 1)
+
+
+def begin_offered(office: Office, actor: Actor, number: str) -> list[UUID]:
+    """A draft of one of them, or of each of them where none is named. Somebody looks at it before it is published."""
+    wanted = [each for each in offered(office, actor) if not number or each.number == number]
+    made = []
+    with office.database.writing() as session:
+        for each in wanted:
+            if unit_trees.versions(session, each.number):
+                continue  # begun by somebody else meanwhile
+            tree = unit_trees.add(session, office.clock(), whoever(actor), each.number, each.title, each.level, each.kind)
+            if each.outline:
+                unit_trees.put(session, tree, outlines.read(each.outline))
+            made.append(tree)
+        audit.record(session, office.clock(), actor, "unit_tree.add", TREE, made[0] if len(made) == 1 else "", detail={"trees": len(made)})
+    return made
 
 
 def renew(office: Office, actor: Actor, tree: UUID) -> UUID:

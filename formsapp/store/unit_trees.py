@@ -99,6 +99,11 @@ def versions(session: Session, number: str) -> list[Tree]:
     return [tree_of(each) for each in session.scalars(select(row).where(row.qualification_number == number).order_by(row.version.desc()))]
 
 
+def numbers(session: Session) -> set[str]:
+    """Of every qualification that has a tree, if only a draft."""
+    return set(session.scalars(select(tables.UnitTree.qualification_number).distinct()))
+
+
 def by_ids(session: Session, trees: Collection[UUID]) -> dict[UUID, Tree]:
     row = tables.UnitTree
     return {each.id: tree_of(each) for each in session.scalars(select(row).where(row.id.in_(set(trees))))} if trees else {}

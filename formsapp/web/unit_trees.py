@@ -37,6 +37,7 @@ def blueprint() -> Blueprint:
         (AT, listing, "GET"),
         (f"{AT}new/", new, "GET"),
         (f"{AT}new/", add, "POST"),
+        (f"{AT}offered/", begin_offered, "POST"),
         (f"{AT}levels/", levels, "GET"),
         (f"{AT}levels/", put_levels, "POST"),
         (f"{AT}<uuid:tree>/", one, "GET"),
@@ -52,7 +53,7 @@ def blueprint() -> Blueprint:
 def listing() -> Response:
     found = unit_trees.all_trees(office(), actor(), number(request.args.get("page", "")) or 1)
     pages = turned(found.page, found.pages, lambda number: f"{AT}?page={number}")
-    return page("unit_trees/list.html", "Unit trees", found=found, pages=pages)
+    return page("unit_trees/list.html", "Unit trees", found=found, pages=pages, offered=unit_trees.offered(office(), actor()))
 
 
 @needs("unit_trees.manage")
@@ -67,6 +68,13 @@ def add() -> Answer:
     except Refused as reason:
         return ask_page("New unit tree", NEW, AT, f"{AT}new/", problem=reason)
     return redirect(f"{AT}{made}/", 303)
+
+
+@needs("unit_trees.manage")
+def begin_offered() -> Answer:
+    """One leads to its draft, several to the list."""
+    made = unit_trees.begin_offered(office(), actor(), request.form.get("number", ""))
+    return redirect(f"{AT}{made[0]}/" if len(made) == 1 else AT, 303)
 
 
 @needs("unit_trees.manage")

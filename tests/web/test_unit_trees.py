@@ -167,3 +167,20 @@ def test_nobody_else_keeps_trees(app: Flask, office: Office) -> None:
         client = signed_in(app.test_client(), who)
         assert [client.get(at).status_code for at in ("/unit-trees/", f"/unit-trees/{tree}/", "/unit-trees/levels/")] == [403] * 3
     assert unit_trees.all_trees(office, council(office).actor, 1).total == 1
+
+
+def test_a_draft_begins_with_the_units_of_the_directory(office: Office, client: Any) -> None:
+    offered = unit_trees.offered(office, council(office).actor)
+    assert len(offered) > 20, "the sample's courses lead to that many"
+    first = next(each for each in offered if "  " in each.outline)
+    assert first.title in client.get("/unit-trees/").text
+    at = send(client, "/unit-trees/offered/", {"number": first.number}, page="/unit-trees/").location
+    shown = client.get(at)
+    assert "a draft" in shown.text
+    assert first.outline.splitlines()[0] in shown.text
+    assert first.level in unit_trees.LEVELS
+    assert send(client, f"{at}publish/", {"mark": hidden(shown, "mark")}, page=at).status_code == 303
+    send(client, "/unit-trees/offered/", {}, page="/unit-trees/")
+    assert unit_trees.offered(office, council(office).actor) == []
+    assert unit_trees.all_trees(office, council(office).actor, 1).total == len(offered), "those begun already are not begun again"
+    assert send(client, "/unit-trees/offered/", {}, page="/unit-trees/").location == "/unit-trees/"
