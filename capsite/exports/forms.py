@@ -22,6 +22,7 @@ def app_file(catalogue: Catalogue, urls: Urls) -> bytes:
         "format": FORMAT,
         "courses": [_course(course, catalogue.provider(course.provider), years, urls) for course in catalogue.courses],
         "schools": [_school(school) for school in catalogue.schools],
+        "providers": [_provider(provider) for provider in catalogue.providers],
         "pathways": [{"slug": pathway.slug, "name": pathway.name, "tier": pathway.tier, "panel": pathway.panel} for pathway in site.pathways],
         "panels": [_panel(panel) for panel in site.panels],
         "brand": site.brand_colour,
@@ -61,6 +62,12 @@ def _unit(unit: Unit) -> list[Any]:
 
 def _school(school: School) -> dict[str, Any]:
     return {name: getattr(school, name) or "" for name in ("name", "phase", "phone", "la", "urn", "estab", "ukprn", "address", "postcode")}
+
+
+def _provider(provider: Provider) -> dict[str, Any]:
+    """Where it is, and the numbers by which it is known; the telephone is the factsheet's."""
+    named = ("slug", "name", "address", "postcode", "la", "urn", "estab", "ukprn")
+    return {name: getattr(provider, name) or "" for name in named} | {"phone": provider.contact.phone or ""}
 
 
 def _form(form: FormLink) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from formsapp.web import (
     calendar,
     cohorts,
     copies,
+    course_reports,
     demo,
     desk,
     documents,
@@ -43,6 +44,7 @@ from formsapp.web import (
     places,
     progress,
     quarantine,
+    record_page,
     referrals,
     register_changes,
     register_imports,
@@ -62,6 +64,7 @@ from formsapp.web import (
     training_records,
     unit_trees,
     uploads,
+    word_reports,
     work,
 )
 from formsapp.web.drafts_at_hand import opened_here
@@ -85,6 +88,7 @@ DOORS = (
     work,
     referrals,
     training_records,
+    record_page,
     placements,
     register_changes,
     register_lists,
@@ -94,6 +98,7 @@ DOORS = (
     term_dates,
     progress,
     targets,
+    course_reports,
     unit_trees,
     register_imports,
     places,
@@ -117,6 +122,7 @@ DOORS = (
     locker_reports,
     subject_requests,
     retention,
+    word_reports,
 )
 
 

@@ -134,7 +134,7 @@ def listing() -> Response:
 
 
 def tables(wanted: Wanted) -> list[tuple[str, str]]:
-    return [("CSV", address(wanted, CSV)), ("Excel", address(wanted, WORKBOOK))]
+    return [("CSV", address(wanted, CSV)), ("Excel", address(wanted, WORKBOOK)), ("reports in Word", address(wanted, "/word-reports/"))]
 
 
 def described(asked: Asked, houses: Mapping[Any, str]) -> list[tuple[str, str, str]]:
