@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
@@ -202,6 +202,7 @@ def test_the_rules_say_how_long_from_when_and_why() -> None:
     assert len(CLASSES) == 6
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2060, 12, 31)), st.integers(0, 40), st.integers(0, 400))
 def test_a_day_is_over_exactly_when_its_period_is(day: dt.date, years: int, days: int) -> None:
     kind = rules.Class("x", "x", "x", Period(years, days), "x")
@@ -213,6 +214,7 @@ def test_a_day_is_over_exactly_when_its_period_is(day: dt.date, years: int, days
         assert retention.last_day(kind, gone - ONE) < day
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1995, 1, 1), dt.date(2020, 12, 31)), st.dates(dt.date(2020, 1, 1), dt.date(2060, 12, 31)), st.booleans())
 def test_a_record_never_goes_before_what_it_holds_is_past(born: dt.date, last: dt.date, plan: bool) -> None:
     gone = rules.record_gone_on(born, last, last, {"plan"} if plan else ())

@@ -4,11 +4,11 @@ from uuid import UUID, uuid4
 
 from formsapp.domain.people import Kind
 from formsapp.services import subject_access
-from formsapp.store import subject_requests, training_records
+from formsapp.store import subject_requests, training_records, word_templates
 from tests.offices import NOON
 from tests.people import house
 from tests.registering import placed
-from tests.web.matrix import LEADS, Thing, Things, World, canary
+from tests.web.matrix import LEADS, PLACED, Thing, Things, World, canary, of_tenant
 from tests.web.objects_placements import TENANTS_PLACED
 
 
@@ -33,6 +33,17 @@ def released(world: World, learner: str) -> str:
     return str(asked)
 
 
+def templates(world: World) -> tuple[Thing, ...]:
+    """One of each tenant, taken away by whoever of it may take records away."""
+    found = []
+    for tenant in TENANTS_PLACED:
+        by = world.person(f"{tenant} {'coordinator' if tenant.startswith('school') else 'manager'}")
+        with world.office.database.writing() as session:
+            made = word_templates.add(session, world.office.keys, by.organisation, canary(tenant), b"a document", by.id, NOON)
+        found.append(Thing({"template": str(made)}, tenant, PLACED & of_tenant(tenant), ""))
+    return tuple(found)
+
+
 def of_rights(world: World) -> dict[str, Things]:
     """A request about a student of each tenant, none of whom may read it."""
     asked, about = [], []
@@ -49,6 +60,7 @@ def of_rights(world: World) -> dict[str, Things]:
     return {
         "subject_requests": Things(tuple(asked), nothing),
         "subject_requests.archive": Things(done, nothing),
+        "word_reports": Things(templates(world), {"template": str(uuid4())}),
         "retention": Things(tuple(about), nothing),
         "subject_requests.ask": Things(tuple(about), nothing),
         "subject_requests.begin": Things(tuple(about), nothing),
