@@ -97,7 +97,7 @@ ACTS: dict[str, Rule] = {
     "unit_trees.manage": rules.council_officer,
     "progress.read": rules.note_reader,
     "progress.write": rules.progress_writer,
-    "course_reports.read": rules.placement_reader,
+    "course_reports.read": rules.note_reader,
     "learner_notes.list": rules.note_reader,
     "learner_notes.read": rules.note_reader,
     # the council

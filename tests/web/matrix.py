@@ -125,7 +125,7 @@ WHO: dict[str, frozenset[str]] = {
     "act unit_trees.manage": OFFICERS,
     "act progress.read": SIGNED_IN,
     "act progress.write": PROVIDERS_OWN,
-    "act course_reports.read": COUNCIL | PLACED,
+    "act course_reports.read": SIGNED_IN,
     "act learner_notes.list": SIGNED_IN,
     "act learner_notes.read": SIGNED_IN,
     "act work.list": COUNCIL,
