@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, and_, exists, false, func, or_, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from formsapp.domain import records as rules
 from formsapp.domain.lessons import LONDON
@@ -34,8 +34,8 @@ def scope_of(scope: Scope, oldest: dt.date) -> list[ColumnElement[bool]]:
     still = or_(row.ends_on.is_(None), row.ends_on >= oldest)
     theirs += [and_(row.provider_id.in_(tuple(scope.providers)), still)] if scope.providers else []
     if scope.tutoring:
-        in_cohort = exists().where(member.training_record_id == row.id, member.cohort_id.in_(tuple(scope.tutoring)))
-        theirs.append(and_(still, in_cohort))
+        tutored = aliased(tables.CohortMember)  # another one than a query about cohorts may have
+        theirs.append(and_(still, exists().where(tutored.training_record_id == row.id, tutored.cohort_id.in_(tuple(scope.tutoring)))))
     return [or_(false(), *theirs)]
 
 

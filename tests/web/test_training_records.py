@@ -142,6 +142,15 @@ def test_a_provider_asks_for_nothing_that_it_isn_t_told(office: Office, app: Fla
         assert "Gender" in sent.text
 
 
+def test_what_can_be_chosen_is_among_one_s_own(office: Office, app: Flask) -> None:
+    made = many(office, 12)
+    for who, cohorts in ((made.officer, 2), (made.manager, 2), (made.tutor, 1), (provider_b(office), 0)):
+        page = signed_in(app.test_client(), who).get(f"{AT}filter/").text
+        chosen = re.search(r'<select[^>]* id="cohort".*?</select>', page, re.DOTALL)
+        assert chosen
+        assert chosen[0].count("<option") == cohorts + 1
+
+
 def test_columns_are_ticked_and_figures_are_those_of_the_sums(office: Office, app: Flask) -> None:
     made = many(office, 12)
     client = signed_in(app.test_client(), made.officer)
