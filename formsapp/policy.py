@@ -258,6 +258,12 @@ POLICY: dict[tuple[str, str], str] = {
     ("course_reports.csv", GET): "act course_reports.read",
     ("course_reports.workbook", GET): "act course_reports.read",
     ("course_reports.pdf", GET): "act course_reports.read",
+    ("spending.look", GET): "act spending.read",
+    ("spending.csv", GET): "act spending.read",
+    ("spending.prices", GET): "act spending.price",
+    ("spending.set_price", POST): "act spending.price",
+    ("spending.invoices", GET): "act invoices.check",
+    ("spending.check", POST): "act invoices.check",
     # unit trees of qualifications, levels of assessments
     ("unit_trees.listing", GET): "act unit_trees.manage",
     ("unit_trees.new", GET): "act unit_trees.manage",

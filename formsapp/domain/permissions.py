@@ -98,6 +98,9 @@ ACTS: dict[str, Rule] = {
     "progress.read": rules.note_reader,
     "progress.write": rules.progress_writer,
     "course_reports.read": rules.note_reader,
+    "spending.read": rules.school_itself,
+    "spending.price": rules.council_officer,
+    "invoices.check": rules.council_officer,
     "learner_notes.list": rules.note_reader,
     "learner_notes.read": rules.note_reader,
     # the council

@@ -32,6 +32,7 @@ TASKS = (
     ("placements.list", "Placements", "/placements/", False),
     ("places.read", "Places", "/places/", True),
     ("course_reports.read", "Course reports", "/course-reports/", False),
+    ("spending.read", "Spending", "/spending/", False),
     ("cohorts.manage", "Cohorts and timetables", "/cohorts/", False),
     ("terms.manage", "Term dates", "/term-dates/", False),
     ("unit_trees.manage", "Unit trees", "/unit-trees/", False),
@@ -63,7 +64,10 @@ ACCOUNT, ADMINISTRATION = "You", "Administration"
 # By what it is about; whatever isn't named here is administration.
 MENU: dict[str, tuple[str, ...]] = {
     "Attendance": ("/registers/", "/attendance/today/", "/absences/", "/attendance/summary/", "/where-now/", "/cohorts/"),
-    "Learning": ("/training-records/", "/placements/", "/my-referrals/", "/work/", "/inbox/", "/panels/", "/figures/", "/places/", "/course-reports/"),
+    "Learning": (
+        "/training-records/", "/placements/", "/my-referrals/", "/work/", "/inbox/", "/panels/",
+        "/figures/", "/places/", "/course-reports/", "/spending/",
+    ),
     "Notes and news": ("/notes/", "/alerts/", "/announcements/"),
     "Forms": ("/forms/", "/my-forms/"),
     ADMINISTRATION: (),
