@@ -264,6 +264,8 @@ POLICY: dict[tuple[str, str], str] = {
     ("spending.set_price", POST): "act spending.price",
     ("spending.invoices", GET): "act invoices.check",
     ("spending.check", POST): "act invoices.check",
+    ("census.look", GET): "act census.read",
+    ("census.csv", GET): "act census.read",
     # unit trees of qualifications, levels of assessments
     ("unit_trees.listing", GET): "act unit_trees.manage",
     ("unit_trees.new", GET): "act unit_trees.manage",

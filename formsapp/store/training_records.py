@@ -241,6 +241,18 @@ def listed(
     return total, opened_all(session, keys, list(session.scalars(query)))
 
 
+def ran(
+    session: Session, keys: Keys, first: dt.date, last: dt.date, schools: Collection[UUID] | None, start: int, most: int
+) -> tuple[int, list[Record]]:
+    """How many placements were going on between two days, both included, and a page of them: the first to start first."""
+    row = tables.TrainingRecord
+    criteria = [row.state != CANCELLED, row.starts_on <= last, or_(row.ends_on.is_(None), row.ends_on >= first)]
+    criteria += [row.school_id.in_(set(schools))] if schools is not None else []
+    total = session.scalar(select(func.count()).select_from(row).where(*criteria)) or 0
+    query = select(row).where(*criteria).order_by(row.starts_on, row.number, row.id).offset(start).limit(most)
+    return total, opened_all(session, keys, list(session.scalars(query.execution_options(populate_existing=True))))
+
+
 def started(session: Session, first: dt.date, last: dt.date) -> dict[UUID, int]:
     """How many placements of each school began between two days, both included: what its agreement has used."""
     row = tables.TrainingRecord

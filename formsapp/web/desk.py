@@ -33,6 +33,7 @@ TASKS = (
     ("places.read", "Places", "/places/", True),
     ("course_reports.read", "Course reports", "/course-reports/", False),
     ("spending.read", "Spending", "/spending/", False),
+    ("census.read", "Census rows", "/census/", False),
     ("cohorts.manage", "Cohorts and timetables", "/cohorts/", False),
     ("terms.manage", "Term dates", "/term-dates/", False),
     ("unit_trees.manage", "Unit trees", "/unit-trees/", False),
@@ -66,7 +67,7 @@ MENU: dict[str, tuple[str, ...]] = {
     "Attendance": ("/registers/", "/attendance/today/", "/absences/", "/attendance/summary/", "/where-now/", "/cohorts/"),
     "Learning": (
         "/training-records/", "/placements/", "/my-referrals/", "/work/", "/inbox/", "/panels/",
-        "/figures/", "/places/", "/course-reports/", "/spending/",
+        "/figures/", "/places/", "/course-reports/", "/spending/", "/census/",
     ),
     "Notes and news": ("/notes/", "/alerts/", "/announcements/"),
     "Forms": ("/forms/", "/my-forms/"),
