@@ -18,6 +18,7 @@ from formsapp.web import (
     census,
     cohorts,
     copies,
+    corrections,
     course_reports,
     demo,
     desk,
@@ -25,6 +26,7 @@ from formsapp.web import (
     figures,
     files,
     forms,
+    help,
     home,
     imports,
     inbox,
@@ -54,6 +56,7 @@ from formsapp.web import (
     registers_kept,
     reports,
     retention,
+    review_briefs,
     search,
     second_factor,
     sign_in,
@@ -127,6 +130,9 @@ DOORS = (
     subject_requests,
     retention,
     word_reports,
+    review_briefs,
+    corrections,
+    help,
 )
 
 

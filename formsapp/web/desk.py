@@ -52,6 +52,8 @@ TASKS = (
     ("forms.begin", "Forms", "/forms/", False),
     ("forms.begin", "My forms", "/my-forms/", True),
     ("looks.read", "Unusual looks", "/looks/", False),
+    ("corrections.decide", "Mistakes that were reported", "/corrections/", False),
+    ("account", "Help: how-to guides", "/help/", False),
     ("subject.access", "Requests for data", "/subject-requests/", False),
     ("retention.read", "What is deleted when", "/retention/", False),
     ("access.overview", "Access review", "/organisations/access/", False),

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.domain.attendance import CONTRIBUTIONS, MARKS, signed
+from formsapp.domain.permissions import may
 from formsapp.domain.progress import depth_of
 from formsapp.domain.records import STATUSES
 from formsapp.services import learner_notes, record_page
@@ -59,6 +60,7 @@ def whole_page(record: UUID, reason: Refused | None = None) -> Response:
         oldest_first=oldest_first,
         level=levels(request.args.get("open", ""), deepest),
         deepest=deepest,
+        briefs=may(actor(), "placement.review"),
         address=lambda level: f"{here}?open={level}#units",
     )
 

@@ -134,7 +134,12 @@ def listing() -> Response:
 
 
 def tables(wanted: Wanted) -> list[tuple[str, str]]:
-    return [("CSV", address(wanted, CSV)), ("Excel", address(wanted, WORKBOOK)), ("reports in Word", address(wanted, "/word-reports/"))]
+    return [("CSV", address(wanted, CSV)), ("Excel", address(wanted, WORKBOOK)), ("reports in Word", address(wanted, "/word-reports/")), *briefs(wanted)]
+
+def briefs(wanted: Wanted) -> list[tuple[str, str]]:
+    """For whoever reviews placements."""
+    return [("review briefs", address(wanted, "/review-briefs/"))] if may(actor(), "placement.review") else []
+
 
 
 def described(asked: Asked, houses: Mapping[Any, str]) -> list[tuple[str, str, str]]:

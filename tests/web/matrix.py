@@ -151,6 +151,7 @@ WHO: dict[str, frozenset[str]] = {
     "act looks.read": LEADS,
     "act subject.access": LEADS,
     "act retention.read": LEADS,
+    "act corrections.decide": OFFICERS,
     "act access.overview": OFFICERS,
     "act locker": DESIGNATED,
     "act locker.send": DESIGNATED,

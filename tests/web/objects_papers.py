@@ -1,14 +1,15 @@
 """What rights over data bring to the matrix: requests for everything about a student, the council's leads' alone."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from formsapp.domain.people import Kind
-from formsapp.services import subject_access
+from formsapp.services import corrections, review_briefs, subject_access
 from formsapp.store import subject_requests, training_records, word_templates
 from tests.offices import NOON
 from tests.people import house
 from tests.registering import placed
-from tests.web.matrix import LEADS, PLACED, Thing, Things, World, canary, of_tenant
+from tests.web.matrix import COUNCIL, LEADS, OFFICERS, PLACED, SIGNED_IN, Thing, Things, World, canary, of_tenant
 from tests.web.objects_placements import TENANTS_PLACED
 
 
@@ -44,6 +45,31 @@ def templates(world: World) -> tuple[Thing, ...]:
     return tuple(found)
 
 
+def briefs(world: World) -> tuple[tuple[Thing, ...], tuple[Thing, ...]]:
+    """A placement of each tenant, and a brief of it: for officers, and the school whose student it is."""
+    kept, made = [], []
+    officer = world.person("council administrator").actor
+    for tenant in TENANTS_PLACED:
+        _, record = student(world, tenant)
+        readers = OFFICERS | (PLACED & of_tenant(tenant) if tenant.startswith("school") else frozenset())
+        brief = review_briefs.make(world.office, officer, record, {})
+        kept.append(Thing({"record": str(record)}, tenant, readers, canary(tenant)))
+        made.append(Thing({"brief": str(brief)}, tenant, readers, canary(tenant)))
+    return tuple(kept), tuple(made)
+
+
+def mistakes(world: World) -> tuple[tuple[Thing, ...], dict[str, str]]:
+    """A mistake on a record of each tenant: reported by whoever reads it, decided by officers."""
+    found = []
+    officer = world.person("council administrator").actor
+    for tenant in TENANTS_PLACED:
+        _, record = student(world, tenant)
+        made = corrections.ask(world.office, officer, record, {"field": "other", "new": canary(tenant), "why": "Seen"})
+        readers = COUNCIL | (PLACED & of_tenant(tenant))
+        found += [Thing({"record": str(record)}, tenant, readers, canary(tenant)), Thing({"correction": str(made)}, tenant, OFFICERS, canary(tenant))]
+    return tuple(found), {"record": str(uuid4()), "correction": str(uuid4())}
+
+
 def of_rights(world: World) -> dict[str, Things]:
     """A request about a student of each tenant, none of whom may read it."""
     asked, about = [], []
@@ -57,7 +83,13 @@ def of_rights(world: World) -> dict[str, Things]:
         about.append(Thing({"learner": str(other)}, tenant, LEADS, canary(tenant)))
     done = tuple(Thing({"asked": released(world, each.args["learner"])}, each.owner, LEADS, each.canary) for each in about)
     nothing = {"asked": str(uuid4()), "learner": str(uuid4())}
+    kept, made = briefs(world)
     return {
+        "corrections": Things(*mistakes(world)),
+        "help": Things((Thing({"guide": "sign-in"}, "", SIGNED_IN),), {"guide": "none-such"}),
+        # its words are packed
+        "review_briefs.one_word": Things(tuple(replace(each, canary="") for each in made), nothing | {"brief": str(uuid4())}),
+        "review_briefs": Things(kept + made, nothing | {"record": str(uuid4()), "brief": str(uuid4())}),
         "subject_requests": Things(tuple(asked), nothing),
         "subject_requests.archive": Things(done, nothing),
         "word_reports": Things(templates(world), {"template": str(uuid4())}),
