@@ -177,6 +177,8 @@ POLICY: dict[tuple[str, str], str] = {
     ("record_page.change", POST): "act progress.write",
     ("training_records.csv", GET): "act records.export",
     ("training_records.workbook", GET): "act records.export",
+    ("year_rollover.ask", GET): "act years.turn",
+    ("year_rollover.turn", POST): "act years.turn",
     ("corrections.listing", GET): "act corrections.decide",
     ("corrections.one", GET): "act corrections.decide",
     ("corrections.decide", POST): "act corrections.decide",

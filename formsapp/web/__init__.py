@@ -72,6 +72,7 @@ from formsapp.web import (
     word_reports,
     work,
 )
+    year_rollover,
 from formsapp.web.drafts_at_hand import opened_here
 
 DOORS = (
@@ -134,6 +135,7 @@ DOORS = (
     corrections,
     help,
 )
+    year_rollover,
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -53,6 +53,7 @@ TASKS = (
     ("forms.begin", "My forms", "/my-forms/", True),
     ("looks.read", "Unusual looks", "/looks/", False),
     ("corrections.decide", "Mistakes that were reported", "/corrections/", False),
+    ("years.turn", "The turn of the school year", "/year-end/", False),
     ("account", "Help: how-to guides", "/help/", False),
     ("subject.access", "Requests for data", "/subject-requests/", False),
     ("retention.read", "What is deleted when", "/retention/", False),

@@ -153,6 +153,7 @@ WHO: dict[str, frozenset[str]] = {
     "act retention.read": LEADS,
     "act corrections.decide": OFFICERS,
     "act access.overview": OFFICERS,
+    "act years.turn": OFFICERS,
     "act locker": DESIGNATED,
     "act locker.send": DESIGNATED,
     "act locker.read": DESIGNATED,
