@@ -166,10 +166,13 @@ def chosen(
     names = [each.removeprefix("-") for each in sort]
     columns = [type_coerce(SORT[name](), String) for name in names]  # compared only: nothing has to be made of them
     query = select(*columns, type_coerce(row.id, String)).where(*scope_of(scope, oldest), *criteria(keys, values, today))
-    found = [tuple(each) for each in session.execute(query)]
-    if "learner" in names:
-        at, places = names.index("learner"), order.read(session, keys)
-        found = [(*each[:at], places.get(each[at], -1), *each[at + 1 :]) for each in found]
+    at = names.index("learner") if "learner" in names else -1
+    places = order.read(session, keys) if at >= 0 else {}
+    seen: dict[Any, Any] = {}  # a date that stands in thousands of rows is kept once
+    found = []
+    for each in session.connection().execute(query):  # row by row: a session would read them all before the first
+        line = [seen.setdefault(value, value) for value in each[:-1]] if at < 0 else sorted_by(each, at, places, seen)
+        found.append((*line, each[-1]))
     backwards = [each.startswith("-") for each in sort]
     if not any(backwards):
         found.sort()
@@ -178,6 +181,11 @@ def chosen(
         for at in reversed(range(len(names))):
             found.sort(key=lambda each, at=at: each[at], reverse=backwards[at])  # type: ignore[misc]
     return [each[-1] for each in found]
+
+
+def sorted_by(found: Any, at: int, places: Mapping[Any, int], seen: dict[Any, Any]) -> list[Any]:
+    """The values by which a row is sorted, with the learner's place for the learner."""
+    return [places.get(value, -1) if place == at else seen.setdefault(value, value) for place, value in enumerate(found[:-1])]
 
 
 # ------------------------------------------------------------------------------------------------------------------ lines

@@ -16,7 +16,7 @@ from formsapp.rendering import day as written
 from formsapp.services import record_exports, record_filters, record_lists
 from formsapp.services.office import Refused
 from formsapp.services.record_exports import Table
-from formsapp.services.record_lists import Wanted
+from formsapp.services.record_lists import Found, Wanted
 from formsapp.web.forms import page
 from formsapp.web.list_filters import number, turned
 
@@ -111,8 +111,11 @@ def address(wanted: Wanted, at: str = AT, *, place: int = 1) -> str:
 @needs("records.list")
 def listing() -> Response:
     asked = read()
+    return list_page(asked, record_lists.listing(office(), actor(), asked.wanted))
+
+
+def list_page(asked: Asked, found: Found) -> Response:
     wanted = asked.wanted
-    found = record_lists.listing(office(), actor(), wanted)
     return page(
         "records/list.html",
         "Training records",
@@ -133,13 +136,13 @@ def listing() -> Response:
     )
 
 
-def tables(wanted: Wanted) -> list[tuple[str, str]]:
-    return [("CSV", address(wanted, CSV)), ("Excel", address(wanted, WORKBOOK)), ("reports in Word", address(wanted, "/word-reports/")), *briefs(wanted)]
-
 def briefs(wanted: Wanted) -> list[tuple[str, str]]:
     """For whoever reviews placements."""
     return [("review briefs", address(wanted, "/review-briefs/"))] if may(actor(), "placement.review") else []
 
+
+def tables(wanted: Wanted) -> list[tuple[str, str]]:
+    return [("CSV", address(wanted, CSV)), ("Excel", address(wanted, WORKBOOK)), ("reports in Word", address(wanted, "/word-reports/")), *briefs(wanted)]
 
 
 def described(asked: Asked, houses: Mapping[Any, str]) -> list[tuple[str, str, str]]:
