@@ -186,6 +186,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("corrections.report", POST): "act record.read",
     ("help.listing", GET): "signed in",
     ("help.one", GET): "signed in",
+    ("help.picture", GET): "signed in",
     ("review_briefs.listing", GET): "act placement.review",
     ("review_briefs.prepare", POST): "act placement.review",
     ("review_briefs.all_word", GET): "act placement.review",

@@ -86,7 +86,7 @@ def of_rights(world: World) -> dict[str, Things]:
     kept, made = briefs(world)
     return {
         "corrections": Things(*mistakes(world)),
-        "help": Things((Thing({"guide": "sign-in"}, "", SIGNED_IN),), {"guide": "none-such"}),
+        "help": Things((Thing({"guide": "absences"}, "", SIGNED_IN),), {"guide": "none-such"}),
         # its words are packed
         "review_briefs.one_word": Things(tuple(replace(each, canary="") for each in made), nothing | {"brief": str(uuid4())}),
         "review_briefs": Things(kept + made, nothing | {"record": str(uuid4()), "brief": str(uuid4())}),

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from formsapp.domain.guides import AUDIENCES, BY_SLUG, GUIDES
 from formsapp.services.office import Office
 from formsapp.store.database import Database
-from formsapp.web.help import FOLDER
+from formsapp.web.help import FOLDER, PICTURES
 from tests.conftest import PROJECT
 from tests.offices import Clock, open_office
 from tests.people import provider_a, school_a, signed_in
@@ -77,6 +77,9 @@ def test_every_guide_opens_and_every_link_of_it_leads_to_a_page(office: Office, 
                 routes.match(address)
             except HTTPException as missing:
                 pytest.fail(f"{each.slug} leads to {address}: {missing}")
+        picture = client.get(f"/help/{each.slug}/picture.jpg")
+        assert (picture.status_code, picture.data[:3]) == ((200, b"\xff\xd8\xff") if each.shows else (404, picture.data[:3]))
+    assert {path.stem for path in PICTURES.glob("*.jpg")} == {each.slug for each in GUIDES if each.shows}
     assert client.get("/help/none-such/").status_code == 404
     assert signed_in(app.test_client(), provider_a(office)).get("/help/").status_code == 200
     assert app.test_client().get("/help/").status_code == 302
