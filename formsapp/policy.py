@@ -286,6 +286,9 @@ POLICY: dict[tuple[str, str], str] = {
     ("spending.check", POST): "act invoices.check",
     ("census.look", GET): "act census.read",
     ("census.csv", GET): "act census.read",
+    ("outcomes.look", GET): "act outcomes.agree",
+    ("outcomes.say", POST): "act outcomes.agree",
+    ("published_outcomes.everybody", GET): "public",
     # unit trees of qualifications, levels of assessments
     ("unit_trees.listing", GET): "act unit_trees.manage",
     ("unit_trees.new", GET): "act unit_trees.manage",

@@ -100,6 +100,7 @@ ACTS: dict[str, Rule] = {
     "course_reports.read": rules.note_reader,
     "spending.read": rules.school_itself,
     "spending.price": rules.council_officer,
+    "outcomes.agree": rules.speaks_for_it,
     "census.read": rules.placement_keeper,
     "invoices.check": rules.council_officer,
     "learner_notes.list": rules.note_reader,

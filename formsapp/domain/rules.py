@@ -154,6 +154,12 @@ def provider_itself(actor: Actor, subject: Subject | None) -> bool:
     return own or actor.has(Kind.COUNCIL, *COUNCIL_OFFICERS)
 
 
+def speaks_for_it(actor: Actor, subject: Subject | None) -> bool:
+    """Who speaks for the provider, and nobody in its place."""
+    mine = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    return bool(mine) if subject is None else isinstance(subject, OrganisationSubject) and subject.organisation in mine
+
+
 def school_itself(actor: Actor, subject: Subject | None) -> bool:
     """An officer, or who refers for the school."""
     mine = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER)

@@ -40,6 +40,7 @@ from formsapp.web import (
     mails,
     openreferral,
     organisations,
+    outcomes,
     panels,
     passwords,
     people,
@@ -107,6 +108,7 @@ DOORS = (
     course_reports,
     spending,
     census,
+    outcomes,
     unit_trees,
     register_imports,
     places,
@@ -163,4 +165,5 @@ def register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(site.front_door(settings))
     app.register_blueprint(absences.of_placements())
     app.register_blueprint(places.published(), url_prefix=settings.prefix.rstrip("/"))
+    app.register_blueprint(outcomes.published(), url_prefix=settings.prefix.rstrip("/"))
     app.register_blueprint(site.blueprint(settings), url_prefix=settings.prefix.rstrip("/"))

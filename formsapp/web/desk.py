@@ -34,6 +34,7 @@ TASKS = (
     ("course_reports.read", "Course reports", "/course-reports/", False),
     ("spending.read", "Spending", "/spending/", False),
     ("census.read", "Census rows", "/census/", False),
+    ("outcomes.agree", "What came of our courses", "/outcomes/", False),
     ("cohorts.manage", "Cohorts and timetables", "/cohorts/", False),
     ("terms.manage", "Term dates", "/term-dates/", False),
     ("unit_trees.manage", "Unit trees", "/unit-trees/", False),
@@ -70,7 +71,7 @@ MENU: dict[str, tuple[str, ...]] = {
     "Attendance": ("/registers/", "/attendance/today/", "/absences/", "/attendance/summary/", "/where-now/", "/cohorts/"),
     "Learning": (
         "/training-records/", "/placements/", "/my-referrals/", "/work/", "/inbox/", "/panels/",
-        "/figures/", "/places/", "/course-reports/", "/spending/", "/census/",
+        "/figures/", "/places/", "/course-reports/", "/spending/", "/census/", "/outcomes/",
     ),
     "Notes and news": ("/notes/", "/alerts/", "/announcements/"),
     "Forms": ("/forms/", "/my-forms/"),

@@ -128,6 +128,7 @@ WHO: dict[str, frozenset[str]] = {
     "act course_reports.read": SIGNED_IN,
     "act spending.read": OFFICERS | SCHOOLS_OWN,
     "act spending.price": OFFICERS,
+    "act outcomes.agree": SPEAKS,
     "act census.read": OFFICERS | SCHOOLS_OWN,
     "act invoices.check": OFFICERS,
     "act learner_notes.list": SIGNED_IN,

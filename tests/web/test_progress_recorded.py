@@ -17,7 +17,7 @@ from tests.scoreboard import row
 from tests.web.apps import app_in
 from tests.web.form_pages import events
 
-AREAS = {"progress", "targets", "unit_trees", "course_reports"}
+AREAS = {"progress", "targets", "unit_trees", "course_reports", "spending", "census", "outcomes"}
 CANARY = "Zebracanary"
 R = "/training-records/{record}/"
 TOLD = {"description": CANARY, "on": "2026-11-20", "comments": CANARY, "set": "2026-11-20", "due": "2026-12-20", "achieved": "no"}
@@ -58,8 +58,19 @@ DOORS: tuple[tuple[str, str, str, dict[str, str] | None, str, str], ...] = (
     ("course_reports.csv", "officer", "/course-reports/course-report.csv", None, "", "course_reports.export"),
     ("course_reports.workbook", "officer", "/course-reports/course-report.xlsx", None, "", "course_reports.export"),
     ("course_reports.pdf", "officer", "/course-reports/course-report.pdf", None, "", "course_reports.export"),
+    ("spending.look", "officer", "/spending/", None, "", "spending.read"),
+    ("spending.csv", "officer", "/spending/spending.csv", None, "", "spending.export"),
+    ("spending.prices", "officer", "/spending/prices/", None, "", ""),
+    ("spending.set_price", "officer", "/spending/prices/", {"course": "{provider} a-course", "price": "45"}, "/spending/prices/", "spending.price"),
+    ("spending.invoices", "officer", "/spending/invoices/", None, "", ""),
+    ("spending.check", "officer", "/spending/invoices/", {"provider": "{provider}", "table": "record,amount\n1,45"}, "/spending/invoices/",
+     "invoices.check"),
+    ("census.look", "officer", "/census/", None, "", "census.read"),
+    ("census.csv", "officer", "/census/census.csv", None, "", "census.export"),
+    ("outcomes.look", "manager", "/outcomes/", None, "", ""),
+    ("outcomes.say", "manager", "/outcomes/", {"provider": "{provider}", "do": "agree"}, "/outcomes/", "outcomes.agree"),
 )  # fmt: skip
-NOBODY_S = ("unit_tree", "assessment_levels", "course_reports")
+NOBODY_S = ("unit_tree", "assessment_levels", "course_reports", "spending.read", "spending.export", "outcomes")
 
 
 @pytest.fixture
@@ -91,8 +102,9 @@ def test_every_door_leaves_one_event_and_a_refusal_too(office: Office) -> None:
     app, violations, cases = app_in(office), [], 0
     doors = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in AREAS}
     assert doors == {endpoint for endpoint, *_ in DOORS}, "a door that this test doesn't know"
-    known = {"record": str(made.records[0]), "tree": str(tree), "report": str(report)}
-    clients: dict[str, Any] = {"tutor": signed_in(app.test_client(), made.tutor), "officer": signed_in(app.test_client(), council(office))}
+    known = {"record": str(made.records[0]), "tree": str(tree), "report": str(report), "provider": str(made.manager.organisation)}
+    people = {"tutor": made.tutor, "manager": made.manager, "officer": council(office)}
+    clients: dict[str, Any] = {name: signed_in(app.test_client(), who) for name, who in people.items()}
     stranger = signed_in(app.test_client(), made.other_school)
     for endpoint, who, address, typed, page, act in DOORS:
         known = found_now(made, known)

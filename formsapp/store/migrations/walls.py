@@ -121,6 +121,7 @@ SHOWN: dict[str, str] = {
     "assessments": OF_A_RECORD,
     "targets": OF_A_RECORD,
     "word_templates": f"organisation_id = {HOUSES}",
+    "outcome_agreements": f"provider_id = {HOUSES}",
     "review_briefs": OF_A_RECORD,
     "corrections": f"organisation_id = {HOUSES} OR owner_id = {HOUSES}",
     "legal_holds": "false",

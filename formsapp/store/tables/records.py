@@ -201,6 +201,17 @@ class Target(Table):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class OutcomeAgreement(Table):
+    """That everybody may read what came of a provider's courses: added up, of ten learners or more. It ends when the provider says so."""
+
+    __tablename__ = "outcome_agreements"
+    id: Mapped[UUID] = own_id()
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    agreed_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    agreed_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+
 # ---------------------------------------------------------------------------------------------------------------- papers
 
 

@@ -38,6 +38,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deletions_ran_at"), ["ran_at"], unique=False)
 
     op.create_table(
+        "outcome_agreements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("agreed_by", sa.Uuid(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agreed_by"], ["people.id"], name=op.f("fk_outcome_agreements_agreed_by_people")),
+        sa.ForeignKeyConstraint(["provider_id"], ["organisations.id"], name=op.f("fk_outcome_agreements_provider_id_organisations")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_agreements")),
+    )
+    with op.batch_alter_table("outcome_agreements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outcome_agreements_provider_id"), ["provider_id"], unique=False)
+
+    op.create_table(
         "saved_filters",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
