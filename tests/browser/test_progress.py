@@ -6,6 +6,7 @@ import pytest
 
 from formsapp.domain.progress import BEHIND, COMPLETED, ON_TRACK
 from formsapp.services import targets, unit_trees
+from tests import forms
 from tests.attending import take
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+MONEY = ("/spending/", "/spending/prices/", "/spending/invoices/")
 
 
 def told(house: House) -> Scene:
@@ -54,9 +57,18 @@ def test_no_page_has_faults(house: House, browser: "Browser") -> None:
             tutor.goto(new + address)
             looked.at(tutor, f"new {address} at {width}")
         page = house.context(browser, who=officer, width=width).new_page()
-        for address in ("/unit-trees/", f"/unit-trees/{draft}/", "/unit-trees/levels/", "/course-reports/", "/import/unit-trees/"):
+        for address in ("/unit-trees/", f"/unit-trees/{draft}/", "/unit-trees/levels/", "/course-reports/", *MONEY, "/census/"):
             page.goto(address)
             looked.at(page, f"{address} at {width}")
+        page.goto("/spending/invoices/")
+        page.get_by_label("Whose invoice is it?").select_option(label="Provider A")
+        page.get_by_label("The invoice’s lines").fill("record,amount\n1,45\n2,50")
+        page.get_by_role("button", name="Check it").click()
+        page.get_by_text("asked in all").wait_for()
+        looked.at(page, f"an invoice at {width}")
+        page = house.context(browser, who=made.manager, width=width).new_page()
+        page.goto("/outcomes/")
+        looked.at(page, f"outcomes at {width}")
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
 
 
@@ -74,3 +86,20 @@ def test_a_report_without_a_script(house: House, browser: "Browser") -> None:
     page.get_by_text("aptitude A, effort 1").wait_for()
     page.get_by_text("Typed before a level was opened.").first.wait_for()
     assert units(house.office, made.records[0])["Garden walls"].unit.progress == ON_TRACK
+
+
+def test_a_course_s_page_shows_what_came_of_it(house: House, browser: "Browser") -> None:
+    course = forms.course_of(house.office, forms.PROVIDER)
+    page = house.context(browser).new_page()
+    lines = {"courses": {course: [["Learners", "10 or more, in the last 3 years"], ["Attendance", "90%"]]}}
+    page.route("**/outcomes.json", lambda route: route.fulfill(json=lines))
+    page.goto(f"/courses/{course}/")
+    page.get_by_role("heading", name="What came of it").wait_for()
+    assert page.locator(".outcomes").inner_text().split("\n") == ["Learners", "10 or more, in the last 3 years", "Attendance", "90%"]
+    looked = Looked()
+    looked.at(page, "a course with outcomes")
+    assert not looked.faults
+    page.unroute("**/outcomes.json")
+    page.goto(f"/courses/{course}/")
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_role("heading", name="What came of it").count() == 0
