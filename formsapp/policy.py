@@ -187,6 +187,8 @@ POLICY: dict[tuple[str, str], str] = {
     ("help.listing", GET): "signed in",
     ("help.one", GET): "signed in",
     ("help.picture", GET): "signed in",
+    ("practice.begin", GET): "signed in",
+    ("practice.look", POST): "signed in",
     ("review_briefs.listing", GET): "act placement.review",
     ("review_briefs.prepare", POST): "act placement.review",
     ("review_briefs.all_word", GET): "act placement.review",

@@ -46,6 +46,7 @@ from formsapp.web import (
     people,
     placements,
     places,
+    practice,
     progress,
     quarantine,
     record_page,
@@ -137,6 +138,7 @@ DOORS = (
     corrections,
     help,
 )
+    practice,
     year_rollover,
 
 

@@ -39,6 +39,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
             (school, f"/review-briefs/{brief}/", "a brief"),
             (school, "/help/", "the guides"),
             (school, f"/help/{GUIDES[2].slug}/", "a guide"),
+            (school, "/help/practice/", "practice"),
         ):
             who.goto(address)
             looked.at(who, f"{name} at {width}")
