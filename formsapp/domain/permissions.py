@@ -136,8 +136,8 @@ ACTS: dict[str, Rule] = {
     "looks.read": rules.who_asks_about_looks,
     # what a student, or whoever speaks for them, has a right to; how long things are kept
     "subject.access": rules.who_asks_about_looks,
-    "corrections.decide": rules.council_officer,
     "years.turn": rules.council_officer,
+    "corrections.decide": rules.council_officer,
     "retention.read": rules.who_asks_about_looks,
     # nobody's door
     "work": rules.the_service_itself,

@@ -114,7 +114,7 @@ NOT_ABOUT: Mapping[str, str] = {
     "saved_filters": "what somebody who works here looks for",
     **dict.fromkeys(("audit_events", "audit_seals", "mails", "jobs", "data_keys", "watched"), SERVICE),
     **dict.fromkeys(("organisations", "agreements", "course_places", "terms", "timetable_lines", "announcements", "day_sums"), COURSES),
-    **dict.fromkeys(("unit_trees", "units", "assessment_levels", "word_templates"), COURSES),
+    **dict.fromkeys(("unit_trees", "units", "assessment_levels", "word_templates", "outcome_agreements"), COURSES),
     "deletions": "certificates, in which nobody is named",
 }
 # Never taken away: what finds or locks a row, and says nothing of anybody.

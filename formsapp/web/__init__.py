@@ -73,8 +73,8 @@ from formsapp.web import (
     uploads,
     word_reports,
     work,
-)
     year_rollover,
+)
 from formsapp.web.drafts_at_hand import opened_here
 
 DOORS = (
@@ -136,10 +136,10 @@ DOORS = (
     word_reports,
     review_briefs,
     corrections,
-    help,
-)
-    practice,
     year_rollover,
+    help,
+    practice,
+)
 
 
 def register(app: Flask, settings: Settings) -> None:
