@@ -35,7 +35,8 @@ def scope_of(scope: Scope, oldest: dt.date) -> list[ColumnElement[bool]]:
     theirs += [and_(row.provider_id.in_(tuple(scope.providers)), still)] if scope.providers else []
     if scope.tutoring:
         tutored = aliased(tables.CohortMember)  # another one than a query about cohorts may have
-        theirs.append(and_(still, exists().where(tutored.training_record_id == row.id, tutored.cohort_id.in_(tuple(scope.tutoring)))))
+        mine = select(tutored.training_record_id).where(tutored.cohort_id.in_(tuple(scope.tutoring)))
+        theirs.append(and_(still, row.id.in_(mine)))
     return [or_(false(), *theirs)]
 
 
