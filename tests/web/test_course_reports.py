@@ -105,6 +105,16 @@ def test_the_page_and_what_is_taken_away(app: Flask, office: Office, made: Scene
     assert client.get("/course-reports/course-report.pdf?year=2024").status_code == 200
 
 
+def test_no_cell_is_a_formula(app: Flask, office: Office) -> None:
+    """Row T18: whatever a cohort is called."""
+    scene(office, 2, name="=1+1")
+    client = signed_in(app.test_client(), council(office))
+    lines = list(csv.reader(io.StringIO(client.get("/course-reports/course-report.csv").data.decode("utf-8-sig"))))
+    assert lines[1][0] == "'=1+1"
+    cell = load_workbook(io.BytesIO(client.get("/course-reports/course-report.xlsx").data)).active["A2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
 def test_as_many_queries_for_few_as_for_many(app: Flask, office: Office, made: Scene) -> None:
     client, found = signed_in(app.test_client(), council(office)), []
     for number in range(2):

@@ -10,8 +10,7 @@ from alembic import op
 
 revision = "0012"
 down_revision = "0011"
-branch_labels = None
-depends_on = None
+branch_labels = depends_on = None
 
 
 def upgrade() -> None:
@@ -34,22 +33,17 @@ def upgrade() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deletions")),
     )
-    with op.batch_alter_table("deletions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deletions_ran_at"), ["ran_at"], unique=False)
+    op.create_index(op.f("ix_deletions_ran_at"), "deletions", ["ran_at"], unique=False)
 
     op.create_table(
         "outcome_agreements",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
-        sa.Column("agreed_by", sa.Uuid(), nullable=False),
-        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        *(sa.Column(name, sa.Uuid(), nullable=False) for name in ("id", "provider_id", "agreed_by")),
+        *(sa.Column(name, sa.DateTime(timezone=True), nullable=name == "ended_at") for name in ("agreed_at", "ended_at")),
         sa.ForeignKeyConstraint(["agreed_by"], ["people.id"], name=op.f("fk_outcome_agreements_agreed_by_people")),
         sa.ForeignKeyConstraint(["provider_id"], ["organisations.id"], name=op.f("fk_outcome_agreements_provider_id_organisations")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_agreements")),
     )
-    with op.batch_alter_table("outcome_agreements", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outcome_agreements_provider_id"), ["provider_id"], unique=False)
+    op.create_index(op.f("ix_outcome_agreements_provider_id"), "outcome_agreements", ["provider_id"], unique=False)
 
     op.create_table(
         "saved_filters",
@@ -66,8 +60,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "wanted_index", name=op.f("uq_saved_filters_person_id_wanted_index")),
         sa.UniqueConstraint("token", name=op.f("uq_saved_filters_token")),
     )
-    with op.batch_alter_table("saved_filters", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_saved_filters_used_at"), ["used_at"], unique=False)
+    op.create_index(op.f("ix_saved_filters_used_at"), "saved_filters", ["used_at"], unique=False)
 
     op.create_table(
         "unit_trees",
@@ -127,8 +120,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], name=op.f("fk_legal_holds_learner_id_learners")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_holds")),
     )
-    with op.batch_alter_table("legal_holds", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_legal_holds_learner_id"), ["learner_id"], unique=False)
+    op.create_index(op.f("ix_legal_holds_learner_id"), "legal_holds", ["learner_id"], unique=False)
 
     op.create_table(
         "units",
@@ -190,8 +182,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_word_templates")),
         sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_word_templates_organisation_id_name")),
     )
-    with op.batch_alter_table("word_templates", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_word_templates_file_id"), ["file_id"], unique=False)
+    op.create_index(op.f("ix_word_templates_file_id"), "word_templates", ["file_id"], unique=False)
 
     op.create_table(
         "assessments",
