@@ -1,5 +1,6 @@
 """Training records: the list by any filters, the page of all filters, and the table to take away. No address ever says anything about a person."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from formsapp.domain.attendance import CONTRIBUTIONS, KINDS, signed
 from formsapp.domain.permissions import may
 from formsapp.rendering import day as written
 from formsapp.services import record_exports, record_filters, record_lists
-from formsapp.services.office import Refused
+from formsapp.services.office import NotFound, Refused
 from formsapp.services.record_exports import Table
 from formsapp.services.record_lists import Found, Wanted
 from formsapp.web.forms import page
@@ -23,6 +24,7 @@ from formsapp.web.list_filters import number, turned
 AT = "/training-records/"
 FILTER = f"{AT}filter/"
 CSV, WORKBOOK = f"{AT}training-records.csv", f"{AT}training-records.xlsx"
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 OWN = ("sort", "size", "show", "ticked", "page", "filter")
 
 
@@ -60,7 +62,7 @@ def read() -> Asked:
     args, unclear = request.args, []
     token = args.get("filter", "")
     if token:
-        kept = record_lists.kept(office(), actor(), token) if token.isascii() and len(token) <= 64 else None
+        kept = record_lists.kept(office(), actor(), token) if TOKEN.fullmatch(token) else None
         unclear += ["A filter that is not kept, or not yours"] if kept is None else []
         texts: Mapping[str, str] = kept or {}
         token = token if kept is not None else ""
@@ -142,7 +144,12 @@ def briefs(wanted: Wanted) -> list[tuple[str, str]]:
 
 
 def tables(wanted: Wanted) -> list[tuple[str, str]]:
-    return [("CSV", address(wanted, CSV)), ("Excel", address(wanted, WORKBOOK)), ("reports in Word", address(wanted, "/word-reports/")), *briefs(wanted)]
+    return [
+        ("CSV", address(wanted, CSV)),
+        ("Excel", address(wanted, WORKBOOK)),
+        ("reports in Word", address(wanted, "/word-reports/")),
+        *briefs(wanted),
+    ]
 
 
 def described(asked: Asked, houses: Mapping[Any, str]) -> list[tuple[str, str, str]]:
@@ -230,7 +237,10 @@ def narrow() -> Answer:
 @needs("records.list")
 def forget() -> Answer:
     """A filter that was saved under a name."""
-    record_lists.forget(office(), actor(), request.form.get("filter", ""))
+    token = request.form.get("filter", "")
+    if not TOKEN.fullmatch(token):
+        raise NotFound
+    record_lists.forget(office(), actor(), token)
     return redirect(FILTER, 303)
 
 

@@ -129,6 +129,17 @@ def test_a_filter_is_saved_under_a_name_found_again_and_forgotten(office: Office
     assert "Reviews of June" not in client.get(AT).text
 
 
+@pytest.mark.parametrize("strange", ["%00", "a%00b", "x" * 2_000, "%ED%A0%80", "../", "%F0%9F%90%99"])
+def test_whatever_stands_in_an_address_is_no_fault(office: Office, app: Flask, strange: str) -> None:
+    client = signed_in(app.test_client(), council(office))
+    for name in ("filter", "sort", "size", "show", "page", *rules.BY_NAME):
+        assert client.get(f"{AT}?{name}={strange}").status_code == 200, name
+    page = client.get(f"{AT}filter/")
+    typed = dict.fromkeys(("sort1", "size", "name", *rules.BY_NAME), "\0=\u202e")
+    assert client.post(f"{AT}filter/", data={"csrf_token": token(page), **typed}).status_code in {200, 303, 422}
+    assert client.post(f"{AT}filter/forget/", data={"csrf_token": token(page), "filter": "\0"}).status_code == 404
+
+
 def test_a_provider_asks_for_nothing_that_it_isn_t_told(office: Office, app: Flask) -> None:
     made = many(office, 12)
     for who, lacks in ((made.manager, ("gender", "ethnicity", "care")), (made.colleague, ("gender", "ethnicity"))):
