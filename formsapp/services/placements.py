@@ -243,6 +243,6 @@ def say_leaving(office: Office, actor: Actor, placement: UUID, typed: Mapping[st
             raise Wrong("destination", f"It must have {LONGEST_DESTINATION} characters or fewer: it has {len(destination):,}")
         view = needed(typed.get("view", ""), "what the student says: ask in person, and write it down", "view")
         values = training_records.words(office.keys, record.id, destination=destination, student_view=view)
-        if not training_records.changed(session, record.id, version, **values):
+        if not training_records.changed(session, record.id, version, changed_at=office.clock(), **values):
             raise Refused(CHANGED)
         audit.record(session, office.clock(), actor, "placement.leaving", PLACEMENT, record.id, learners=[learner.key])

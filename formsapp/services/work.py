@@ -18,13 +18,16 @@ from formsapp.services import (
     case_transfers,
     documents,
     file_scans,
+    learner_details,
     lessons,
     locker_expiry,
     mail,
     placements,
     reminders,
+    retention,
     rotation,
     sweeping,
+    unit_copies,
     uploads,
     watching,
 )
@@ -68,7 +71,10 @@ JOBS: Mapping[str, Job] = {
     case_transfers.JOB: case_transfers.send,
     "end transfers": locker_expiry.end,
     "remind of transfers": locker_expiry.remind,
+    unit_copies.JOB: unit_copies.copy_begun,
     "end uploads": uploads.end,
+    "delete what is over": retention.delete,
+    "fill details": learner_details.fill,
 }
 REGULAR: Sequence[Regular] = (
     Regular("back up", dt.timedelta(hours=1)),
@@ -81,11 +87,14 @@ REGULAR: Sequence[Regular] = (
     Regular("watch looks", dt.timedelta(seconds=30)),
     Regular("watch registers", dt.timedelta(seconds=30)),
     Regular("move placements on", dt.timedelta(hours=1)),
+    Regular(unit_copies.JOB, dt.timedelta(hours=1)),
     Regular("warn of documents", dt.timedelta(hours=6)),
     Regular(lessons.MAKE, dt.timedelta(hours=1)),
     Regular("end transfers", dt.timedelta(minutes=10)),
     Regular("remind of transfers", dt.timedelta(hours=1)),
     Regular("end uploads", dt.timedelta(hours=1)),
+    Regular("fill details", dt.timedelta(hours=1)),
+    Regular("delete what is over", dt.timedelta(hours=6)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 
