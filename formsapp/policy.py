@@ -201,6 +201,8 @@ POLICY: dict[tuple[str, str], str] = {
     ("cohorts.listing", GET): "act cohorts.manage",
     ("cohorts.new", GET): "act cohorts.manage",
     ("cohorts.add", POST): "act cohorts.manage",
+    ("cohorts.waiting", GET): "act cohorts.manage",
+    ("cohorts.put_in", POST): "act cohorts.manage",
     ("cohorts.one", GET): "act cohorts.manage",
     ("cohorts.ask", GET): "act cohorts.manage",
     ("cohorts.do", POST): "act cohorts.manage",

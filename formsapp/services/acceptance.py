@@ -14,11 +14,12 @@ from formsapp.domain.permissions import WHO_MAY_REFER
 from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, in_order, remaining
 from formsapp.fields import Date
 from formsapp.journeys.leaving import DESTINATIONS
-from formsapp.services import directory_facts, documents, matching, places
+from formsapp.services import cohort_places, directory_facts, documents, matching, places
 from formsapp.services.asking import Asked
 from formsapp.services.case_desk import Desk
 from formsapp.services.office import Office, Refused
 from formsapp.store import casework, mails, parties, people, training_records
+from formsapp.store import cohort_places as memberships
 from formsapp.store import documents as document_rows
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
@@ -36,7 +37,7 @@ def set_up_placement(session: Session, office: Office, actor: Actor, desk: Desk,
     detail, words = asked.detail, asked.words
     starts = dt.date.fromisoformat(detail["start"])
     learner = matching.learner_for(session, office, desk, school, str(detail.get("learner", "")))
-    training_records.add(
+    record = training_records.add(
         session,
         office.keys,
         office.clock(),
@@ -57,6 +58,7 @@ def set_up_placement(session: Session, office: Office, actor: Actor, desk: Desk,
         first_review_on=dt.date.fromisoformat(detail["review"]),
         state=LIVE if starts <= office.today() else PLANNED,
     )
+    cohort_places.join_by_itself(session, office, record)
     if dated := documents.risk_dated(session, desk):
         until = counts_until(RISK, dated)
         document_rows.add(session, office.clock(), RISK, (LEARNER, learner), dated, until, by=actor.person, case=desk.case.id)
@@ -69,6 +71,7 @@ def cancel_placement(session: Session, office: Office, actor: Actor, desk: Desk,
         if record.ends_on is not None:
             raise Refused("The placement has ended by a withdrawal since: take that back first")
         training_records.change(session, record.id, state=CANCELLED)
+        memberships.end(session, record.id, record.starts_on - dt.timedelta(days=1))
     still = [each for each in training_records.of_case(session, office.keys, desk.case.id) if each.state != CANCELLED]
     if not still:
         casework.change(session, desk.case.id, learner_id=None)
@@ -103,6 +106,7 @@ def end(session: Session, office: Office, record: Record, last: dt.date, reason:
     never = record.starts_on > last
     state = CANCELLED if never else ENDED if last < office.today() else LIVE
     training_records.change(session, record.id, ends_on=last, ended_reason=reason, ended_by_id=case, state=state)
+    memberships.end(session, record.id, last)
 
 
 def leave(session: Session, office: Office, desk: Desk) -> None:
@@ -143,6 +147,9 @@ def tell_school(session: Session, office: Office, record: Record) -> None:
 
 def take_back_ending(session: Session, office: Office, desk: Desk) -> None:
     """What the form had ended or moved goes on as before."""
+    for record in training_records.of_case(session, office.keys, desk.case.id):
+        if record.ended_by == desk.case.id and record.ends_on:
+            memberships.go_on(session, record.id, record.ends_on)
     training_records.open_again(session, desk.case.id, office.today())
     training_records.take_back_days(session, office.clock(), desk.case.id)
 

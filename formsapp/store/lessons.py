@@ -195,18 +195,20 @@ def values_of(keys: Keys, each: New, lesson: UUID, number: int) -> dict[str, Any
     }
 
 
-def by_calendar(session: Session, now: dt.datetime, keys_of: Collection[tuple[UUID, dt.date]], state: str) -> None:
-    """Cancelled because the calendar says so, or due again."""
+def by_calendar(session: Session, now: dt.datetime, keys_of: Collection[tuple[UUID, dt.date]], state: str) -> list[UUID]:
+    """Cancelled because the calendar says so, or due again; gives those that are another now."""
     row = tables.Lesson
     gone = state == rules.CANCELLED
     values = {"state": state, "cancelled_for": rules.CALENDAR if gone else None, "cancelled_at": now if gone else None}
     days: dict[UUID, list[dt.date]] = {}
     for line, planned in keys_of:
         days.setdefault(line, []).append(planned)
+    changed: list[UUID] = []
     for line in sorted(days):
-        change = update(row).where(row.line_id == line, row.planned_on.in_(days[line]), row.opened_at.is_(None))
-        session.execute(change.values(version=row.version + 1, **values))
+        change = update(row).where(row.line_id == line, row.planned_on.in_(days[line]), row.opened_at.is_(None), row.state != state)
+        changed += session.scalars(change.values(version=row.version + 1, **values).returning(row.id))
     session.expire_all()
+    return sorted(changed)
 
 
 def change(session: Session, lesson: UUID, **values: Any) -> None:

@@ -136,6 +136,15 @@ def schools_of(session: Session, lesson: UUID) -> frozenset[UUID]:
     return frozenset(waited) | frozenset(marked)
 
 
+def schools_of_all(session: Session, lessons: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Of each lesson, whose learners are due in it, or would be had it not been cancelled."""
+    found: dict[UUID, set[UUID]] = {}
+    query = due(tables.Lesson.id, tables.TrainingRecord.school_id, cancelled=True).where(tables.Lesson.id.in_(tuple(lessons)))
+    for lesson, school in session.execute(query) if lessons else ():
+        found.setdefault(lesson, set()).add(school)
+    return found
+
+
 def planned(session: Session, records: Collection[UUID], day: dt.date) -> dict[UUID, Absence]:
     """The absences that schools have said ahead for a day; of two the later entry."""
     row = tables.PlannedAbsence
