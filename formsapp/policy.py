@@ -223,6 +223,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("absences.listing", GET): "act absences.list",
     ("absences.decide", POST): "act absences.decide",
     ("absences.planned", GET): "act absences.plan",
+    ("absences.disagreeing", GET): "act absences.list",
     ("absences.one", GET): "act absences.read",
     ("absences.decide_one", POST): "act absences.decide",
     ("absences.note", POST): "act absences.decide",
