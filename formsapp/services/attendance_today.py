@@ -76,7 +76,7 @@ def look(
     """It names learners: one event with all that the page shows. The council looks at all schools, or at one."""
     demand(actor, "attendance.today")
     now = office.clock()
-    with office.database.writing() as session:
+    with office.database.reading() as session:
         every = people.organisations(session)
         houses = {each.id: each.name for each in every}
         schools = offered(every, Kind.SCHOOL) if actor.council else []
@@ -96,6 +96,7 @@ def look(
             total, shown = len(found), in_order(found, children, houses, sort)[start : start + PAGE]
         rows = rows_of(session, office, shown, children, houses, day, now)
         keys = sorted({children[each.learner].key for each in shown})
+    with office.database.writing() as session:
         audit.record(session, now, actor, "attendance.today", "school", chosen or "", learners=keys, detail={"day": day.isoformat()})
     return Day(day, rows, total, max(page, 1), max(1, -(-total // PAGE)), sort, chosen, schools, at, tuple(providers))
 

@@ -83,12 +83,13 @@ def listing(office: Office, actor: Actor, page: int = 1) -> Listing:
     """To be put into a cohort. It names learners: one event."""
     demand(actor, "cohorts.manage")
     today, own = office.today(), whose(actor)
-    with office.database.writing() as session:
+    with office.database.reading() as session:
         total = cohort_places.without(session, own, today)
         found = cohort_places.to_be_put(session, office.keys, own, today, (max(page, 1) - 1) * PAGE, PAGE)
         rooms = cohort_places.rooms(session, {each.provider for each in found}, today)
         children = learners.by_ids(session, office.keys, [each.learner for each in found])
         houses = {each.id: each.name for each in people.organisations(session)}
+    with office.database.writing() as session:
         audit.record(
             session, office.clock(), actor, "cohorts.waiting", PLACEMENT, "", learners=sorted({each.key for each in children.values()})
         )

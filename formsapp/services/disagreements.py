@@ -35,13 +35,14 @@ def listing(
     demand(actor, "absences.list")
     until = last or office.today()
     since = max(min(first or until - dt.timedelta(days=USUAL - 1), until), until - dt.timedelta(days=LONGEST - 1))
-    with office.database.writing() as session:
+    with office.database.reading() as session:
         every = list(people.organisations(session, Kind.SCHOOL)) if actor.council else []
         chosen = next((each.id for each in every if each.id == school), None)
         theirs = frozenset({chosen}) if chosen else schools_of(actor) if not actor.council else frozenset(each.id for each in every)
         start = (max(page, 1) - 1) * PAGE
         total, found = absences.disagreements(session, office.keys, theirs, (since, until), start, PAGE)
         rows, keys = rows_of(session, office, found)
+    with office.database.writing() as session:
         audit.record(session, office.clock(), actor, "absences.disagreements", MARK, "", learners=sorted(keys))
     named = sorted(((each.id, each.name) for each in every), key=lambda each: each[1].casefold())
     return Listing(rows, total, max(page, 1), max(1, -(-total // PAGE)), since, until, chosen, named)

@@ -69,7 +69,7 @@ def look(office: Office, actor: Actor, school: UUID | None = None, provider: UUI
     """It names learners and where they are: one event with all of them. The council looks at all schools, a page at a time, or at one."""
     demand(actor, "where.read")
     now, today = office.clock(), office.today()
-    with office.database.writing() as session:
+    with office.database.reading() as session:
         houses = {each.id: each for each in people.organisations(session)}
         schools = offered(houses.values(), Kind.SCHOOL) if actor.council else []
         providers = offered(houses.values(), Kind.PROVIDER) if actor.council else []
@@ -85,8 +85,8 @@ def look(office: Office, actor: Actor, school: UUID | None = None, provider: UUI
             places = attendance_days.places(session, today, frozenset({chosen}) if actor.council and chosen else mine)
             found, figures = [each for each in places if at in {None, each.provider}], None
         parts, keys = parted(session, office, houses, found, now)
-        if found or mine or actor.council:
-            audit.record(session, now, actor, "where.read", "school", chosen or "", learners=keys)
+    with office.database.writing() as session:
+        audit.record(session, now, actor, "where.read", "school", chosen or "", learners=keys)
     name = houses[chosen].name if chosen else ""
     pages = max(1, -(-total // AT_ONCE))
     counted = figures or numbers_of(parts)

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.domain import lessons as rules
@@ -105,8 +106,13 @@ def one(session: Session, keys: Keys, lesson: UUID, *, to_change: bool = False) 
     """``to_change``: whoever else changes it or its register waits."""
     if to_change:
         session.execute(select(tables.Lesson.id).where(tables.Lesson.id == lesson).with_for_update())
-    found = session.execute(whole().where(tables.Lesson.id == lesson)).first()
+    found = session.execute(by_id(), {"lesson": lesson}).first()
     return opened(keys, *found) if found else None
+
+
+@cache
+def by_id() -> Select[tables.Lesson, tables.Cohort, bytes]:
+    return whole().where(tables.Lesson.id == bindparam("lesson"))
 
 
 def found(session: Session, keys: Keys, *criteria: ColumnElement[bool]) -> list[Lesson]:
