@@ -42,7 +42,7 @@ from tests.relations import Model, Person, Placement
 from tests.scoreboard import row
 
 QUICK, WHOLE = (7, 9), (500, 30)  # sequences, and steps of each
-FLOOR, WHOLE_FLOOR = 2_000, 1_000_000
+FLOOR, WHOLE_FLOOR = 3_000, 1_000_000
 ROLES = {Kind.SCHOOL: Role.COORDINATOR, Kind.PROVIDER: Role.MANAGER}
 
 
