@@ -80,12 +80,13 @@ def listing(office: Office, actor: Actor, stage: str = "", page: int = 1) -> Lis
     """It names learners, so it is a look at their records: one event with all that it shows."""
     demand(actor, "placements.list")
     today = office.today()
-    with office.database.writing() as session:
+    with office.database.reading() as session:
         wanted = scope(actor, stage)
         oldest = today - dt.timedelta(days=rules.READS_AFTER)
         total, found = training_records.listed(session, office.keys, wanted, today, oldest, (max(page, 1) - 1) * PAGE, PAGE)
         rows = rows_of(session, office, found, today)
         keys = set(learner_keys(session, office, found).values())
+    with office.database.writing() as session:
         audit.record(session, office.clock(), actor, "placements.list", PLACEMENT, "", learners=sorted(keys))
     return Listing(rows, total, page, max(1, -(-total // PAGE)))
 

@@ -40,6 +40,7 @@ log = logging.getLogger("formsapp.work")
 LEASE = dt.timedelta(minutes=5)
 PAUSE = 1.0  # seconds between two rounds: what is recorded is sealed within that time
 PAUSE_AFTER_TROUBLE = 5.0
+PUT_AWAY = 10.0  # seconds between two times at which what was written goes from SQLite's log to its place
 LONGEST_BREATH = 1.0  # seconds between two pieces of a job
 
 Job = Callable[[Office, str], Iterator[None]]
@@ -106,6 +107,7 @@ class Worker:
         self.office, self.name, self.work, self.regular = office, name, work, regular
         self.stop = threading.Event()
         self.asked: dict[str, str] = {}
+        self.put_away_at = 0.0
 
     def run(self) -> None:
         """Until it is told to stop; a piece of work in hand is finished first."""
@@ -116,6 +118,7 @@ class Worker:
     def round(self) -> bool:
         """Everything once; False when something went wrong."""
         fine = [self.guarded("sealing", self.seal), self.guarded("mails", self.send), self.guarded("jobs", self.do_jobs)]
+        fine += [self.guarded("the database’s log", self.put_away)]
         return all(fine)
 
     def guarded(self, what: str, act: Callable[[], None]) -> bool:
@@ -133,6 +136,12 @@ class Worker:
     def send(self) -> None:
         while mail.send_due(self.office) and not self.stop.is_set():
             pass
+
+    def put_away(self) -> None:
+        """Every few seconds what was written meanwhile."""
+        if (now := time.monotonic()) - self.put_away_at >= PUT_AWAY:
+            self.office.database.put_away()
+            self.put_away_at = now
 
     # ----------------------------------------------------------------------------------------------------- jobs
 
