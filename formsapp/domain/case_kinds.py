@@ -1,6 +1,7 @@
 """The other forms: withdrawal, change of day, complaint, application response, and those that are only read. And the list of all kinds."""
 
-from formsapp.domain.case_referral import APPLICATION, REFERRAL, C
+from formsapp.domain.case_application import APPLICATION
+from formsapp.domain.case_referral import REFERRAL, C
 from formsapp.domain.case_words import COUNCIL, PROVIDER, SENDER, Kind, Move, State, words
 
 W = "withdrawal"

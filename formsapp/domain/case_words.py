@@ -7,6 +7,7 @@ COUNCIL, SCHOOL, PROVIDER, SENDER = "council", "school", "provider", "sender"
 SIDES = (COUNCIL, SCHOOL, PROVIDER)
 PANEL_PATHWAYS = ("flourish", "supported-transfer", "refocus", "year-11-bespoke")
 TRANSFER = "supported-transfer"
+WITH_PROVIDERS = "with providers"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Standing:
     """What conditions are asked of: facts, no words. ``applications``: the states of all; ``answer``: of the application in question."""
 
     pathway: str = ""
+    case: str = WITH_PROVIDERS  # the state of the referral itself
     confirmed: bool = True
     applications: tuple[str, ...] = ()
     provider_known: bool = True
@@ -101,6 +103,11 @@ CONDITIONS: dict[str, tuple[Holds, str]] = {
     "known sender": (lambda s: s.confirmed, "Confirm the sender first: until then nobody else may be told of it"),
     "no panel": (lambda s: s.pathway not in PANEL_PATHWAYS, "It goes to a panel first: put it on an agenda"),
     "panel": (lambda s: s.pathway in PANEL_PATHWAYS, "It goes to no panel: send the pack to the provider"),
+    "panel agreed": (
+        lambda s: s.pathway not in PANEL_PATHWAYS or s.case == WITH_PROVIDERS,
+        "No provider is asked before the panel has agreed and the pack was sent to the first",
+    ),
+    "with providers": (lambda s: s.case == WITH_PROVIDERS, "Send the pack to the first provider first: that is a step of the referral itself"),
     "transfer": (lambda s: s.pathway == TRANSFER, "Only a supported transfer is allocated a school"),
     "no transfer": (lambda s: s.pathway != TRANSFER, "The headteachers’ panel allocates the school first: record which"),
     "somebody to ask": (lambda s: "waiting" in s.applications, "There is no course left to ask for: add one, or close the referral"),

@@ -202,7 +202,7 @@ def buttons(actor: Actor, desk: Desk, application: Application | None) -> list[B
     return sorted((each for each in found if not hopeless(each)), key=lambda each: bool(each.lacking))
 
 
-HOPELESS = ("It goes to", "Only a", "The provider has", "The waiting list is", "It was sent as")
+HOPELESS = ("It goes to", "No provider is asked", "Only a", "The provider has", "The waiting list is", "It was sent as")
 
 
 def hopeless(button: Button) -> bool:

@@ -8,10 +8,11 @@ import pytest
 from pypdf import PdfReader
 
 from formsapp.domain.people import Role
-from formsapp.services import casework, panel_papers, panels
+from formsapp.services import case_pages, casework, panel_papers, panels
 from formsapp.services.case_asks import Wrong
-from formsapp.services.office import NotFound, Office
+from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store.database import Database
+from tests import forms
 from tests.accounts import events
 from tests.casework import Walk, desk
 from tests.offices import Clock, open_office
@@ -186,3 +187,39 @@ def test_the_pdf_of_pack_and_outcome(office: Office) -> None:
     told = PdfReader(BytesIO(outcome.data)).pages[0].extract_text()
     assert "Deferred to a later panel" in told
     assert "Bring the" in told
+
+
+@pytest.mark.parametrize("way", ["flourish", "supported-transfer", "refocus", "year-11-bespoke"])
+def test_no_pack_goes_out_by_the_course_before_the_panel_agreed(office: Office, way: str) -> None:
+    """The service refuses it in every state on the way, and no page offers it."""
+    walk = before_the_panel(office, way)
+    provider = desk(office, walk.reference).applications[0].provider_slug
+    forms.provider(office, provider)
+
+    def refused(said: str) -> None:
+        with pytest.raises(Refused, match="No provider is asked before the panel has agreed"):
+            walk.by(walk.officer, "send pack", 1)
+        assert (walk.state, walk.states) == (said, ["waiting"])
+        offered = case_pages.council_page(office, walk.officer.actor, walk.reference).courses[0].buttons
+        assert "send pack" not in {each.name for each in offered}
+
+    refused("reviewed")
+    edition = office.published.current()
+    assert edition is not None
+    today = office.today().isoformat()
+    day = min(each["date"] for each in edition.forms["panels"] if way in each["pathways"] and each["deadline"] >= today)
+    walk.by(walk.officer, "put on agenda", panel=day)
+    refused("on agenda")
+    walk.by(walk.officer, "defer", reason="The plan")
+    refused("deferred")
+    walk.by(walk.officer, "put on agenda", panel=day)
+    walk.by(walk.officer, "not approve", reason="No")
+    refused("not approved")
+    casework.undo(office, walk.officer.actor, walk.reference, "Wrong line", version(office, walk))
+    walk.by(walk.officer, "approve", reason="Yes")
+    refused("approved")
+    if way == "supported-transfer":
+        walk.by(walk.officer, "allocate", school=str(school_b(office).organisation), reason="Near")
+        refused("school allocated")
+    walk.by(walk.officer, "send out")
+    assert walk.states == ["pack sent"]
