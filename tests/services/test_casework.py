@@ -263,7 +263,7 @@ def panel_answers(course: str, way: str) -> dict[str, object]:
 
 def test_a_withdrawal(office: Office) -> None:
     reference, officer, school = forms.sent(office, forms.JOURNEYS["withdrawal"]), council(office), school_a(office)
-    provider = forms.provider(office)
+    provider = forms.named_provider(office, reference)
     at = desk(office, reference)
     assert (at.work.next_on, at.work.school) == (at.case.due_on, school.organisation)
     move(office, officer, reference, "confirm")
@@ -282,8 +282,10 @@ def test_a_withdrawal(office: Office) -> None:
 
 
 def test_a_change_of_day(office: Office) -> None:
-    provider = forms.provider(office)
     reference = forms.sent(office, forms.JOURNEYS["change-of-day"])
+    provider = forms.named_provider(office, reference)
+    with pytest.raises(Wrong, match="Choose who it is"):
+        move(office, council(office), reference, "ask provider", other=str(school_b(office).organisation))
     move(office, council(office), reference, "ask provider", other=str(provider.organisation))
     with pytest.raises(NotFound):
         move(office, provider_b(office), reference, "agree")
