@@ -61,12 +61,21 @@ def test_the_school_s_answers_stand_beside_the_questions(office: Office) -> None
 
 def test_what_was_found_is_kept_and_gone_on_with(office: Office) -> None:
     walk = on_agenda(office, "flourish")
-    panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Yes, and she came.", "found-plan": "None"})
-    panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Yes, she came.", "found-plan": " "})
+    panels.keep(
+        office,
+        walk.officer.actor,
+        THURSDAY,
+        walk.reference,
+        {"found-worker": "Yes, and she came.", "found-plan": "None"},
+        version(office, walk),
+    )
+    panels.keep(
+        office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Yes, she came.", "found-plan": " "}, version(office, walk)
+    )
     found = panels.on_table(office, walk.officer.actor, THURSDAY, walk.reference)
     assert {each.question.code: each.found for each in found.asked if each.found} == {"worker": "Yes, she came."}
     with pytest.raises(Wrong, match="4,000 characters"):
-        panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "x" * 4001})
+        panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "x" * 4001}, version(office, walk))
 
 
 @pytest.mark.parametrize("decision, state", [("approved", "approved"), ("not approved", "not approved"), ("deferred", "deferred")])
@@ -102,14 +111,38 @@ def test_nothing_is_kept_of_a_decision_that_cannot_be(office: Office) -> None:
     assert not any(each.found for each in panels.on_table(office, walk.officer.actor, THURSDAY, walk.reference).asked)
 
 
+def test_who_saves_an_older_page_overwrites_nothing_and_reads_both(office: Office) -> None:
+    """Two open the same case's page; the second is told, with what was saved and what they typed, and can send it once more."""
+    from tests.people import send, signed_in
+    from tests.web.apps import app_in
+
+    walk = on_agenda(office, "flourish")
+    client, address = signed_in(app_in(office).test_client(), walk.officer), f"/panels/{THURSDAY}/{walk.reference}/"
+    old = version(office, walk)
+    panels.keep(office, council(office).actor, THURSDAY, walk.reference, {"found-worker": "Hers, saved first"}, old)
+    with pytest.raises(casework.Changed):
+        panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "His"}, old)
+    with pytest.raises(casework.Changed):
+        panels.decide(office, walk.officer.actor, THURSDAY, walk.reference, "approved", {"reason": "Yes", "found-worker": "His"}, old)
+    typed = {"do": "keep", "found-worker": "His, typed second", "version": str(old)}
+    late = send(client, address, typed)
+    assert late.status_code == 409
+    assert "Hers, saved first" in late.text
+    assert "His, typed second" in late.text
+    assert panels.on_table(office, walk.officer.actor, THURSDAY, walk.reference).asked[0].found == "Hers, saved first"
+    again = send(client, address, typed | {"version": str(version(office, walk))})
+    assert again.status_code == 303
+    assert panels.on_table(office, walk.officer.actor, THURSDAY, walk.reference).asked[0].found == "His, typed second"
+
+
 def test_decided_is_decided_until_the_move_is_taken_back(office: Office) -> None:
     walk = on_agenda(office, "flourish")
     panels.decide(office, walk.officer.actor, THURSDAY, walk.reference, "not approved", {"reason": "No"}, version(office, walk))
     with pytest.raises(casework.Changed):
-        panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Late"})
+        panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Late"}, version(office, walk))
     casework.undo(office, walk.officer.actor, walk.reference, "The wrong line", version(office, walk))
     assert panels.on_table(office, walk.officer.actor, THURSDAY, walk.reference).open
-    panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "In time"})
+    panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "In time"}, version(office, walk))
 
 
 def test_the_papers_are_data_for_those_who_may(office: Office) -> None:
@@ -142,7 +175,7 @@ def test_members_read_and_officers_decide(office: Office) -> None:
     with pytest.raises(NotFound):
         panels.decide(office, member, THURSDAY, walk.reference, "approved", {"reason": "Yes"}, version(office, walk))
     with pytest.raises(NotFound):
-        panels.keep(office, member, THURSDAY, walk.reference, {})
+        panels.keep(office, member, THURSDAY, walk.reference, {}, version(office, walk))
     for stranger in (walk.school, walk.provider):
         with pytest.raises(NotFound):
             panels.agenda(office, stranger.actor, THURSDAY)
