@@ -57,7 +57,9 @@ APPLICATION = Kind(
             "waiting list",
             COUNCIL,
             words("On the waiting list"),
-            words("Offer the place when one is free", "We offer the place when one is free"),
+            words(
+                "Offer the place when one is free", "We offer the place when one is free", "We write to you when the place can be offered"
+            ),
         ),
         State(
             "placement set up",

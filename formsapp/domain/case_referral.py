@@ -1,6 +1,6 @@
 """A referral: the table of its states and the table of its moves. What its courses become stands in ``case_application.py``."""
 
-from formsapp.domain.case_words import COUNCIL, PROVIDER, SCHOOL, Kind, Move, State, words
+from formsapp.domain.case_words import COUNCIL, PANEL_PATHWAYS, PROVIDER, SCHOOL, TRANSFER, Kind, Move, State, words
 
 C, S = (COUNCIL,), (SCHOOL,)
 R = "referral"
@@ -27,8 +27,9 @@ REFERRAL = Kind(
             "reviewed",
             COUNCIL,
             words("Accepted", "Accepted: it goes on"),
-            words("Send the pack to the provider, or put it on a panel’s agenda", "We send it on to the provider or the panel"),
+            words("Send the pack to the provider", "We send it on to the provider"),
             clock=1,
+            steps_of=dict.fromkeys(PANEL_PATHWAYS, words("Put it on a panel’s agenda", "We put it before the panel")),
         ),
         State(
             "on agenda",
@@ -41,8 +42,9 @@ REFERRAL = Kind(
             "approved",
             COUNCIL,
             words("Approved by the panel"),
-            words("Send the pack, or record which school was allocated", "We send it on to the provider"),
+            words("Send the pack", "We send it on to the provider"),
             clock=1,
+            steps_of={TRANSFER: words("Record which school was allocated", "The headteachers’ panel allocates a school")},
         ),
         State(
             "school allocated",

@@ -219,3 +219,20 @@ def test_a_panel_s_case_comes_to_providers_by_its_panel_alone(pathway: str, stat
     standing = Standing(pathway=pathway, applications=("waiting",))
     ways = [move for move in cases.MOVES if move.kind == "referral" and move.to == "with providers" and move.frm != ("with providers",)]
     assert {frm for move in ways if not missing(move.conditions, standing) for frm in move.frm} == states
+
+
+@every_kind
+def test_nobody_outside_reads_what_the_council_tells_itself(kind: str) -> None:
+    """Where something is the council's to do, a school and a provider are told of it in other words than the council."""
+    for each in (state for state in cases.STATES[kind] if state.whose == "council"):
+        for pathway in ("", *each.steps_of):
+            own = each.step_for("council", pathway)
+            assert own not in {each.step_for("school", pathway), each.step_for("provider", pathway)}, f"{kind}, {each.name}: {own}"
+
+
+def test_what_comes_next_is_of_this_pathway() -> None:
+    accepted = cases.state("referral", "reviewed")
+    assert accepted.step_for("council") == "Send the pack to the provider"
+    assert accepted.step_for("school", "flourish") == "We put it before the panel"
+    assert "panel" not in accepted.step_for("school", "insight")
+    assert "school" not in cases.state("referral", "approved").step_for("council", "flourish")
