@@ -15,7 +15,7 @@ from formsapp.journeys.application_response import accepted
 from formsapp.journeys.engine import ABOUT, Answers, Journey
 from formsapp.services import case_begins, case_rights, earlier, provision
 from formsapp.services.earlier import Met
-from formsapp.services.office import Office, Refused
+from formsapp.services.office import LONDON, Office, Refused
 from formsapp.store import applications, audit, case_lists, cases, cases_together
 from formsapp.store.applications import Application
 from formsapp.store.cases import Case
@@ -155,7 +155,8 @@ def answers_about(session: Session, office: Office, journey: Journey, case: Case
         applied = {place["course"]: place for place in provision_of(case)}
         mine = addressed(session, case, organisation)
         asked = [applied.get(each.course, {"course": each.course, "name": each.course_name, "provider": "", "days": []}) for each in mine]
-        return {ABOUT: {"reference": case.reference, "provision": asked, "only": True}}
+        received = case.received_at.astimezone(LONDON).date().isoformat()
+        return {ABOUT: {"reference": case.reference, "received": received, "provision": asked, "only": True}}
     referral = cases_together.by_ids(session, office.keys, [case.about])[case.about] if case.about else case
     answers = JOURNEYS[REFERRAL].upgrade(referral.answers, referral.journey_version)
     student, school = answers.get("student", {}), answers.get("school", {})

@@ -14,7 +14,7 @@ from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store.database import Database
 from tests import forms
 from tests.accounts import events
-from tests.casework import Walk, desk
+from tests.casework import Walk, desk, timeline
 from tests.offices import Clock, open_office
 from tests.panels import THURSDAY, before_the_panel, on_agenda, said_to_all
 from tests.people import council, provider_b, school_b
@@ -256,3 +256,31 @@ def test_no_pack_goes_out_by_the_course_before_the_panel_agreed(office: Office, 
         refused("school allocated")
     walk.by(walk.officer, "send out")
     assert walk.states == ["pack sent"]
+
+
+def test_a_panel_whose_deadline_it_missed_takes_a_reason_and_the_paper_says_when_it_was_decided(office: Office) -> None:
+    """The panel of 24 November had its deadline on the 12th; the referral came on the 21st."""
+    walk, day = before_the_panel(office, "supported-transfer"), dt.date(2026, 11, 24)
+    which, late = case_pages.asking(office, walk.officer.actor, walk.reference, "put on agenda", None).questions
+    assert "missed" in dict(which.options)[day.isoformat()]
+    assert "missed" not in dict(which.options)[which.value]
+    assert late.name == "reason"
+    with pytest.raises(Wrong, match="whose deadline it missed"):
+        walk.by(walk.officer, "put on agenda", panel=day.isoformat(), reason=" ")
+    assert walk.state == "reviewed"
+    walk.by(walk.officer, "put on agenda", panel=day.isoformat(), reason="The chair agreed to hear it")
+    assert timeline(office, walk.reference)[-1].reason == "The chair agreed to hear it"
+    panels.decide(office, walk.officer.actor, day, walk.reference, "approved", {"reason": "It fits."}, version(office, walk))
+    told = dict(panel_papers.outcome(office, walk.officer.actor, walk.reference).lines)
+    assert told["Decided on"] == "Saturday 21 November 2026"
+    assert "The panel met on" not in told
+
+
+def test_the_referring_school_is_not_the_school_allocated(office: Office) -> None:
+    walk = on_agenda(office, "supported-transfer")
+    walk.by(walk.officer, "approve", reason="Yes")
+    (question, *_) = case_pages.asking(office, walk.officer.actor, walk.reference, "allocate", None).questions
+    assert str(walk.school.organisation) not in dict(question.options)
+    with pytest.raises(Wrong, match="Choose the school"):
+        walk.by(walk.officer, "allocate", school=str(walk.school.organisation), reason="Near")
+    assert walk.state == "approved"
