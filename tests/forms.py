@@ -28,6 +28,16 @@ def provider(office: Office, slug: str = PROVIDER) -> Made:
     return somebody(office, Kind.PROVIDER, f"provider-{slug}", Role.MANAGER, name=f"Manager of {slug}", slug=slug)
 
 
+def named_provider(office: Office, reference: str) -> Made:
+    """Somebody who speaks for the provider of the course that a form names."""
+    with office.database.reading() as session:
+        case = cases.find(session, office.keys, reference)
+    assert case is not None
+    course = directory_facts.facts(office).course(JOURNEYS[case.journey].courses(case.answers)[0])
+    assert course is not None
+    return provider(office, course.provider_slug)
+
+
 def sender(office: Office, journey: Journey) -> Made:
     """Somebody who may send it: of a school where schools do."""
     return school_a(office) if SENDERS[journey.slug].school else provider(office)

@@ -1,6 +1,7 @@
 """The other forms: withdrawal, change of day, complaint, application response, and those that are only read. And the list of all kinds."""
 
-from formsapp.domain.case_referral import APPLICATION, REFERRAL, C
+from formsapp.domain.case_application import APPLICATION
+from formsapp.domain.case_referral import REFERRAL, C
 from formsapp.domain.case_words import COUNCIL, PROVIDER, SENDER, Kind, Move, State, words
 
 W = "withdrawal"
@@ -17,7 +18,12 @@ WITHDRAWAL = Kind(
         State(
             "changed", COUNCIL, words("Records closed or changed"), words("Send the form on to the other party", "We tell the other party")
         ),
-        State("sent on", COUNCIL, words("Sent on to the other party", "Sent on", "Sent on"), words("Look whether all is done, and finish")),
+        State(
+            "sent on",
+            COUNCIL,
+            words("Sent on to the other party", "Sent on", "Sent on"),
+            words("Look whether all is done, and finish", "We look whether all is done"),
+        ),
         State("done", "", words("Done"), ends=True),
         State("called off", "", words("Called off"), ends=True),
     ),
@@ -75,7 +81,7 @@ COMPLAINT = Kind(
             words("Closed unless stage 2 is asked for", "Ask for stage 2 if you are not satisfied"),
             clock=20,
         ),
-        State("stage 2", COUNCIL, words("At stage 2"), words("A senior manager reviews it", "A senior manager reviews it"), clock=20),
+        State("stage 2", COUNCIL, words("At stage 2"), words("Have a senior manager review it", "A senior manager reviews it"), clock=20),
         State("closed", "", words("Closed"), ends=True),
     ),
     (
@@ -98,7 +104,7 @@ COMPLAINT = Kind(
 RESPONSE = Kind(
     "application-response",
     (
-        State("received", COUNCIL, words("Received", provider="Sent"), words("Process it", provider="We process it"), clock=1),
+        State("received", COUNCIL, words("Received", provider="Sent"), words("Process it", "We process it"), clock=1),
         State("processed", "", words("With its referral", provider="We have it with the referral"), ends=True),
     ),
     (Move("process", "application-response", "Process", ("received",), "processed", (COUNCIL, PROVIDER)),),

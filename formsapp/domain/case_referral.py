@@ -1,8 +1,8 @@
-"""A referral and the applications it becomes: the table of their states and the table of their moves."""
+"""A referral: the table of its states and the table of its moves. What its courses become stands in ``case_application.py``."""
 
-from formsapp.domain.case_words import COUNCIL, PROVIDER, SCHOOL, Kind, Move, State, words
+from formsapp.domain.case_words import COUNCIL, PANEL_PATHWAYS, PROVIDER, SCHOOL, TRANSFER, Kind, Move, State, words
 
-C, S, P = (COUNCIL,), (SCHOOL,), (PROVIDER,)
+C, S = (COUNCIL,), (SCHOOL,)
 R = "referral"
 BEFORE_PROVIDERS = ("received", "returned", "reviewed", "on agenda", "deferred", "approved", "school allocated", "not approved")
 
@@ -27,8 +27,9 @@ REFERRAL = Kind(
             "reviewed",
             COUNCIL,
             words("Accepted", "Accepted: it goes on"),
-            words("Send the pack to the provider, or put it on a panel’s agenda", "We send it on to the provider or the panel"),
+            words("Send the pack to the provider", "We send it on to the provider"),
             clock=1,
+            steps_of=dict.fromkeys(PANEL_PATHWAYS, words("Put it on a panel’s agenda", "We put it before the panel")),
         ),
         State(
             "on agenda",
@@ -41,8 +42,9 @@ REFERRAL = Kind(
             "approved",
             COUNCIL,
             words("Approved by the panel"),
-            words("Send the pack, or record which school was allocated", "We send it on to the provider"),
+            words("Send the pack", "We send it on to the provider"),
             clock=1,
+            steps_of={TRANSFER: words("Record which school was allocated", "The headteachers’ panel allocates a school")},
         ),
         State(
             "school allocated",
@@ -134,165 +136,5 @@ REFERRAL = Kind(
             ("no place",),
             (COUNCIL, PROVIDER),
         ),
-    ),
-)
-
-A = "application"
-APPLICATION = Kind(
-    A,
-    (
-        State(
-            "waiting",
-            COUNCIL,
-            words("Not asked yet", "Not asked yet: the next preference"),
-            words("Send the pack when this course is wanted", "We ask this provider if the one before cannot take the student"),
-        ),
-        State(
-            "pack sent",
-            SCHOOL,
-            words("Pack sent", "The provider has it: arrange the interview", "New: read the pack"),
-            words(
-                "The school arranges the interview", "Ring the provider and enter the day", "The school rings you to arrange the interview"
-            ),
-            clock=5,
-        ),
-        State(
-            "interview arranged",
-            PROVIDER,
-            words("Interview arranged"),
-            words(
-                "The provider answers after the interview",
-                "The provider answers after the interview",
-                "Send your application response after it",
-            ),
-            clock=5,
-        ),
-        State(
-            "response in",
-            COUNCIL,
-            words("The provider has answered", "The provider has answered: we look at it", "Answered"),
-            words("Process the response", "We write to you what comes next", "We process your answer"),
-            clock=1,
-        ),
-        State(
-            "accepted",
-            COUNCIL,
-            words("Place offered", "A place is offered", "Accepted"),
-            words(
-                "Tick what must be settled before the start, and set up the placement",
-                "We settle what is needed before the start",
-                "We settle what is needed before the start",
-            ),
-            clock=5,
-        ),
-        State(
-            "waiting list",
-            COUNCIL,
-            words("On the waiting list"),
-            words("Offer the place when one is free", "We offer the place when one is free"),
-        ),
-        State(
-            "placement set up",
-            COUNCIL,
-            words("Placement set up", "The placement is set up", "The placement is set up"),
-            words("Tell the school the start date, and process it", "We confirm the start date", "We confirm the start date"),
-            clock=1,
-        ),
-        State("processed", "", words("Processed", "Start date confirmed", "Start date confirmed"), ends=True),
-        State("declined", "", words("Declined by the provider", "Declined by the provider", "Declined"), ends=True),
-        State("withdrawn", "", words("Withdrawn"), ends=True),
-        State("not needed", "", words("Not needed any more"), ends=True),
-    ),
-    (
-        Move(
-            "send pack",
-            A,
-            "Send the pack",
-            ("waiting",),
-            "pack sent",
-            C,
-            conditions=("provider has an account", "known sender"),
-            tells=(SCHOOL, PROVIDER),
-        ),
-        Move(
-            "arrange interview",
-            A,
-            "Enter the day of the interview",
-            ("pack sent",),
-            "interview arranged",
-            (SCHOOL, PROVIDER, COUNCIL),
-            ("date",),
-            tells=(SCHOOL, PROVIDER),
-        ),
-        Move(
-            "move interview",
-            A,
-            "Another day for the interview",
-            ("interview arranged",),
-            "interview arranged",
-            (SCHOOL, PROVIDER, COUNCIL),
-            ("date",),
-            tells=(SCHOOL, PROVIDER),
-        ),
-        Move(
-            "respond",
-            A,
-            "Send the application response",
-            ("pack sent", "interview arranged"),
-            "response in",
-            P,
-            tells=C,
-            through="application-response",
-        ),
-        Move(
-            "offer place",
-            A,
-            "Accept the place",
-            ("response in",),
-            "accepted",
-            C,
-            (),
-            ("accepted by the provider", "a free place"),
-            (SCHOOL, PROVIDER),
-        ),
-        Move(
-            "record decline",
-            A,
-            "Record that the provider declined",
-            ("response in",),
-            "declined",
-            C,
-            (),
-            ("declined by the provider",),
-            S,
-        ),
-        Move(
-            "put on waiting list", A, "Put on the waiting list", ("response in",), "waiting list", C, (), ("no room",), (SCHOOL, PROVIDER)
-        ),
-        Move("offer freed place", A, "Offer the place that is free now", ("waiting list",), "accepted", C, (), ("first in line",), (SCHOOL, PROVIDER)),
-        Move(
-            "set up",
-            A,
-            "Set up the placement",
-            ("accepted",),
-            "placement set up",
-            C,
-            ("placement",),
-            ("everything ticked",),
-            (SCHOOL, PROVIDER),
-        ),
-        Move("process", A, "Tell the school the start date", ("placement set up",), "processed", C, (), (), (SCHOOL, PROVIDER)),
-        Move(
-            "withdraw application",
-            A,
-            "Withdraw this application",
-            ("waiting", "pack sent", "interview arranged", "response in", "accepted", "waiting list"),
-            "withdrawn",
-            (SCHOOL, COUNCIL),
-            ("reason",),
-            (),
-            (PROVIDER, COUNCIL),
-        ),
-        Move("drop", A, "Not needed any more", ("waiting",), "not needed", C),
     ),
 )

@@ -7,6 +7,13 @@ COUNCIL, SCHOOL, PROVIDER, SENDER = "council", "school", "provider", "sender"
 SIDES = (COUNCIL, SCHOOL, PROVIDER)
 PANEL_PATHWAYS = ("flourish", "supported-transfer", "refocus", "year-11-bespoke")
 TRANSFER = "supported-transfer"
+WITH_PROVIDERS = "with providers"
+
+
+def told(words: Mapping[str, str], side: str) -> str:
+    """The side's own words; a provider without any reads what is said to a school, which is outside too, and not what the council tells itself."""
+    outside = words.get(SCHOOL, "") if side == PROVIDER else ""
+    return words.get(side) or outside or words.get(COUNCIL, "")
 
 
 @dataclass(frozen=True)
@@ -22,12 +29,13 @@ class State:
     steps: Mapping[str, str] = field(default_factory=dict)
     ends: bool = False
     clock: int | None = None
+    steps_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of a pathway on which something else comes next
 
     def words_for(self, side: str) -> str:
-        return self.words.get(side, self.words[COUNCIL])
+        return told(self.words, side)
 
-    def step_for(self, side: str) -> str:
-        return self.steps.get(side, self.steps.get(COUNCIL, ""))
+    def step_for(self, side: str, pathway: str = "") -> str:
+        return told(self.steps_of.get(pathway, self.steps), side)
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,7 @@ class Standing:
     """What conditions are asked of: facts, no words. ``applications``: the states of all; ``answer``: of the application in question."""
 
     pathway: str = ""
+    case: str = WITH_PROVIDERS  # the state of the referral itself
     confirmed: bool = True
     applications: tuple[str, ...] = ()
     provider_known: bool = True
@@ -101,6 +110,14 @@ CONDITIONS: dict[str, tuple[Holds, str]] = {
     "known sender": (lambda s: s.confirmed, "Confirm the sender first: until then nobody else may be told of it"),
     "no panel": (lambda s: s.pathway not in PANEL_PATHWAYS, "It goes to a panel first: put it on an agenda"),
     "panel": (lambda s: s.pathway in PANEL_PATHWAYS, "It goes to no panel: send the pack to the provider"),
+    "panel agreed": (
+        lambda s: s.pathway not in PANEL_PATHWAYS or s.case == WITH_PROVIDERS,
+        "No provider is asked before the panel has agreed and the pack was sent to the first",
+    ),
+    "with providers": (
+        lambda s: s.case == WITH_PROVIDERS,
+        "Send the pack to the first provider first: that is a step of the referral itself",
+    ),
     "transfer": (lambda s: s.pathway == TRANSFER, "Only a supported transfer is allocated a school"),
     "no transfer": (lambda s: s.pathway != TRANSFER, "The headteachers’ panel allocates the school first: record which"),
     "somebody to ask": (lambda s: "waiting" in s.applications, "There is no course left to ask for: add one, or close the referral"),
@@ -110,14 +127,17 @@ CONDITIONS: dict[str, tuple[Holds, str]] = {
     ),
     "accepted by the provider": (lambda s: s.answer == "accept", "The provider has declined: record that"),
     "declined by the provider": (lambda s: s.answer in {"need", "risk", "capacity"}, "The provider has accepted"),
-    "no room": (lambda s: s.answer == "capacity" or not s.room, "The waiting list is for those declined on capacity, and for courses that are full"),
+    "no room": (
+        lambda s: s.answer == "capacity" or not s.room,
+        "The waiting list is for those declined on capacity, and for courses that are full",
+    ),
     "a free place": (lambda s: s.room, "Every place of this course is taken: put the student on the waiting list"),
     "first in line": (lambda s: s.first and s.room, "No place is free yet, or somebody has waited longer"),
     "everything ticked": (lambda s: set(BEFORE_A_START) <= s.ticked, "Tick every condition before the start first"),
     "a place": (lambda s: "processed" in s.applications, "No place has been set up and processed yet"),
     "nothing open": (
         lambda s: not OPEN_APPLICATIONS & set(s.applications),
-        "A provider is still being asked: wait for the answer, or withdraw that application",
+        "A course is still under way: go on with it below until it is processed or declined, or withdraw that application",
     ),
     "no place": (
         lambda s: not PLACED_APPLICATIONS & set(s.applications),

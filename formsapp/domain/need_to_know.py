@@ -45,8 +45,8 @@ LEVELS: Mapping[Place, str] = (
     )
     | of(
         "carers",
-        pack="interpreter interpreter_language consent consent_by consent_how consent_on consent_why_not student_view family_view",
-        placed="carers name relationship relationship_other responsibility mobile day_phone evening_phone email order",
+        pack="interpreter interpreter_language consent consent_how consent_on consent_why_not student_view family_view",
+        placed="carers name consent_by relationship relationship_other responsibility mobile day_phone evening_phone email order",
     )
     | of(
         "safeguarding",

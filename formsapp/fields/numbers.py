@@ -101,4 +101,5 @@ class Whole(Text):
 
     def words(self) -> str:
         number = super().words()
-        return f"{number}{self.suffix}" if self.suffix == "%" else f"{number} {self.suffix}".strip()
+        unit = self.suffix.removesuffix("s") if number == "1" else self.suffix
+        return f"{number}{unit}" if unit == "%" else f"{number} {unit}".strip()

@@ -1,5 +1,8 @@
 """A provider's answer to a referral, after the interview and once all paperwork is in. Nothing is processed before it."""
 
+import datetime as dt
+
+from formsapp.domain.dates import said as day_said
 from formsapp.fields import Checkboxes, Date, Form, Question, Radios, Text, Textarea, YesNo
 from formsapp.fields.base import Said
 from formsapp.fields.checks import not_future, not_past, within_years
@@ -30,6 +33,14 @@ def answered_course(answers: Said) -> list[str]:
     )
 
 
+def after_referral(field: Question, form: Form) -> str | None:
+    """Nobody is interviewed for a referral that was not there yet."""
+    received = str(said(form.meta.answers, ABOUT, "received"))
+    if not received or field.data >= dt.date.fromisoformat(received):
+        return None
+    return f"The interview can’t have been before {day_said(dt.date.fromisoformat(received))}, when the referral was received"
+
+
 class Interview(Form):
     course = course_of(when=asks_course)
     course_name = course_name()
@@ -37,7 +48,7 @@ class Interview(Form):
         "Date of the interview",
         thing="the date of the interview",
         purpose="There is no answer without an interview",
-        checks=(not_future, within_years(1)),
+        checks=(not_future, within_years(1), after_referral),
     )
     attended = Textarea(
         "Who came?", thing="who came to the interview", purpose="Shows who was heard", rows=3, most=1000, brief="Attended by"

@@ -23,6 +23,9 @@ from formsapp.journeys.sections.student import (
 CLOCK = Clock(5, "We close the training record, or change its days, by")
 
 
+SOME = ("extent", "some")  # where all of it ends, no course is asked for: what is live is known here
+
+
 class Provision(Form):
     extent = Radios(
         "What ends?",
@@ -35,7 +38,8 @@ class Provision(Form):
         choices=days_of_courses,
         thing="every course and day that ends",
         purpose="Only these are cancelled",
-        hint="The courses you have applied for. Tick all of them if everything ends.",
+        hint="The courses you have applied for.",
+        under=SOME,
         when=knows_provision,
         brief="Courses and days that end",
     )
@@ -49,6 +53,7 @@ class Provision(Form):
         most=6,
         thing="at least one course that ends",
         purpose="Only these are cancelled",
+        under=SOME,
         when=asks_provision,
     )
     last_day = Date(

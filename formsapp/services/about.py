@@ -6,6 +6,7 @@ What was found is written into the draft when it begins, where no page can chang
 from typing import Any
 from uuid import UUID
 
+from formsapp.domain.case_words import WITH_PROVIDERS
 from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import may
@@ -14,7 +15,7 @@ from formsapp.journeys.application_response import accepted
 from formsapp.journeys.engine import ABOUT, Answers, Journey
 from formsapp.services import case_begins, case_rights, earlier, provision
 from formsapp.services.earlier import Met
-from formsapp.services.office import Office, Refused
+from formsapp.services.office import LONDON, Office, Refused
 from formsapp.store import applications, audit, case_lists, cases, cases_together
 from formsapp.store.applications import Application
 from formsapp.store.cases import Case
@@ -44,7 +45,7 @@ def requests(office: Office, actor: Actor) -> list[Met]:
         packs = cases_together.by_ids(session, office.keys, {each.case for each in waiting})
         for each in waiting:
             case = packs[each.case]
-            if case.sender_confirmed_at and may(actor, "referrals.read", case_rights.of_case(session, case)):
+            if case.sender_confirmed_at and case.state == WITH_PROVIDERS and may(actor, "referrals.read", case_rights.of_case(session, case)):
                 found.setdefault(case.reference, []).append(each.course_name)
         names = {case.reference: case for case in packs.values()}
         if found:
@@ -141,8 +142,8 @@ def rightly(session: Session, actor: Actor, journey: Journey, case: Case, organi
 
 
 def addressed(session: Session, case: Case, organisation: UUID) -> list[Application]:
-    """The applications on which this provider holds the pack and has not answered yet."""
-    if case.sender_confirmed_at is None:
+    """The applications on which this provider holds the pack and has not answered yet, while the referral is with providers."""
+    if case.sender_confirmed_at is None or case.state != WITH_PROVIDERS:
         return []
     found = applications.of_case(session, case.id)
     return [each for each in found if each.provider == organisation and each.state in case_begins.ANSWERABLE]
@@ -154,7 +155,8 @@ def answers_about(session: Session, office: Office, journey: Journey, case: Case
         applied = {place["course"]: place for place in provision_of(case)}
         mine = addressed(session, case, organisation)
         asked = [applied.get(each.course, {"course": each.course, "name": each.course_name, "provider": "", "days": []}) for each in mine]
-        return {ABOUT: {"reference": case.reference, "provision": asked, "only": True}}
+        received = case.received_at.astimezone(LONDON).date().isoformat()
+        return {ABOUT: {"reference": case.reference, "received": received, "provision": asked, "only": True}}
     referral = cases_together.by_ids(session, office.keys, [case.about])[case.about] if case.about else case
     answers = JOURNEYS[REFERRAL].upgrade(referral.answers, referral.journey_version)
     student, school = answers.get("student", {}), answers.get("school", {})

@@ -59,7 +59,7 @@ def day(typed: Mapping[str, str], name: str, thing: str, first: dt.date | None =
     try:
         found = dt.date.fromisoformat(typed.get(name, "").strip())
     except ValueError:
-        raise Wrong(name, f"Enter {thing}, like 2027-01-11") from None
+        raise Wrong(name, f"Enter {thing}: day, month and year") from None
     if first and found < first:
         raise Wrong(name, f"The day must not be before {said(first)}")
     if last and found > last:

@@ -7,13 +7,17 @@ from formsapp.domain.case_words import Move
 from formsapp.domain.dates import said
 from formsapp.domain.people import Kind
 from formsapp.journeys.facts import Facts
+from formsapp.services import matching
 from formsapp.services.asking import DAYS, LONGEST, Asked, Options, Question, Wrong, chosen, day, needed, with_detail
 from formsapp.services.case_desk import Desk
 from formsapp.services.ending_asks import OUTSIDE, ending, other, read_ending, read_other
+from formsapp.services.office import LONDON
 from formsapp.services.placement_asks import placement, read_placement
 from formsapp.store import people
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
+
+INTERVIEW_WITHIN = dt.timedelta(days=183)
 
 __all__ = ["ASKS", "DAYS", "LONGEST", "OUTSIDE", "Asked", "Options", "Question", "Wrong", "needed", "questions", "read_asked"]
 
@@ -45,18 +49,31 @@ def date(found: Move, desk: Desk, facts: Facts, session: Session, application: A
     return [Question("date", "date", "Day of the interview", "", value=on.isoformat() if on else "")]
 
 
+LATE_HINT = "Only for a panel whose deadline was over by then: the school and the panel read the reason"
+
+
+def received_on(desk: Desk) -> dt.date:
+    return desk.case.received_at.astimezone(LONDON).date()
+
+
 def panel(found: Move, desk: Desk, facts: Facts, *_: object) -> list[Question]:
     dates = [each for each in facts.panels if desk.work.pathway in each.pathways and each.date >= facts.today]
-    told = [(each.date.isoformat(), f"{said(each.date)} (deadline {said(each.deadline)})") for each in sorted(dates, key=lambda p: p.date)]
-    received = desk.case.received_at.date()
-    first = next((each.date.isoformat() for each in sorted(dates, key=lambda p: p.date) if each.deadline >= received), "")
-    return [
-        Question("panel", "select", "Which panel?", "The first whose deadline it met is chosen", [("", "Choose a panel"), *told], first)
+    received = received_on(desk)
+    told = [
+        (each.date.isoformat(), f"{said(each.date)} (deadline {said(each.deadline)}{', missed' if each.deadline < received else ''})")
+        for each in sorted(dates, key=lambda p: p.date)
     ]
+    first = next((each.date.isoformat() for each in sorted(dates, key=lambda p: p.date) if each.deadline >= received), "")
+    which = Question("panel", "select", "Which panel?", "The first whose deadline it met is chosen", [("", "Choose a panel"), *told], first)
+    late = Question("reason", "textarea", "Why a panel whose deadline it missed?", f"It was received on {said(received)}. {LATE_HINT}")
+    return [which, late] if any(each.deadline < received for each in dates) else [which]
 
 
 def school(found: Move, desk: Desk, facts: Facts, session: Session, *_: object) -> list[Question]:
-    houses = [(str(each.id), each.name) for each in people.organisations(session, Kind.SCHOOL) if each.suspended_at is None]
+    own = {matching.school_of(session, desk), desk.case.organisation}  # a transfer leads away from it
+    houses = [
+        (str(each.id), each.name) for each in people.organisations(session, Kind.SCHOOL) if each.suspended_at is None and each.id not in own
+    ]
     return [Question("school", "select", "Which school was allocated?", "It then reads the referral", [("", "Choose a school"), *houses])]
 
 
@@ -99,8 +116,11 @@ def read_reason(asked: Asked, found: Move, typed: Mapping[str, str], *_: object)
 def read_date(
     asked: Asked, found: Move, typed: Mapping[str, str], desk: Desk, facts: Facts, session: Session, application: Application | None
 ) -> Asked:
-    sent = application.pack_sent_at.date() if application and application.pack_sent_at else None
-    on = day(typed, "date", "the day of the interview", sent, facts.today + dt.timedelta(days=365))
+    on, received = day(typed, "date", "the day of the interview"), received_on(desk)
+    if on < received:
+        raise Wrong("date", f"An interview can’t have been before {said(received)}, when the referral was received")
+    if on > (last := facts.today + INTERVIEW_WITHIN):
+        raise Wrong("date", f"The interview must be by {said(last)}: look at the year")
     return with_detail(asked, date=on.isoformat())
 
 
@@ -116,10 +136,24 @@ def read_one(kind: Callable[..., list[Question]], thing: str) -> Callable[..., A
     return read
 
 
+def read_panel(
+    asked: Asked, found: Move, typed: Mapping[str, str], desk: Desk, facts: Facts, session: Session, application: Application | None
+) -> Asked:
+    """One whose deadline the referral missed is put before the panel with a reason, which the timeline keeps."""
+    day_of_it = chosen(panel(found, desk, facts)[0], typed, "the panel")
+    missed = all(
+        each.deadline < received_on(desk)
+        for each in facts.panels
+        if each.date.isoformat() == day_of_it and desk.work.pathway in each.pathways
+    )
+    reason = needed(typed.get("reason", ""), "why it goes to a panel whose deadline it missed") if missed else ""
+    return Asked(reason, asked.detail | {"panel": day_of_it}, asked.words)
+
+
 READ: dict[str, Callable[..., Asked]] = {
     "reason": read_reason,
     "date": read_date,
-    "panel": read_one(panel, "the panel"),
+    "panel": read_panel,
     "school": read_one(school, "the school"),
     "other": read_other,
     "course": read_one(course, "the course"),

@@ -58,6 +58,7 @@ class Desk:
         asked = application or next((each for each in self.applications if each.state == "waiting"), None)
         return Standing(
             pathway=self.work.pathway,
+            case=self.work.state,
             confirmed=self.case.sender_confirmed_at is not None,
             applications=tuple(each.state for each in self.applications),
             provider_known=asked is None or asked.provider_slug in self.known_providers,

@@ -156,7 +156,9 @@ def view(
     session: Session, office: Office, actor: Actor, desk: Desk, facts: Facts, read: Read, side: str, officers: list[tuple[str, str]]
 ) -> View:
     timeline = moves.of_case(session, office.keys, desk.case.id)
-    shown = [each for each in desk.applications if side != PROVIDER or each.provider in actor.organisations(Kind.PROVIDER)]
+    houses = actor.organisations(Kind.PROVIDER)
+    # Preferences are the school's and the council's to know: a provider sees a course once it holds its pack.
+    shown = [each for each in desk.applications if side != PROVIDER or (each.provider in houses and each.pack_sent_at)]
     hands = [line.person for line in timeline if line.person] + [t.by for each in desk.ticks.values() for t in each.values()]
     hands += [desk.work.assigned] if desk.work.assigned and side == COUNCIL else []
     who = cases.names(session, office.keys, hands)
@@ -167,7 +169,9 @@ def view(
         read,
         desk,
         side,
-        standing(desk.case.journey, desk.work.state, side, desk.work.next_from, desk.work.next_on, desk.work.next_side, facts),
+        standing(
+            desk.case.journey, desk.work.state, side, desk.work.next_from, desk.work.next_on, desk.work.next_side, facts, desk.work.pathway
+        ),
         buttons(actor, desk, None),
         [course(actor, desk, each, side, facts, who, responses) for each in shown],
         [line(each, desk, side, who) for each in timeline if told(each, desk, side, shown)],
@@ -189,11 +193,14 @@ def remarks(session: Session, office: Office, desk: Desk, organisation: UUID | N
 # ----------------------------------------------------------------------------------------------------------------- parts
 
 
-def standing(kind: str, name: str, side: str, since: dt.date | None, on: dt.date | None, whose: str | None, facts: Facts) -> Standing:
+def standing(
+    kind: str, name: str, side: str, since: dt.date | None, on: dt.date | None, whose: str | None, facts: Facts, pathway: str = ""
+) -> Standing:
+    """``pathway``: of a referral, on some of which something else comes next."""
     state = table.state(kind, name)
     clock = clock_of(since or facts.today, on, facts) if on and not state.ends else None
     who = WHOSE.get(whose or "", "") if not state.ends else ""
-    return Standing(state.words_for(side), state.step_for(side), "you" if whose == side else who, clock, state.ends)
+    return Standing(state.words_for(side), state.step_for(side, pathway), "you" if whose == side else who, clock, state.ends)
 
 
 def clock_of(since: dt.date, on: dt.date, facts: Facts) -> Clock:
@@ -210,7 +217,7 @@ def buttons(actor: Actor, desk: Desk, application: Application | None) -> list[B
     return sorted((each for each in found if not hopeless(each)), key=lambda each: bool(each.lacking))
 
 
-HOPELESS = ("It goes to", "Only a", "The provider has", "The waiting list is", "It was sent as")
+HOPELESS = ("It goes to", "No provider is asked", "Only a", "The provider has", "The waiting list is", "It was sent as")
 
 
 def hopeless(button: Button) -> bool:

@@ -262,7 +262,7 @@ def filled(scene: Scene, journey: Journey, kind: tuple[str, str]) -> Answers:
         begun = journey.offer(facts.sender, facts) | ({"student": scene.child.as_answers()} if "student" in journey.by_slug else {})
         mine = [c.slug for c in facts.courses if c.provider_slug in play.by_slug]
         course = play.chance.choice(mine)
-        begun |= {"provision": {"endings": [{"course": course, "days": ["monday"]}]}} if journey.slug == "withdrawal" else {}
+        begun |= {"provision": {"extent": "some", "endings": [{"course": course, "days": ["monday"]}]}} if journey.slug == "withdrawal" else {}
         begun |= {"days": {"course": course, "present": ["monday"], "wanted": ["thursday"]}} if journey.slug == "change-of-day" else {}
         begun |= {"leaving": {"course": course}} if journey.slug == "leaving" else {}
     return whole(journey, facts, with_template(play, (journey.slug, *kind), begun, lambda: whole(journey, facts, begun, play.chance)), play.chance)

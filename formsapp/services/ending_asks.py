@@ -3,16 +3,19 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from formsapp.domain.case_words import Move
+from formsapp.domain import cases as table
+from formsapp.domain.case_words import PROVIDER_READS, Move
 from formsapp.domain.people import Kind
 from formsapp.domain.placements import in_order
 from formsapp.fields import Date
+from formsapp.journeys import JOURNEYS
 from formsapp.journeys.facts import Facts
 from formsapp.services import matching
 from formsapp.services.asking import Asked, Question, Wrong, chosen, day, with_detail
 from formsapp.services.case_desk import Desk
-from formsapp.store import people, training_records
+from formsapp.store import applications, cases_together, casework, people, training_records
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
 from formsapp.store.training_records import Record
@@ -91,23 +94,60 @@ def read_ending(
 # -------------------------------------------------------------------------------------------------------- who is told
 
 
+UNKNOWN = "No placement and no open referral of this student is known here: only whom the form names is offered. Make sure whose student it is first"
+STRANGER = "{name}, which the form names, has neither a placement nor an open referral of this student, and is not offered"
+
+
+def placed_with(session: Session, desk: Desk, today: dt.date, course: str = "") -> set[UUID]:
+    """The parties of the child's placements: those still going, and those that this form has ended or moved. ``course``: of that one only."""
+    going = [each for each in matching.records_of(session, desk.keys, desk) if each.stage(today) in {"planned", "live"}]
+    found = [*going, *training_records.of_case(session, desk.keys, desk.case.id)]
+    return {house for each in found if not course or each.course == course for house in (each.school, each.provider)}
+
+
+def asked_with(session: Session, desk: Desk, course: str = "") -> set[UUID]:
+    """The parties of the open referral that the form began from: its schools, and the providers that hold the pack."""
+    referral = cases_together.by_ids(session, desk.keys, [desk.case.about]).get(desk.case.about) if desk.case.about else None
+    if referral is None or referral.journey != "referral" or table.state("referral", referral.state).ends:
+        return set()
+    held = [each for each in applications.of_case(session, referral.id) if each.state in PROVIDER_READS]
+    work = casework.of(session, referral.id)
+    found = {each.provider for each in held if not course or each.course == course} | {referral.organisation, work.school}
+    return {each for each in found if each}
+
+
+def concerned(session: Session, desk: Desk, facts: Facts, course: str = "") -> tuple[set[UUID], bool]:
+    """Who may be told of a child's form, and whether that is known here. Of a child whom nobody has placed or referred it is whom the form names."""
+    if desk.case.about or matching.records_of(session, desk.keys, desk):
+        return placed_with(session, desk, facts.today, course) | asked_with(session, desk, course), True
+    courses = filter(None, map(facts.course, JOURNEYS[desk.case.journey].courses(desk.case.answers)))
+    named = {people.organisation_by_slug(session, Kind.PROVIDER, each.provider_slug) for each in courses}
+    return {each.id for each in named if each} | ({desk.work.other} if desk.work.other else set()), False
+
+
 def other(found: Move, desk: Desk, facts: Facts, session: Session, application: Application | None) -> list[Question]:
-    """The other party; with a withdrawal from two providers both, ticked beforehand."""
+    """The other party; with a withdrawal from two providers both, ticked beforehand. A change of day is asked of the placement's provider alone."""
+    asks = found.name == "ask provider"
+    tied, known = concerned(session, desk, facts, str(desk.case.answers.get("days", {}).get("course", "")) if asks else "")
+    every = {each.id: each for each in people.organisations(session)}
     houses = [
         (str(each.id), each.name)
-        for each in people.organisations(session)
-        if each.kind is not Kind.COUNCIL and each.suspended_at is None and each.id != desk.case.organisation
+        for each in every.values()
+        if each.id in tied
+        and each.id != desk.case.organisation
+        and each.suspended_at is None
+        and each.kind in ({Kind.PROVIDER} if asks else {Kind.PROVIDER, Kind.SCHOOL})
     ]
-    label = "Who is asked?" if found.name == "ask provider" else "Who is it sent on to?"
-    value = str(desk.work.other) if desk.work.other else ""
+    label = "Who is asked?" if asks else "Who is it sent on to?"
+    value = str(desk.work.other) if known and str(desk.work.other) in dict(houses) else ""
+    named = every.get(desk.work.other) if desk.work.other else None
+    hint = UNKNOWN if not known else STRANGER.format(name=named.name) if named and named.id not in tied else ""
     rest = (OUTSIDE, "Somebody without an account: told in another way")
-    question = Question("other", "select", label, "", [("", "Choose"), *houses, rest], value)
-    if found.name == "ask provider":
+    question = Question("other", "select", label, hint, [("", "Choose"), *houses, rest], value)
+    if asks:
         return [question]
-    concerned = {
-        str(house) for each in training_records.of_case(session, desk.keys, desk.case.id) for house in (each.school, each.provider)
-    }
-    also = [pair for pair in houses if pair[0] in concerned and pair[0] != value]
+    changed = {str(house) for each in training_records.of_case(session, desk.keys, desk.case.id) for house in (each.school, each.provider)}
+    also = [pair for pair in houses if pair[0] in changed and pair[0] != value]
     more = Question(
         "also", "boxes", "Also sent on to", "Whose placements end or change by this form", also, ",".join(each for each, _ in also)
     )

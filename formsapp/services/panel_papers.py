@@ -90,7 +90,7 @@ def outcome_of(session: Session, office: Office, desk: Desk, facts: Facts, *, ou
         ("School", houses.get(desk.case.organisation, "") if desk.case.organisation else ""),
         ("Reference", desk.case.reference),
         ("Pathway", PATHWAY_WORDS.get(item.pathway, item.pathway)),
-        ("The panel met on", said_with_weekday(item.meets_on)),
+        *met(item, item.decided_at.astimezone(LONDON).date()),
         ("Decision", DECISION_WORDS[item.decision]),
         ("School allocated", houses.get(item.allocated, "") if item.allocated else ""),
     ]
@@ -102,6 +102,13 @@ def outcome_of(session: Session, office: Office, desk: Desk, facts: Facts, *, ou
         facts,
         item.decided_at.astimezone(LONDON).date(),
     )
+
+
+def met(item: rows.Item, decided: dt.date) -> list[tuple[str, str]]:
+    """No paper says that a panel met on a day which had not come when it was decided."""
+    if decided < item.meets_on:
+        return [("On the agenda of the panel on", said_with_weekday(item.meets_on)), ("Decided on", said_with_weekday(decided))]
+    return [("The panel met on", said_with_weekday(item.meets_on))]
 
 
 def next_of(item: rows.Item, now: str, side: str) -> str:

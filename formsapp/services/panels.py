@@ -274,10 +274,11 @@ def with_evidence(office: Office, case: Case, pathway: str, found: Mapping[str, 
 # ------------------------------------------------------------------------------------------------------------ decisions
 
 
-def keep(office: Office, actor: Actor, day: dt.date, reference: str, typed: Mapping[str, str]) -> None:
-    """What the panel found so far, to be gone on with."""
+def keep(office: Office, actor: Actor, day: dt.date, reference: str, typed: Mapping[str, str], version: int) -> None:
+    """What the panel found so far, to be gone on with. ``version``: of the case, as the page showed it; a page older than that overwrites nothing."""
     with office.database.writing() as session:
-        case = write(session, office, actor, day, reference, typed)
+        case = write(session, office, actor, day, reference, typed, version)
+        rows.change(session, case.id)
         audit.record(session, office.clock(), actor, "panel.note", CASE, case.id, learners=[case.learner_key])
 
 
@@ -287,17 +288,17 @@ def decide(office: Office, actor: Actor, day: dt.date, reference: str, decision:
         raise Wrong("decision", "Choose what the panel decided")
     facts = directory_facts.facts(office)
     with office.database.writing() as session:
-        write(session, office, actor, day, reference, typed)
+        write(session, office, actor, day, reference, typed, version)
         casework.move_in(session, office, actor, facts, reference, DECISIONS[decision], {"reason": typed.get("reason", "")}, version)
 
 
-def write(session: Session, office: Office, actor: Actor, day: dt.date, reference: str, typed: Mapping[str, str]) -> Case:
-    """Only of a case that still waits on this agenda."""
+def write(session: Session, office: Office, actor: Actor, day: dt.date, reference: str, typed: Mapping[str, str], version: int) -> Case:
+    """Only of a case that still waits on this agenda, and stands as the page showed it."""
     desk = open_desk(session, office, actor, "case.move.council", reference, to_change=True)
     item = next((each for each in panels.of_day(session, office.keys, day) if each.case == desk.case.id), None)
     if item is None:
         raise NotFound
-    if item.decision or desk.work.state != "on agenda":
+    if item.decision or desk.work.state != "on agenda" or desk.work.version != version:
         raise casework.Changed
     for question in questions_for(item.pathway):
         text = checked(typed.get(f"found-{question.code}", ""), f"found-{question.code}")

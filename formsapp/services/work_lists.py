@@ -104,7 +104,7 @@ def row_of(entry: Entry, names: Mapping[UUID, str], courses: list[Application]) 
         entry,
         JOURNEYS[entry.journey].title if entry.journey in JOURNEYS else entry.journey,
         state.words_for(COUNCIL) if state else entry.state.capitalize(),
-        state.step_for(COUNCIL) if state and not courses else "",
+        state.step_for(COUNCIL, entry.pathway) if state and not courses else "",
         names.get(entry.assigned, "") if entry.assigned else "",
         [(each.course_name, table.state("application", each.state).words_for(COUNCIL)) for each in courses if each.state != "waiting"],
     )
@@ -148,11 +148,21 @@ def review(office: Office, actor: Actor, references: Sequence[str], name: str) -
     lines = []
     for case in found:
         move = table.named(case.journey, case.state, name) if name != "assign" else None
-        why = "" if name == "assign" or move else f"it is {case.state}"
+        why = "" if name == "assign" or move else left_out_because(case.journey, case.state, name)
         if move and "known sender" in move.conditions and case.sender_confirmed_at is None:
             why = "its sender is not confirmed"
         lines.append(Review(case.reference, case.title, case.version, why, case.restricted))
     return lines
+
+
+def left_out_because(journey: str, state: str, name: str) -> str:
+    """What the move needs, and how this one stands: in the words of the pages."""
+    here = table.state(journey, state).words_for(COUNCIL) if table.known(journey, state) else state
+    frm = next((each.frm for each in table.kind_of(journey).moves if each.name == name), ())
+    wanted = " or ".join(f"“{table.state(journey, each).words_for(COUNCIL)}”" for each in frm)
+    if not wanted:
+        return f"“{BULK_MOVES.get(name, name)}” is not a step of this form. Its next step is on its own page"
+    return f"“{BULK_MOVES.get(name, name)}” needs a form that stands at {wanted}; this one stands at “{here}”"
 
 
 def assign(office: Office, actor: Actor, references: Sequence[str], person: str) -> int:
@@ -264,10 +274,11 @@ def line_of(
     facts: Facts,
 ) -> Followed:
     side = side_of_subject(actor, subject)
-    shown = [each for each in found if side != PROVIDER or each.provider in actor.organisations(Kind.PROVIDER)]
+    houses = actor.organisations(Kind.PROVIDER)
+    shown = [each for each in found if side != PROVIDER or (each.provider in houses and each.pack_sent_at)]
     courses = [
         (each.course_name, standing("application", each.state, side, each.next_from, each.next_on, each.next_side, facts)) for each in shown
     ]
-    own = standing(work.journey, work.state, side, work.next_from, work.next_on, work.next_side, facts)
+    own = standing(work.journey, work.state, side, work.next_from, work.next_on, work.next_side, facts, work.pathway)
     mine = any(where.whose == "you" for _, where in courses) or (own.whose == "you" and not (courses and side in {SCHOOL, PROVIDER}))
     return Followed(work.reference, work.journey, title, organisation, received, own, courses, mine)

@@ -104,7 +104,7 @@ def keep(day: str, reference: str) -> Answer:
         if deciding:
             panels.decide(office(), actor(), day_of(day), reference, typed.get("decision", ""), typed, version())
         else:
-            panels.keep(office(), actor(), day_of(day), reference, typed)
+            panels.keep(office(), actor(), day_of(day), reference, typed, version())
     except casework.Changed:
         return case_page(day, reference, changed=True)
     except Refused as reason:

@@ -5,7 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formsapp.domain import cases
-from formsapp.domain.case_words import CONDITIONS, OPEN_APPLICATIONS, PLACED_APPLICATIONS, SENDER, SIDES, Move, Standing, missing
+from formsapp.domain.case_words import (
+    BEFORE_A_START,
+    CONDITIONS,
+    OPEN_APPLICATIONS,
+    PANEL_PATHWAYS,
+    PLACED_APPLICATIONS,
+    SENDER,
+    SIDES,
+    Move,
+    Standing,
+    missing,
+)
 from formsapp.domain.permissions import SENDERS
 
 KINDS = sorted(cases.STATES)
@@ -101,7 +112,7 @@ def test_conditions_hold_and_fail() -> None:
     """Each of them both ways, or it would be none."""
     standings = [
         Standing(),
-        Standing(pathway="flourish", confirmed=False, provider_known=False, stage="2"),
+        Standing(pathway="flourish", case="not approved", confirmed=False, provider_known=False, stage="2"),
         Standing(pathway="supported-transfer", answer="capacity", applications=("waiting", "processed"), room=False, first=False),
         Standing(answer="accept", ticked=frozenset({"risk", "consent", "transport", "contacts"}), applications=("pack sent",)),
     ]
@@ -175,3 +186,53 @@ def test_each_side_finds_its_buttons() -> None:
     assert not buttons("referral", "received", "provider")
     assert isinstance(cases.named("referral", "received", "accept"), Move)
     assert cases.named("referral", "placed", "accept") is None
+
+
+REACHES = {move.name for move in cases.MOVES if move.kind == "application" and "provider" in (*move.tells, *move.by)} - {
+    "withdraw application"
+}
+
+
+@pytest.mark.parametrize("pathway", PATHWAYS)
+def test_nothing_reaches_a_provider_before_the_panel_agreed(pathway: str) -> None:
+    """Of every kind of case, in every state of it: each step with a provider waits until the referral itself was sent out."""
+    assert {"send pack", "arrange interview", "respond", "offer place", "set up", "process"} <= REACHES
+    for state in cases.STATES["referral"]:
+        standing = Standing(pathway=pathway, case=state.name, applications=("waiting",), answer="accept", ticked=frozenset(BEFORE_A_START))
+        for move in (each for each in cases.MOVES if each.kind == "application" and each.name in REACHES):
+            lacking = missing(move.conditions, standing)
+            if state.name != "with providers":
+                assert lacking, f"{pathway or 'tier 1'}, {state.name}: {move.name} is open"
+            if pathway in PANEL_PATHWAYS and state.name != "with providers":
+                assert lacking[0].startswith("No provider is asked before the panel has agreed")
+        assert state.name != "with providers" or not missing(cases.named("application", "waiting", "send pack").conditions, standing)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "pathway, states",
+    [(way, {"reviewed", "approved", "school allocated"}) for way in ("", "insight")]
+    + [(way, {"approved", "school allocated"}) for way in ("flourish", "refocus", "year-11-bespoke")]
+    + [("supported-transfer", {"school allocated"})],
+)
+def test_a_panel_s_case_comes_to_providers_by_its_panel_alone(pathway: str, states: set[str]) -> None:
+    """From these states a pack can go out: no panel's pathway does from one that lies before its panel's yes."""
+    standing = Standing(pathway=pathway, applications=("waiting",))
+    ways = [move for move in cases.MOVES if move.kind == "referral" and move.to == "with providers" and move.frm != ("with providers",)]
+    assert {frm for move in ways if not missing(move.conditions, standing) for frm in move.frm} == states
+
+
+@every_kind
+def test_nobody_outside_reads_what_the_council_tells_itself(kind: str) -> None:
+    """Where something is the council's to do, a school and a provider are told of it in other words than the council."""
+    for each in (state for state in cases.STATES[kind] if state.whose == "council"):
+        for pathway in ("", *each.steps_of):
+            own = each.step_for("council", pathway)
+            assert own not in {each.step_for("school", pathway), each.step_for("provider", pathway)}, f"{kind}, {each.name}: {own}"
+
+
+def test_what_comes_next_is_of_this_pathway() -> None:
+    accepted = cases.state("referral", "reviewed")
+    assert accepted.step_for("council") == "Send the pack to the provider"
+    assert accepted.step_for("school", "flourish") == "We put it before the panel"
+    assert "panel" not in accepted.step_for("school", "insight")
+    assert "school" not in cases.state("referral", "approved").step_for("council", "flourish")

@@ -119,3 +119,22 @@ def test_a_last_day_within_the_five_working_days_is_told_and_taken(last: dict[st
         assert where in told[0]
         assert "until 27 November 2026" in told[0]
         assert "the provider may charge until then" in told[0]
+
+
+@pytest.mark.parametrize(("day", "taken"), [(date(18, 11, 2026), False), (date(19, 11, 2026), True)])
+def test_an_interview_was_not_before_the_referral(day: dict[str, str], taken: bool) -> None:
+    journey = JOURNEYS["application-response"]
+    answers = valid.whole(journey)
+    answers["about"]["received"] = "2026-11-19"
+    form = journey.bind("interview", answers | {"interview": answers["interview"] | {"held": day}}, FACTS)
+    assert form.validate() is taken
+    told = " ".join(sentence for _, sentence in form.problems())
+    assert taken or "19 November 2026, when the referral was received" in told
+
+
+@pytest.mark.parametrize(("hours", "words"), [("1", "1 hour"), ("2", "2 hours"), ("0", "0 hours")])
+def test_one_hour_is_one_hour(hours: str, words: str) -> None:
+    answers: Answers = {"attendance": {"part_time": "yes", "part_time_hours": hours}}
+    field: Any = JOURNEYS["referral"].bind("attendance", answers, FACTS)["part_time_hours"]
+    field.validate(JOURNEYS["referral"].bind("attendance", answers, FACTS))
+    assert field.words() == words

@@ -96,6 +96,7 @@ def tried(field: Question) -> Iterator[Any]:
             yield {"day": str(day.day), "month": str(day.month), "year": str(day.year)}
     elif isinstance(field, Choice):
         codes = [option.value for option in field.choices if option.value not in {"other", "unknown"}] or ["other"]
+        codes.sort(key=lambda code: code != "some")  # some of it, rather than all: that asks for more
         many = isinstance(field, Checkboxes | CoursePicker)
         yield from ([code] for code in codes) if many else iter(codes)
         if many:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from formsapp.domain.people import Kind
-from formsapp.services import about, casework, inbox, provision
+from formsapp.services import about, case_pages, casework, inbox, provision
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import people
@@ -201,6 +201,35 @@ def test_a_withdrawal_from_two_providers_tells_both(office: Office) -> None:
     casework.undo(office, one.officer.actor, form, "Not yet", desk(office, form).work.version)
     move(office, one.officer, form, "send on", other=str(one.provider.organisation))
     assert desk(office, form).subject.others == {one.provider.organisation}
+
+
+def test_only_who_has_to_do_with_the_child_is_told_of_a_withdrawal(office: Office) -> None:
+    """All of it ends: no course is asked for. A provider that the form names beside is not offered, and the service refuses it."""
+    walk, stranger = placed(office), forms.provider(office, second_provider(office))
+    course = forms.course_of(office, second_provider(office))
+    told = {"extent": "all", "last_day": date(LAST), "endings": [{"course": course, "days": ["monday"]}], "ticked": [f"{course} monday"]}
+    form = send_about(office, walk.school, "withdrawal", walk.reference, provision=told)
+    kept = record(office, walk.reference)
+    assert {"ticked", "endings"}.isdisjoint(desk(office, form).case.answers["provision"])
+    closed(office, form, LAST.isoformat(), f"{kept.id}:monday")
+    question, *_ = case_pages.asking(office, walk.officer.actor, form, "send on", None).questions
+    assert {code for code, _ in question.options} == {"", str(walk.provider.organisation), "outside"}
+    assert question.value == str(walk.provider.organisation)
+    for who in (stranger, school_b(office), walk.school):
+        with pytest.raises(Wrong, match="Choose who it is"):
+            move(office, walk.officer, form, "send on", other=str(who.organisation))
+    assert not desk(office, form).subject.others
+
+
+def test_a_change_of_day_is_asked_of_the_placement_s_provider_alone(office: Office) -> None:
+    walk, other = placed(office), placed(office, provider=second_provider(office))
+    told = {"course": record(office, walk.reference).course, "present": ["monday"], "wanted": ["tuesday"], "start": date(LAST)}
+    form = send_about(office, walk.school, "change-of-day", walk.reference, days=told)
+    (question,) = case_pages.asking(office, walk.officer.actor, form, "ask provider", None).questions
+    assert {code for code, _ in question.options} == {"", str(walk.provider.organisation), "outside"}
+    for who in (other.provider, school_b(office), walk.school):
+        with pytest.raises(Wrong, match="Choose who it is"):
+            move(office, walk.officer, form, "ask provider", other=str(who.organisation))
 
 
 def test_a_school_s_withdrawal_reaches_no_other_school_s_placement(office: Office) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from formsapp.domain.people import Role
-from formsapp.services import casework
+from formsapp.services import case_pages, casework
 from formsapp.services.case_asks import Wrong
 from formsapp.services.office import NotFound, Office, Refused
+from formsapp.store import applications
 from formsapp.store.database import Database
 from tests import forms, referrals
 from tests.accounts import events, letters
@@ -87,6 +88,31 @@ def test_declined_by_one_provider_and_offered_to_the_next(office: Office) -> Non
     with pytest.raises(NotFound):
         walk.by(walk.provider, "arrange interview", 2, date="2026-11-24")
     walk.by(second, "arrange interview", 2, date="2026-11-24")
+
+
+def test_an_interview_lies_after_the_referral_and_not_years_away(office: Office, clock: Clock) -> None:
+    """One of yesterday can be entered, whenever the pack went out; and a provider sees no course of which it hasn't got the pack."""
+    walk = begun(office)
+    received = office.today()
+    clock.move(days=3)
+    walk.send_out()
+    for day, sentence in (
+        (received - dt.timedelta(days=1), "can’t have been before 21 November 2026"),
+        (received.replace(year=2027), "look at the year"),
+    ):
+        with pytest.raises(Wrong, match=sentence):
+            walk.by(walk.school, "arrange interview", 1, date=day.isoformat())
+    with pytest.raises(Wrong, match="day, month and year"):
+        walk.by(walk.school, "arrange interview", 1, date="soon")
+    yesterday = office.today() - dt.timedelta(days=1)
+    walk.by(walk.school, "arrange interview", 1, date=yesterday.isoformat())
+    assert desk(office, walk.reference).applications[0].interview_on == yesterday
+    second = desk(office, walk.reference).applications[1]
+    with office.database.writing() as session:
+        applications.change(session, second.id, provider_id=walk.provider.organisation)
+    seen = case_pages.outside_page(office, walk.provider.actor, walk.reference)
+    assert [each.application.preference for each in seen.courses] == [1]
+    assert len(case_pages.outside_page(office, walk.school.actor, walk.reference).courses) == 2
 
 
 def test_the_waiting_list(office: Office) -> None:
@@ -240,7 +266,7 @@ def test_a_panel_pathway(office: Office, way: str) -> None:
     with pytest.raises(Refused, match="goes to a panel first"):
         walk.by(walk.officer, "send out")
     panels = sorted(each["date"] for each in edition.forms["panels"] if way in each["pathways"] and each["date"] >= "2026-11-21")
-    walk.by(walk.officer, "put on agenda", panel=panels[0])
+    walk.by(walk.officer, "put on agenda", panel=panels[0], reason="Agreed with the panel")
     assert desk(office, walk.reference).work.next_on == dt.date.fromisoformat(panels[0])
     walk.by(walk.officer, "defer", reason="The plan is missing")
     walk.by(walk.officer, "put on agenda", panel=panels[-1])
@@ -263,7 +289,7 @@ def panel_answers(course: str, way: str) -> dict[str, object]:
 
 def test_a_withdrawal(office: Office) -> None:
     reference, officer, school = forms.sent(office, forms.JOURNEYS["withdrawal"]), council(office), school_a(office)
-    provider = forms.provider(office)
+    provider = forms.named_provider(office, reference)
     at = desk(office, reference)
     assert (at.work.next_on, at.work.school) == (at.case.due_on, school.organisation)
     move(office, officer, reference, "confirm")
@@ -282,8 +308,10 @@ def test_a_withdrawal(office: Office) -> None:
 
 
 def test_a_change_of_day(office: Office) -> None:
-    provider = forms.provider(office)
     reference = forms.sent(office, forms.JOURNEYS["change-of-day"])
+    provider = forms.named_provider(office, reference)
+    with pytest.raises(Wrong, match="Choose who it is"):
+        move(office, council(office), reference, "ask provider", other=str(school_b(office).organisation))
     move(office, council(office), reference, "ask provider", other=str(provider.organisation))
     with pytest.raises(NotFound):
         move(office, provider_b(office), reference, "agree")

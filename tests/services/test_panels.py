@@ -8,12 +8,13 @@ import pytest
 from pypdf import PdfReader
 
 from formsapp.domain.people import Role
-from formsapp.services import casework, panel_papers, panels
+from formsapp.services import case_pages, casework, panel_papers, panels
 from formsapp.services.case_asks import Wrong
-from formsapp.services.office import NotFound, Office
+from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store.database import Database
+from tests import forms
 from tests.accounts import events
-from tests.casework import Walk, desk
+from tests.casework import Walk, desk, timeline
 from tests.offices import Clock, open_office
 from tests.panels import THURSDAY, before_the_panel, on_agenda, said_to_all
 from tests.people import council, provider_b, school_b, signed_in
@@ -61,12 +62,21 @@ def test_the_school_s_answers_stand_beside_the_questions(office: Office) -> None
 
 def test_what_was_found_is_kept_and_gone_on_with(office: Office) -> None:
     walk = on_agenda(office, "flourish")
-    panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Yes, and she came.", "found-plan": "None"})
-    panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Yes, she came.", "found-plan": " "})
+    panels.keep(
+        office,
+        walk.officer.actor,
+        THURSDAY,
+        walk.reference,
+        {"found-worker": "Yes, and she came.", "found-plan": "None"},
+        version(office, walk),
+    )
+    panels.keep(
+        office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Yes, she came.", "found-plan": " "}, version(office, walk)
+    )
     found = panels.on_table(office, walk.officer.actor, THURSDAY, walk.reference)
     assert {each.question.code: each.found for each in found.asked if each.found} == {"worker": "Yes, she came."}
     with pytest.raises(Wrong, match="4,000 characters"):
-        panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "x" * 4001})
+        panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "x" * 4001}, version(office, walk))
 
 
 @pytest.mark.parametrize("decision, state", [("approved", "approved"), ("not approved", "not approved"), ("deferred", "deferred")])
@@ -117,14 +127,38 @@ def test_nothing_is_kept_of_a_decision_that_cannot_be(office: Office) -> None:
     assert not any(each.found for each in panels.on_table(office, walk.officer.actor, THURSDAY, walk.reference).asked)
 
 
+def test_who_saves_an_older_page_overwrites_nothing_and_reads_both(office: Office) -> None:
+    """Two open the same case's page; the second is told, with what was saved and what they typed, and can send it once more."""
+    from tests.people import send, signed_in
+    from tests.web.apps import app_in
+
+    walk = on_agenda(office, "flourish")
+    client, address = signed_in(app_in(office).test_client(), walk.officer), f"/panels/{THURSDAY}/{walk.reference}/"
+    old = version(office, walk)
+    panels.keep(office, council(office).actor, THURSDAY, walk.reference, {"found-worker": "Hers, saved first"}, old)
+    with pytest.raises(casework.Changed):
+        panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "His"}, old)
+    with pytest.raises(casework.Changed):
+        panels.decide(office, walk.officer.actor, THURSDAY, walk.reference, "approved", {"reason": "Yes", "found-worker": "His"}, old)
+    typed = {"do": "keep", "found-worker": "His, typed second", "version": str(old)}
+    late = send(client, address, typed)
+    assert late.status_code == 409
+    assert "Hers, saved first" in late.text
+    assert "His, typed second" in late.text
+    assert panels.on_table(office, walk.officer.actor, THURSDAY, walk.reference).asked[0].found == "Hers, saved first"
+    again = send(client, address, typed | {"version": str(version(office, walk))})
+    assert again.status_code == 303
+    assert panels.on_table(office, walk.officer.actor, THURSDAY, walk.reference).asked[0].found == "His, typed second"
+
+
 def test_decided_is_decided_until_the_move_is_taken_back(office: Office) -> None:
     walk = on_agenda(office, "flourish")
     panels.decide(office, walk.officer.actor, THURSDAY, walk.reference, "not approved", {"reason": "No"}, version(office, walk))
     with pytest.raises(casework.Changed):
-        panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Late"})
+        panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Late"}, version(office, walk))
     casework.undo(office, walk.officer.actor, walk.reference, "The wrong line", version(office, walk))
     assert panels.on_table(office, walk.officer.actor, THURSDAY, walk.reference).open
-    panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "In time"})
+    panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "In time"}, version(office, walk))
 
 
 def test_the_papers_are_data_for_those_who_may(office: Office) -> None:
@@ -157,7 +191,7 @@ def test_members_read_and_officers_decide(office: Office) -> None:
     with pytest.raises(NotFound):
         panels.decide(office, member, THURSDAY, walk.reference, "approved", {"reason": "Yes"}, version(office, walk))
     with pytest.raises(NotFound):
-        panels.keep(office, member, THURSDAY, walk.reference, {})
+        panels.keep(office, member, THURSDAY, walk.reference, {}, version(office, walk))
     for stranger in (walk.school, walk.provider):
         with pytest.raises(NotFound):
             panels.agenda(office, stranger.actor, THURSDAY)
@@ -202,3 +236,67 @@ def test_the_pdf_of_pack_and_outcome(office: Office) -> None:
     told = PdfReader(BytesIO(outcome.data)).pages[0].extract_text()
     assert "Deferred to a later panel" in told
     assert "Bring the" in told
+
+
+@pytest.mark.parametrize("way", ["flourish", "supported-transfer", "refocus", "year-11-bespoke"])
+def test_no_pack_goes_out_by_the_course_before_the_panel_agreed(office: Office, way: str) -> None:
+    """The service refuses it in every state on the way, and no page offers it."""
+    walk = before_the_panel(office, way)
+    provider = desk(office, walk.reference).applications[0].provider_slug
+    forms.provider(office, provider)
+
+    def refused(said: str) -> None:
+        with pytest.raises(Refused, match="No provider is asked before the panel has agreed"):
+            walk.by(walk.officer, "send pack", 1)
+        assert (walk.state, walk.states) == (said, ["waiting"])
+        offered = case_pages.council_page(office, walk.officer.actor, walk.reference).courses[0].buttons
+        assert "send pack" not in {each.name for each in offered}
+
+    refused("reviewed")
+    edition = office.published.current()
+    assert edition is not None
+    today = office.today().isoformat()
+    day = min(each["date"] for each in edition.forms["panels"] if way in each["pathways"] and each["deadline"] >= today)
+    walk.by(walk.officer, "put on agenda", panel=day)
+    refused("on agenda")
+    walk.by(walk.officer, "defer", reason="The plan")
+    refused("deferred")
+    walk.by(walk.officer, "put on agenda", panel=day)
+    walk.by(walk.officer, "not approve", reason="No")
+    refused("not approved")
+    casework.undo(office, walk.officer.actor, walk.reference, "Wrong line", version(office, walk))
+    walk.by(walk.officer, "approve", reason="Yes")
+    refused("approved")
+    if way == "supported-transfer":
+        walk.by(walk.officer, "allocate", school=str(school_b(office).organisation), reason="Near")
+        refused("school allocated")
+    walk.by(walk.officer, "send out")
+    assert walk.states == ["pack sent"]
+
+
+def test_a_panel_whose_deadline_it_missed_takes_a_reason_and_the_paper_says_when_it_was_decided(office: Office) -> None:
+    """The panel of 24 November had its deadline on the 12th; the referral came on the 21st."""
+    walk, day = before_the_panel(office, "supported-transfer"), dt.date(2026, 11, 24)
+    which, late = case_pages.asking(office, walk.officer.actor, walk.reference, "put on agenda", None).questions
+    assert "missed" in dict(which.options)[day.isoformat()]
+    assert "missed" not in dict(which.options)[which.value]
+    assert late.name == "reason"
+    with pytest.raises(Wrong, match="whose deadline it missed"):
+        walk.by(walk.officer, "put on agenda", panel=day.isoformat(), reason=" ")
+    assert walk.state == "reviewed"
+    walk.by(walk.officer, "put on agenda", panel=day.isoformat(), reason="The chair agreed to hear it")
+    assert timeline(office, walk.reference)[-1].reason == "The chair agreed to hear it"
+    panels.decide(office, walk.officer.actor, day, walk.reference, "approved", {"reason": "It fits."}, version(office, walk))
+    told = dict(panel_papers.outcome(office, walk.officer.actor, walk.reference).lines)
+    assert told["Decided on"] == "Saturday 21 November 2026"
+    assert "The panel met on" not in told
+
+
+def test_the_referring_school_is_not_the_school_allocated(office: Office) -> None:
+    walk = on_agenda(office, "supported-transfer")
+    walk.by(walk.officer, "approve", reason="Yes")
+    (question, *_) = case_pages.asking(office, walk.officer.actor, walk.reference, "allocate", None).questions
+    assert str(walk.school.organisation) not in dict(question.options)
+    with pytest.raises(Wrong, match="Choose the school"):
+        walk.by(walk.officer, "allocate", school=str(walk.school.organisation), reason="Near")
+    assert walk.state == "approved"

@@ -53,7 +53,7 @@ def through_the_panel(office: Office, walk: Walk) -> None:
     edition = office.published.current()
     assert edition is not None
     dates = sorted(each["date"] for each in edition.forms["panels"] if pathway in each["pathways"] and each["date"] >= "2026-11-21")
-    walk.by(walk.officer, "put on agenda", panel=dates[0])
+    walk.by(walk.officer, "put on agenda", panel=dates[0], reason="Agreed with the panel")
     walk.by(walk.officer, "approve", reason="It fits")
     if pathway == "supported-transfer":
         walk.by(walk.officer, "allocate", school=str(school_b(office).organisation), reason="A fresh start")

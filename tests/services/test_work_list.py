@@ -116,3 +116,14 @@ def test_what_each_side_follows(office: Office) -> None:
     walk.by(walk.school, "arrange interview", 1, date="2026-11-24")
     (held,) = work_lists.followed(office, walk.provider.actor)
     assert held.mine
+
+
+def test_what_is_left_out_of_many_says_what_the_step_needs(office: Office) -> None:
+    walk = begun(office)
+    (accepts,) = work_lists.review(office, walk.officer.actor, [walk.reference], "accept")
+    assert accepts.why == ""
+    (reads,) = work_lists.review(office, walk.officer.actor, [walk.reference], "read")
+    assert reads.why == "“Mark as read” is not a step of this form. Its next step is on its own page"
+    walk.accept()
+    (again,) = work_lists.review(office, walk.officer.actor, [walk.reference], "accept")
+    assert again.why == "“Accept” needs a form that stands at “Received”; this one stands at “Accepted”"

@@ -182,8 +182,8 @@ def test_a_move_is_taken_back_on_its_page(office: Office, app: Flask) -> None:
 
 
 def test_the_other_party_of_a_withdrawal_reads_it_once_it_is_sent_on(office: Office, app: Flask) -> None:
-    officer, provider = council(office), forms.provider(office)
-    reference = forms.sent(office, forms.JOURNEYS["withdrawal"])
+    officer, reference = council(office), forms.sent(office, forms.JOURNEYS["withdrawal"])
+    provider = forms.named_provider(office, reference)
     theirs, mine = browser(app, provider), f"/my-referrals/{reference}/"
     casework.move(office, officer, reference, "confirm")
     ticked = {f"outside-{name}": "1" for name in ("register", "council", "transport", "invoices")}
@@ -198,8 +198,8 @@ def test_the_other_party_of_a_withdrawal_reads_it_once_it_is_sent_on(office: Off
 
 
 def test_a_provider_agrees_to_other_days_on_its_own_page(office: Office, app: Flask) -> None:
-    provider = forms.provider(office)
     reference = forms.sent(office, forms.JOURNEYS["change-of-day"])
+    provider = forms.named_provider(office, reference)
     casework.move(office, council(office), reference, "ask provider", other=str(provider.organisation))
     client, mine = browser(app, provider), f"/my-referrals/{reference}/"
     assert "New: do the days fit?" in client.get(mine).text

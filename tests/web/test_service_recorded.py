@@ -91,8 +91,8 @@ def test_of_two_at_once_the_second_keeps_what_was_typed(office: Office) -> None:
     app, walk = app_in(office), on_agenda(office, "flourish")
     client, address = signed_in(app.test_client(), walk.officer), f"/panels/{THURSDAY}/{walk.reference}/"
     version = forms.number_of(office, walk.reference)
-    panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Hers"})
-    assert forms.number_of(office, walk.reference) == version, "a finding moves nothing"
+    panels.keep(office, walk.officer.actor, THURSDAY, walk.reference, {"found-worker": "Hers"}, version)
+    assert forms.number_of(office, walk.reference) == version + 1, "an older page overwrites nothing"
     walk.by(walk.officer, "withdraw", reason="The family moved")
     late = send(client, address, {"do": "keep", "found-worker": CANARY}, page="/panels/")
     assert late.status_code == 409

@@ -6,7 +6,7 @@ from formsapp.fields.base import Json, Said
 from formsapp.journeys.clocks import Clock
 from formsapp.journeys.engine import Note, said
 from formsapp.journeys.facts import Facts
-from formsapp.journeys.sections.student import WEEKDAYS, course_name, course_of
+from formsapp.journeys.sections.student import WEEKDAYS, course_name, course_of, known_provision
 
 
 class Ending(Form):
@@ -18,7 +18,9 @@ class Ending(Form):
 
 
 def courses_that_end(answers: Said) -> list[str]:
-    """Ticked with their days, or named one by one."""
+    """Ticked with their days, or named one by one; all that are known where everything ends."""
+    if said(answers, "provision", "extent") == "all":
+        return [str(each["course"]) for each in known_provision(answers)]
     ticked = [str(each).split(" ")[0] for each in said(answers, "provision", "ticked", []) or []]
     named = [str(each.get("course", "")) for each in said(answers, "provision", "endings", []) or []]
     return list(dict.fromkeys(filter(None, (*ticked, *named))))
