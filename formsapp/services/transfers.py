@@ -25,6 +25,7 @@ from formsapp.store.transfers import End, Envelope, Transfer
 
 ENVELOPE, TRANSFER = "envelope", "transfer"
 TWO_CHILDREN = "These files are about different students: send each student’s files by themselves."
+WHO_FOR = "Choose who it is for there."
 SHORTEST_TOKEN = 16
 
 
@@ -166,7 +167,7 @@ def problems_of(
     if to is None or to.suspended_at or not locker.may_send(house.kind, to.kind):
         found.append(("to", "Choose an organisation from the list."))
     elif line.role not in locker.roles_at(to.kind):
-        found.append(("role", "Choose who it is for there."))
+        found.append(("role", WHO_FOR))
     if kind is None:
         found.append(("kind", "Choose what it is."))
     if not line.description.strip():

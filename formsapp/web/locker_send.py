@@ -115,10 +115,13 @@ class Chosen:
         return self.several or [identifier(row.to)]
 
     def role(self, row: Row) -> str:
-        """As chosen, else as what it is says, else the only one there is."""
+        return row.role or self.own_role(row)
+
+    def own_role(self, row: Row) -> str:
+        """As what it is says, else the only one there is."""
         roles = roles_of(self, row)
         own = row.named.role if row.named else ""
-        return row.role or (own if own in roles else roles[0] if len(roles) == 1 else "")
+        return own if own in roles else roles[0] if len(roles) == 1 else ""
 
     def lines(self) -> list[tuple[Row, Line]]:
         return [
@@ -223,7 +226,15 @@ def go_on() -> Answer:
     fill_in(found)
     if go == "check" and not told:
         return confirm(found)
-    return page(found, told)
+    return page(found, told + no_such_role(found))
+
+
+def no_such_role(found: Chosen) -> Told:
+    """What no list of this page offers: it was made up, or comes from a page of another time."""
+    strange = [row for row in found.rows if row.role and row.role not in locker.ROLE_WORDS]
+    for row in strange:
+        row.problems["role"] = transfers.WHO_FOR
+    return [(f"role-{row.key}", transfers.WHO_FOR) for row in strange]
 
 
 def give_up(upload: UUID) -> Told:
