@@ -1,6 +1,7 @@
 """gunicorn as we run it: no banner, our walls on its own refusals too, and room for the longest search anybody can type."""
 
 import html
+import logging
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -70,7 +71,17 @@ class Worker(ThreadWorker):
         wsgi.Response = QuietResponse  # type: ignore[misc]
         parser.SocketUnreader = PacedUnreader  # type: ignore[attr-defined]
         util.write_error = refuse
+        self.log.error_log.addFilter(told_in_a_line)
         super().init_process()
+
+
+def told_in_a_line(record: logging.LogRecord) -> bool:
+    """What cuts an answer off on purpose says so in one line: it is no fault, and a traceback would look like one."""
+    error = record.exc_info[1] if record.exc_info else None
+    if expected := getattr(error, "expected", ""):
+        record.msg, record.args, record.exc_info, record.exc_text = expected, (), None, None
+        record.levelno, record.levelname = logging.INFO, "INFO"
+    return True
 
 
 def refuse(sock: Any, status: int, reason: str, _: str) -> None:

@@ -8,7 +8,8 @@ from uuid import UUID
 from formsapp.domain import locker
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import may
-from formsapp.services.office import NotFound, Office
+from formsapp.services.locker_checks import NOTHING, STOPPED, Check, checks
+from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand, not_there
 from formsapp.services.transfers import TRANSFER, house_names
 from formsapp.store import audit, cases, transfer_lists, transfers
@@ -39,6 +40,7 @@ class Row:
     taken_by: str
     openings: tuple[Opening, ...]
     incoming: bool
+    check: Check = NOTHING
 
     @property
     def kind(self) -> str:
@@ -47,7 +49,12 @@ class Row:
 
     @property
     def state(self) -> str:
-        return locker.STATE_WORDS[self.transfer.state]
+        return STOPPED if self.check.stopped else locker.STATE_WORDS[self.transfer.state]
+
+
+def last_page(total: int, size: int) -> int:
+    """Shown to whoever asks for one beyond it."""
+    return max(1, -(-total // size))
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class Page:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
+        return last_page(self.total, self.size)
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,9 @@ def inbox(office: Office, actor: Actor, *, opened: bool = False, page: int = 1, 
     number, size = max(1, page), min(max(1, size), MOST)
     with office.database.writing() as session:
         total, found = transfer_lists.inbox(session, office.keys, locker.inboxes(actor), state, (number - 1) * size, size)
+        if total and not found:
+            number = last_page(total, size)
+            total, found = transfer_lists.inbox(session, office.keys, locker.inboxes(actor), state, (number - 1) * size, size)
         return listed(session, office, actor, "locker.inbox", found, total, number, size)
 
 
@@ -112,6 +122,9 @@ def history(office: Office, actor: Actor, wanted: Wanted, *, page: int = 1, size
     with office.database.writing() as session:
         narrowed = transfer_lists.theirs(locker.houses(actor), locker.inboxes(actor), council=actor.council, wanted=wanted)
         total, found = transfer_lists.history(session, office.keys, narrowed, (number - 1) * size, size)
+        if total and not found:
+            number = last_page(total, size)
+            total, found = transfer_lists.history(session, office.keys, narrowed, (number - 1) * size, size)
         return listed(session, office, actor, "locker.history", found, total, number, size)
 
 
@@ -124,6 +137,7 @@ def listed(session: Session, office: Office, actor: Actor, act: str, found: list
 
 def rows(session: Session, office: Office, actor: Actor, found: Collection[Transfer]) -> list[Row]:
     """In as many queries however many there are."""
+    said = checks(session, office, {each.file for each in found if each.file and each.live})
     houses = house_names(session, {house for each in found for house in (each.frm, each.to)})
     opened = transfers.downloads(session, [each.id for each in found])
     senders = transfers.senders(session, found)
@@ -138,6 +152,7 @@ def rows(session: Session, office: Office, actor: Actor, found: Collection[Trans
             names.get(each.taken_by, "") if each.taken_by else "",
             tuple(Opening(names.get(one.person, ""), one.at, one.complete) for one in opened[each.id]),
             may(actor, "locker.open", each.subject),
+            said.get(each.file, NOTHING) if each.file else NOTHING,
         )
         for each in found
     ]
@@ -170,16 +185,26 @@ def theirs(session: Session, office: Office, actor: Actor, act: str, identifier:
     return found
 
 
-def take(office: Office, actor: Actor, identifier: UUID, *, on: bool) -> None:
-    """Of several who read a role's files one says "I have this one"; only they, or nobody, can give it back."""
+class TakenBy(Refused):
+    """A colleague said so first."""
+
+
+def take(office: Office, actor: Actor, identifier: UUID, *, on: bool, instead_of: UUID | None = None) -> None:
+    """Of several who read a role's files one says "I have this one"; only they can give it back. ``instead_of``: whoever had it on the page that
+    was pressed, so that nobody takes over from a colleague of whom that page knew nothing.
+    """
     with office.database.writing() as session:
         found = theirs(session, office, actor, "locker.open", identifier, to_change=True)
         if not found.open:
             raise NotFound
         now = office.clock()
+        if on and found.taken_by not in {None, actor.person, instead_of}:
+            assert found.taken_by
+            name = cases.names(session, office.keys, [found.taken_by]).get(found.taken_by, "")
+            raise TakenBy(f"{name or 'A colleague'} is dealing with it already: take it over only if you have agreed that.")
         if on:
             transfers.change(session, found.id, taken_by_id=actor.person, taken_at=now)
         elif found.taken_by == actor.person:
             transfers.change(session, found.id, taken_by_id=None, taken_at=None)
         keys = transfers.learner_keys(session, [found])
-        audit.record(session, now, actor, "transfer.take", TRANSFER, found.id, learners=sorted(keys), detail={"on": on})
+        audit.record(session, now, actor, "transfer.take", TRANSFER, found.id, learners=sorted(keys), detail={"on": on, "over": on and instead_of is not None})

@@ -12,6 +12,7 @@ from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys import JOURNEYS
 from formsapp.services import locker_ready
 from formsapp.services.file_scans import FILE, learner_with, tell_draft
+from formsapp.services.locker_checks import NEEDED, RELEASED, Given
 from formsapp.services.names import extension_of
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
@@ -24,17 +25,10 @@ from formsapp.store.quarantine import Release
 from formsapp.store.transfers import Transfer
 from formsapp.vault.scan import CLEAN, Result
 
-NEEDED = 2
 MOST = 200
-RELEASED = "Two people of the council’s team have released it from quarantine."
+DATALOCKER = "Datalocker"
 OWN = "You uploaded this file or sent its form: two other people have to release it."
 AGAIN = "You have released this file already: a second person has to do so too."
-
-
-@dataclass(frozen=True)
-class Given:
-    name: str
-    at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -54,6 +48,12 @@ class Held:
     given: list[Given]
     mine: bool
     given_by_me: bool
+    on_its_way: bool = False  # with the Datalocker
+    released: bool = False
+
+    @property
+    def locker(self) -> bool:
+        return self.reference == DATALOCKER
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Context:
 
     @property
     def reference(self) -> str:
-        return self.case.reference if self.case else self.draft.reference if self.draft else "Datalocker"
+        return self.case.reference if self.case else self.draft.reference if self.draft else DATALOCKER
 
     @property
     def organisation(self) -> UUID | None:
@@ -114,8 +114,9 @@ def listing(office: Office, actor: Actor) -> list[Held]:
 
 
 def one(office: Office, actor: Actor, identifier: UUID) -> Held:
+    """Also when it was released: then it says by whom."""
     with office.database.writing() as session:
-        file, context = in_quarantine(session, office, actor, identifier)
+        file, context = in_quarantine(session, office, actor, identifier, or_released=True)
         learner = learner_with(session, office, file, context.draft)
         audit.record(session, office.clock(), actor, "quarantine.read", FILE, file.id, learners=[learner] if learner else [])
         return told(session, office, actor, file, context, quarantine.releases(session, [file.id])[file.id])
@@ -135,15 +136,21 @@ def hidden_from(actor: Actor) -> frozenset[str]:
     return frozenset() if may(actor, "quarantine.list", CaseSubject(restricted=True)) else restricted
 
 
-def in_quarantine(session: Session, office: Office, actor: Actor, identifier: UUID) -> tuple[File, Context]:
+def in_quarantine(
+    session: Session, office: Office, actor: Actor, identifier: UUID, *, or_released: bool = False
+) -> tuple[File, Context]:
     """Held while the transaction lasts, so that of two people who release at once one is the second."""
     file = quarantine.locked(session, office.keys, identifier)
-    if file is None or not file.quarantined:
+    if file is None or not (file.quarantined or or_released and was_released(file)):
         raise NotFound
     context = context_of(session, office, file)
     subject = CaseSubject(context.organisation, context.case.sender if context.case else None, restricted=context.restricted)
     demand(actor, "quarantine.release", subject, kind=FILE, identifier=file.id)
     return file, context
+
+
+def was_released(file: File) -> bool:
+    return file.state == CLEAN and file.reason == RELEASED
 
 
 def context_of(session: Session, office: Office, file: File) -> Context:
@@ -169,6 +176,8 @@ def told(session: Session, office: Office, actor: Actor, file: File, context: Co
         [Given(names.get(release.person, ""), release.given_at) for release in given],
         is_own(session, office, actor, file, context),
         any(release.person == actor.person for release in given),
+        bool(context.transfers),
+        was_released(file),
     )
 
 

@@ -33,7 +33,9 @@ GONE = "It can’t be opened any more: it was recalled, or its time was over."
 
 
 class Recalled(Exception):
-    """While it ran. The line is cut: nobody takes a part for the whole."""
+    """While it ran. The line is cut: nobody takes a part for the whole. ``expected``: all that the log says of it."""
+
+    expected = "A download was cut off: the file was recalled while it ran, or whoever took it may not have it any more."
 
 
 @dataclass(frozen=True)

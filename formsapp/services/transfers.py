@@ -5,13 +5,14 @@ The screen may say what it likes: who to whom, for which role, about whom is ask
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from formsapp.domain import locker
 from formsapp.domain.locker import FileKind
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import OrganisationSubject
 from formsapp.services import locker_ready, locker_subjects
+from formsapp.services.locker_checks import STOPPED, checks
 from formsapp.services.locker_subjects import About
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import Denied, demand
@@ -25,6 +26,12 @@ from formsapp.store.transfers import End, Envelope, Transfer
 
 ENVELOPE, TRANSFER = "envelope", "transfer"
 TWO_CHILDREN = "These files are about different students: send each student’s files by themselves."
+WHO_FOR = "Choose who it is for there."
+# What to do where nobody reads a role's files; True: whoever sends is the council.
+NAMED = {
+    False: "choose another role, or ask the council’s team.",
+    True: "choose another role, or have an administrator name somebody there (People, on that person’s page, under Datalocker).",
+}
 SHORTEST_TOKEN = 16
 
 
@@ -83,7 +90,18 @@ class Receipt:
     envelope: Envelope
     sender: str
     organisation: str
-    lines: list[tuple[Transfer, str]]  # with the receiver's name
+    lines: list[tuple[Transfer, str]]  # with the receiver's name, in the order in which they were confirmed
+    more: dict[UUID, "More"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class More:
+    """Of one transfer on a receipt: what it is, about whom, who can open it as it stands now."""
+
+    kind: str
+    state: str
+    student: str = field(repr=False)
+    readers: list[str]
 
 
 # ---------------------------------------------------------------------------------------------------------------- look
@@ -137,7 +155,7 @@ def looked_at(session: Session, office: Office, actor: Actor, house: Organisatio
             if tied[key]:
                 found["about"] = tied[key]
             if "role" not in found and not readers[to.id, line.role]:
-                found["role"] = f"Nobody at {to.name} can open files for this role yet: choose another role, or ask the council’s team."
+                found["role"] = f"Nobody at {to.name} can open files for this role yet: {NAMED[house.kind is Kind.COUNCIL]}"
         whom = about.get(line.about)
         words = " ".join(line.description.split())
         if whom and locker.names_somebody(words, whom.given, whom.surname):
@@ -166,7 +184,7 @@ def problems_of(
     if to is None or to.suspended_at or not locker.may_send(house.kind, to.kind):
         found.append(("to", "Choose an organisation from the list."))
     elif line.role not in locker.roles_at(to.kind):
-        found.append(("role", "Choose who it is for there."))
+        found.append(("role", WHO_FOR))
     if kind is None:
         found.append(("kind", "Choose what it is."))
     if not line.description.strip():
@@ -211,7 +229,9 @@ def send(office: Office, actor: Actor, frm: UUID, token: str, lines: Sequence[Li
         envelope = transfers.add_envelope(session, now, actor.person, house.id, token)
         if envelope is None:
             return receipt_of(session, office, actor, first_of(session, token))
-        sent = [put_in(session, office, envelope, house, each) for each in found.ready]
+        # The order of the rows' ids is the one in which they were confirmed.
+        ids = sorted(uuid4() for _ in found.ready)
+        sent = [put_in(session, office, envelope, house, each, row) for each, row in zip(found.ready, ids, strict=True)]
         upload_rows.remove(session, sorted({each.file.id for each in found.ready}))
         ready = transfers.by_ids(session, office.keys, [each for each, open_now in sent if open_now])
         locker_ready.tell_receivers(session, office, ready)
@@ -231,13 +251,14 @@ def first_of(session: Session, token: str) -> Envelope:
     return found
 
 
-def put_in(session: Session, office: Office, envelope: UUID, house: Organisation, each: Ready) -> tuple[UUID, bool]:
+def put_in(session: Session, office: Office, envelope: UUID, house: Organisation, each: Ready, identifier: UUID) -> tuple[UUID, bool]:
     """One transfer, and whether it can be opened now."""
     now, stored = office.clock(), each.file.stored
     row = transfers.add(
         session,
         office.keys,
         now,
+        identifier=identifier,
         envelope=envelope,
         frm=End(house.id, house.kind),
         to=End(each.house.id, each.house.kind),
@@ -283,7 +304,27 @@ def told(session: Session, office: Office, found: Envelope) -> Receipt:
     lines = transfers.of_envelope(session, office.keys, found.id)
     names = house_names(session, [found.organisation, *(each.to for each in lines)])
     sender = people.person(session, office.keys, found.person)
-    return Receipt(found, sender.name if sender else "", names[found.organisation], [(each, names[each.to]) for each in lines])
+    shown = sorted(((each, names[each.to]) for each in lines), key=lambda line: line[1].casefold())
+    return Receipt(found, sender.name if sender else "", names[found.organisation], shown, more_of(session, office, lines))
+
+
+def more_of(session: Session, office: Office, lines: Sequence[Transfer]) -> dict[UUID, More]:
+    """In as many queries however many there are of one child's files."""
+    readers = locker_people.readers(session, office.keys, sorted({(each.to, each.to_kind, each.role) for each in lines if each.live}))
+    stopped = checks(session, office, {each.file for each in lines if each.file and each.live})
+    learners = {each.learner for each in lines if each.learner}
+    about = {one: locker_subjects.resolve(session, office, f"{locker_subjects.LEARNER}{one}") for one in learners}
+    found = {}
+    for each in lines:
+        kind, whom = locker.kind_named(each.kind), about.get(each.learner) if each.learner else None
+        held = bool(each.file and each.file in stopped and stopped[each.file].stopped)
+        found[each.id] = More(
+            kind.words if kind else each.kind,
+            STOPPED if held else locker.STATE_WORDS[each.state],
+            whom.name if whom else "",
+            [one.name for one in readers.get((each.to, each.role), [])],
+        )
+    return found
 
 
 def house_names(session: Session, houses: Collection[UUID]) -> dict[UUID, str]:

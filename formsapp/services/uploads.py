@@ -7,12 +7,13 @@ known to be clean nobody can open it, sent or not.
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from formsapp.domain.locker import LARGEST
 from formsapp.domain.people import Actor, worker
+from formsapp.services.locker_checks import before_sending
 from formsapp.services.names import cleaned, extension_of
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import Denied, demand, not_there
@@ -58,6 +59,8 @@ class Arrived:
     sha256: bytes
     state: str
     reason: str
+    check: str = ""  # what the virus check has said of it, in words
+    said: dict[str, str] = field(default_factory=dict, repr=False)  # what its sender chose for it so far
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,16 @@ def mine(office: Office, actor: Actor) -> list[Arrived]:
         return unsent(session, office, actor.person)
 
 
+def remember(office: Office, actor: Actor, said: Mapping[UUID, dict[str, str]]) -> None:
+    """What was chosen for files that wait to be sent: sealed beside their names, so that the page has it again whenever it is opened."""
+    demand(actor, "locker.send")
+    assert actor.person is not None
+    with office.database.writing() as session:
+        for each in uploads.of_person(session, office.keys, actor.person, to_change=True):
+            if each.id in said and said[each.id] != each.said:
+                uploads.say(session, office.keys, each, said[each.id])
+
+
 @dataclass(frozen=True)
 class Unfinished:
     """A file that was begun and stopped on its way; it goes on when the same file is chosen again."""
@@ -176,7 +189,16 @@ def unsent(session: Session, office: Office, person: UUID) -> list[Arrived]:
     there = [each for each in uploads.of_person(session, office.keys, person) if each.finished_at and each.expires_at > now]
     found = {file.id: file for file in files.by_ids(session, office.keys, [each.id for each in there])}
     return [
-        Arrived(file.id, file.name, file.stored.size, file.stored.sha256, file.state, "" if file.state == CLEAN else file.reason)
+        Arrived(
+            file.id,
+            file.name,
+            file.stored.size,
+            file.stored.sha256,
+            file.state,
+            "" if file.state == CLEAN else file.reason,
+            before_sending(file),
+            each.said,
+        )
         for each in there
         if (file := found.get(each.id)) and file.state != REMOVED
     ]

@@ -137,9 +137,10 @@ def add(
     state: str,
     keep_days: int,
     expires_at: dt.datetime,
+    identifier: UUID | None = None,
 ) -> UUID:
     """The database refuses it unless one end is the council."""
-    row = uuid4()
+    row = identifier or uuid4()
     session.add(
         tables.Transfer(
             id=row,
@@ -188,7 +189,7 @@ def by_ids(session: Session, keys: Keys, transfers: Collection[UUID], *, to_chan
 
 def of_envelope(session: Session, keys: Keys, envelope: UUID) -> list[Transfer]:
     row = tables.Transfer
-    return [opened(keys, each) for each in session.scalars(select(row).where(row.envelope_id == envelope).order_by(row.size, row.id))]
+    return [opened(keys, each) for each in session.scalars(select(row).where(row.envelope_id == envelope).order_by(row.id))]
 
 
 def of_file(session: Session, keys: Keys, file: UUID) -> list[Transfer]:

@@ -1,6 +1,7 @@
 """Files that are arriving for the Datalocker, or have arrived and are not sent: verbs over their rows."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -23,6 +24,7 @@ class Upload:
     created_at: dt.datetime
     expires_at: dt.datetime
     finished_at: dt.datetime | None
+    said: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 def add(
@@ -86,14 +88,22 @@ def ended(session: Session, keys: Keys, now: dt.datetime, most: int) -> list[Upl
     return [opened(keys, row) for row in session.scalars(query)]
 
 
+def say(session: Session, keys: Keys, upload: Upload, said: dict[str, str]) -> None:
+    """Sealed together with its name, in which no line ends."""
+    sealed = keys.seal("uploads", upload.id, "name", f"{upload.name}\n{json.dumps(said)}" if said else upload.name)
+    session.execute(update(tables.Upload).where(tables.Upload.id == upload.id).values(name_sealed=sealed))
+
+
 def opened(keys: Keys, row: tables.Upload) -> Upload:
+    name, _, said = keys.open_text("uploads", row.id, "name", row.name_sealed).partition("\n")
     return Upload(
         row.id,
         row.person_id,
-        keys.open_text("uploads", row.id, "name", row.name_sealed),
+        name,
         row.length,
         keys.unwrap(row.key_wrapped, str(row.id)),
         row.created_at,
         row.expires_at,
         row.finished_at,
+        json.loads(said) if said else {},
     )

@@ -12,6 +12,7 @@ from formsapp.access import actor, needs, office
 from formsapp.domain import locker
 from formsapp.services import locker_lists, receiving
 from formsapp.services import recall as recalling
+from formsapp.services.locker_lists import TakenBy
 from formsapp.services.office import Refused
 from formsapp.vault.inspect import KINDS
 from formsapp.web import locker_frame
@@ -23,6 +24,7 @@ DONE = {
     "recalled": "The file was recalled. Nobody can open it any more.",
     "out": "The file was recalled. It had been downloaded before: ask whoever did to delete their copy.",
     "taken": "You have said that you are dealing with it. Your colleagues see that.",
+    "over": "You have taken it over. Your colleagues see that.",
     "back": "Your colleagues see that nobody is dealing with it.",
 }
 
@@ -122,14 +124,14 @@ def one(transfer: UUID) -> Response:
     return one_page(transfer)
 
 
-def one_page(transfer: UUID, problem: str = "") -> Response:
+def one_page(transfer: UUID, problem: str = "", *, at: str = "sure") -> Response:
     """Its title says nothing of what it is: titles stand in tabs and histories."""
     return locker_frame.page(
         "locker/one",
         "File in the Datalocker",
         status=422 if problem else 200,
-        problems=[("sure", problem)] if problem else [],
-        problem=problem,
+        problems=[(at, problem)] if problem else [],
+        problem=problem if at == "sure" else "",
         found=locker_lists.one(office(), actor(), transfer),
         roles=locker.ROLE_WORDS,
         done=DONE.get(request.args.get("done", ""), ""),
@@ -186,9 +188,12 @@ def to_save(response: Response, name: str) -> Response:
 
 @needs("locker.open")
 def take(transfer: UUID) -> Answer:
-    on = request.form.get("on") == "1"
-    locker_lists.take(office(), actor(), transfer, on=on)
-    return redirect(f"/locker/files/{transfer}/?done={'taken' if on else 'back'}", 303)
+    on, before = request.form.get("on") == "1", an_id(request.form.get("before", ""))
+    try:
+        locker_lists.take(office(), actor(), transfer, on=on, instead_of=before)
+    except TakenBy as reason:
+        return one_page(transfer, str(reason), at="take")
+    return redirect(f"/locker/files/{transfer}/?done={('over' if before else 'taken') if on else 'back'}", 303)
 
 
 @needs("locker.recall")

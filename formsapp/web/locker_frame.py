@@ -10,16 +10,18 @@ from formsapp.access import actor, office, visit
 from formsapp.domain import locker
 from formsapp.domain.people import Kind
 from formsapp.domain.permissions import may
-from formsapp.services import locker_lists
+from formsapp.services import locker_lists, quarantine
 from formsapp.services.office import NotFound
 from formsapp.web import forms
 
+QUARANTINE = "/quarantine/"
 # The act that opens it, its words and its address.
 TABS = (
     ("locker", "Received", "/locker/"),
     ("locker.send", "Send files", "/locker/send/"),
     ("locker", "Transfer history", "/locker/history/"),
     ("locker.reports", "Activity", "/locker/reports/"),
+    ("quarantine.list", "Quarantine", QUARANTINE),
     ("locker", "Help", "/locker/help/"),
 )
 AMONG = {"/locker/sent/": "/locker/send/", "/locker/files/": "/locker/history/"}  # pages that stand in no tab of their own
@@ -40,10 +42,10 @@ def page(template: str, title: str, *, status: int = 200, **data: Any) -> Respon
 
 def tabs() -> list[tuple[str, str, int, bool]]:
     """Words, address, how much is new there, whether this page is part of it."""
-    new = locker_lists.new(office(), actor())
+    there = {"/locker/": locker_lists.new(office(), actor()), QUARANTINE: quarantine.waiting(office(), actor())}
     here = next((url for start, url in AMONG.items() if request.path.startswith(start)), request.path)
     return [
-        (text, url, new if url == "/locker/" else 0, here == url or (url != "/locker/" and here.startswith(url)))
+        (text, url, there.get(url, 0), here == url or (url != "/locker/" and here.startswith(url)))
         for act, text, url in TABS
         if may(actor(), act)
     ]

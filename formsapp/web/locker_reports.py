@@ -48,7 +48,10 @@ def blueprint() -> Blueprint:
 
 def asked_for() -> dict[str, Any]:
     given = {name: reader(request.args[name]) for name, (_, reader) in FILTERS.items() if request.args.get(name)}
-    return {name: value for name, value in given.items() if value is not None}
+    asked = {name: value for name, value in given.items() if value is not None}
+    if "since" in asked and "until" in asked:  # turned round where they stand the wrong way round
+        asked["since"], asked["until"] = sorted((asked["since"], asked["until"]))
+    return asked
 
 
 def unclear() -> list[str]:

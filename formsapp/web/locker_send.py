@@ -16,6 +16,7 @@ from formsapp.domain import locker
 from formsapp.domain.people import Kind
 from formsapp.services import locker_subjects, transfers, uploads
 from formsapp.services.files import NOT_KEPT
+from formsapp.services.locker_checks import CHECKED, before_sending
 from formsapp.services.locker_subjects import Choice
 from formsapp.services.office import Refused
 from formsapp.services.transfers import Line, NotSent, Problems
@@ -34,6 +35,7 @@ MOST_TEXT = 2 * 1024 * 1024
 MOST_FIELDS = 5000
 MOST_WITH_STUDENTS = 3  # organisations whose students are offered at once
 FIELDS = ("to", "role", "kind", "description")
+WHOLE = ("about", "every", "many")
 COPIED = {"to": "organisation", "role": "role", "kind": "kind", "description": "description"}
 EVERY = {"school": Kind.SCHOOL, "provider": Kind.PROVIDER}
 Told = list[tuple[str, str]]
@@ -79,6 +81,11 @@ class Row:
         return self.file.id.hex
 
     @property
+    def words(self) -> str:
+        """Typed for an organisation, though no list offers that."""
+        return "" if not self.to or identifier(self.to).int else self.to
+
+    @property
     def named(self) -> locker.FileKind | None:
         return transfers.chosen(self.kind)
 
@@ -111,14 +118,31 @@ class Chosen:
             return [each.id for each in self.recipients if each.kind is EVERY[self.every]]
         return [each.id for each in self.recipients if str(each.id) in self.many]
 
+    @property
+    def words(self) -> str:
+        """Typed for a student, though no list offers that."""
+        return "" if self.about.startswith((locker_subjects.LEARNER, locker_subjects.CASE)) else self.about
+
+    @property
+    def lost_student(self) -> bool:
+        """The student who was chosen is not among those of the organisation that is chosen now."""
+        return bool(self.about and not self.words and self.outside() and self.about not in {each.value for each in self.students})
+
+    def same_as(self, row: Row) -> str:
+        """The name of a file before this one that has the very same bytes."""
+        return next((each.file.name for each in self.rows[: self.rows.index(row)] if each.file.sha256 == row.file.sha256), "")
+
     def to(self, row: Row) -> list[UUID]:
         return self.several or [identifier(row.to)]
 
     def role(self, row: Row) -> str:
-        """As chosen, else as what it is says, else the only one there is."""
+        return row.role or self.own_role(row)
+
+    def own_role(self, row: Row) -> str:
+        """As what it is says, else the only one there is."""
         roles = roles_of(self, row)
         own = row.named.role if row.named else ""
-        return row.role or (own if own in roles else roles[0] if len(roles) == 1 else "")
+        return own if own in roles else roles[0] if len(roles) == 1 else ""
 
     def lines(self) -> list[tuple[Row, Line]]:
         return [
@@ -153,20 +177,40 @@ def gathered() -> Chosen:
     for each in uploads.mine(office(), actor()):
         if only and str(each.id) not in only:
             continue
-        typed = {name: desk.text(f"{name}-{each.id.hex}", 200) for name in FIELDS}
+        typed = {
+            name: desk.text(where, 200) if (where := f"{name}-{each.id.hex}") in request.form else each.said.get(name, "")
+            for name in FIELDS
+        }
         rows.append(Row(each, typed["to"] or alone, typed["role"], typed["kind"], typed["description"]))
     token = request.form.get("token", "")
+    before = said_of_all(rows)
     return Chosen(
         house.id,
         house,
         houses,
         recipients,
         rows,
-        request.form.get("about", request.args.get("about", ""))[:80],
-        request.form.get("every", "")[:10],
-        request.form.getlist("many")[:1000],
+        request.form.get("about", request.args.get("about", before.get("about", "")))[:80],
+        request.form.get("every", before.get("every", ""))[:10],
+        (request.form.getlist("many") if request.form else before.get("many", "").split())[:1000],
         token if token.isalnum() and len(token) == 32 else secrets.token_hex(16),
     )
+
+
+def said_of_all(rows: list[Row]) -> dict[str, str]:
+    """What was chosen for everything together, kept with the first of those files that are still there."""
+    return next(({name: each.file.said.get(name, "") for name in WHOLE} for each in rows if "about" in each.file.said), {})
+
+
+def keep_said(found: Chosen) -> None:
+    """So that it is there again, whatever way somebody comes back to the page."""
+    whole = {"about": found.about, "every": found.every, "many": " ".join(found.many)}
+    said = {}
+    for number, row in enumerate(found.rows):
+        own = {name: getattr(row, name) for name in FIELDS} | (whole if number == 0 else {"about": found.about})
+        said[row.file.id] = own if any(own.values()) else {}
+    if any(said[row.file.id] != row.file.said for row in found.rows):
+        uploads.remember(office(), actor(), said)
 
 
 def offer_students(found: Chosen, *, shown: bool) -> None:
@@ -221,9 +265,18 @@ def go_on() -> Answer:
         copy_first(found, target)
     offer_students(found, shown=False)
     fill_in(found)
+    keep_said(found)
     if go == "check" and not told:
         return confirm(found)
-    return page(found, told)
+    return page(found, told + no_such_role(found))
+
+
+def no_such_role(found: Chosen) -> Told:
+    """What no list of this page offers: it was made up, or comes from a page of another time."""
+    strange = [row for row in found.rows if row.role and row.role not in locker.ROLE_WORDS]
+    for row in strange:
+        row.problems["role"] = transfers.WHO_FOR
+    return together(found, [(f"role-{row.key}", transfers.WHO_FOR) for row in strange])
 
 
 def give_up(upload: UUID) -> Told:
@@ -264,6 +317,9 @@ def confirm(found: Chosen) -> Response:
         "Check before you send",
         chosen=found,
         ready=reviewed.ready,
+        check=before_sending,
+        checked=CHECKED,
+        same={row.file.id: found.same_as(row) for row in found.rows},
         student=next((each.about.name for each in reviewed.ready if each.about), ""),
         roles=locker.ROLE_WORDS,
     )
@@ -272,17 +328,44 @@ def confirm(found: Chosen) -> Response:
 def wrong(found: Chosen, lines: list[tuple[Row, Line]], problems: Problems) -> Told:
     """Each sentence once, at its field, in the page's order."""
     told: dict[tuple[str, str], None] = {}
-    for (number, where), sentence in problems.items():
+    for (number, where), said in problems.items():
         row = lines[number][0] if number >= 0 else None
+        sentence = named_words(found, row, where) or said
         if row is None or where == "about":
             told["about" if where == "about" else "files", sentence] = None
-        else:
-            row.problems.setdefault(where, sentence)
+        elif row.problems.setdefault(where, sentence) == sentence:
             told[f"{where}-{row.key}", sentence] = None
     order = {"files": 0, "about": 1} | {
         f"{name}-{row.key}": 2 + n for n, (row, name) in enumerate((r, n) for r in found.rows for n in ("file", *FIELDS))
     }
-    return sorted(told, key=lambda each: order.get(each[0], 0))
+    if found.council:  # the students come after the files there
+        order["about"] = len(order) + 2
+    return together(found, sorted(told, key=lambda each: order.get(each[0], 0)))
+
+
+def together(found: Chosen, told: Told) -> Told:
+    """Of several files each sentence says whose it is; what several lack alike is said once, and leads to the first of them."""
+    of_rows = {f"{name}-{row.key}": row.file.name for row in found.rows for name in ("file", *FIELDS)}
+    if len(found.rows) < 2:
+        return told
+    groups: dict[tuple[str, str], list[str]] = {}
+    for where, sentence in told:
+        groups.setdefault((where.partition("-")[0] if where in of_rows else where, sentence), []).append(where)
+    said = []
+    for (_, sentence), places in groups.items():
+        names = [of_rows[each] for each in places if each in of_rows]
+        begin = f"“{short(names[0])}”: " if len(names) == 1 else f"{len(names)} files: " if names else ""
+        said.append((places[0], begin + sentence))
+    return said
+
+
+def named_words(found: Chosen, row: Row | None, where: str) -> str:
+    """Where words were typed that are none of a list's lines, the sentence names them."""
+    if where == "to" and row and row.words:
+        return f"“{short(row.words)}” is not in the list: choose an organisation from the list."
+    if where == "about" and found.words:
+        return f"“{short(found.words)}” is not in the list: choose a student from the list, or none."
+    return ""
 
 
 @needs("locker.send")
@@ -300,9 +383,7 @@ def send() -> Answer:
 @needs("locker.send")
 def receipt(envelope: UUID) -> Response:
     found = transfers.receipt(office(), actor(), envelope)
-    return locker_frame.page(
-        "locker/receipt", "Receipt", found=found, done=request.args.get("done") == "1", roles=locker.ROLE_WORDS, states=locker.STATE_WORDS
-    )
+    return locker_frame.page("locker/receipt", "Receipt", found=found, done=request.args.get("done") == "1", roles=locker.ROLE_WORDS)
 
 
 def page(found: Chosen, told: Told | None = None) -> Response:

@@ -7,12 +7,14 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.services import quarantine
+from formsapp.services.locker_checks import NEEDED
 from formsapp.services.office import Refused
 from formsapp.web import desk
 
 CRUMBS = [*desk.HOME, ("Inbox", "/inbox/")]
 DONE = {
     "first": "Your release is noted. The file stays shut until a second person releases it too.",
+    "released": "The file was released.",
     "back": "You have taken your release back.",
 }
 
@@ -32,7 +34,7 @@ def blueprint() -> Blueprint:
 @needs("quarantine.list")
 def listing() -> Response:
     found = quarantine.listing(office(), actor())
-    return desk.page("quarantine/list", "Quarantine", crumbs=CRUMBS, found=found, released=request.args.get("done") == "released")
+    return desk.page("quarantine/list", "Quarantine", crumbs=CRUMBS, found=found)
 
 
 @needs("quarantine.release")
@@ -50,7 +52,7 @@ def page(file: UUID, problems: desk.Problems | None = None) -> Response:
         crumbs=[*CRUMBS, ("Quarantine", "/quarantine/")],
         file=found,
         done=DONE.get(request.args.get("done", ""), ""),
-        needed=quarantine.NEEDED,
+        needed=NEEDED,
     )
 
 
@@ -64,7 +66,7 @@ def release(file: UUID) -> Answer:
         return page(file, {"sure": str(reason)})
     if not found.whole:
         return redirect(f"/quarantine/{file}/?done=first", 303)
-    return redirect(f"/inbox/{found.reference}/#files" if found.sent else "/quarantine/?done=released", 303)
+    return redirect(f"/inbox/{found.reference}/#files" if found.sent else f"/quarantine/{file}/?done=released", 303)
 
 
 @needs("quarantine.release")

@@ -81,6 +81,8 @@ def about() -> Response:
 def begin() -> Response:
     if wrong := wrong_version():
         return wrong
+    if len(request.headers.get("Upload-Metadata", "")) > LONGEST_METADATA:
+        return answer(422, "Its name is too long: give the file a shorter name, and choose it again.")
     length = number("Upload-Length")
     if length is None:
         return answer(400, "Say how long the file is (Upload-Length).")
@@ -95,7 +97,7 @@ def begin() -> Response:
 
 def named(metadata: str) -> str:
     """The file's name out of ``filename <base64>,…``; blank where there is none, or none that can be read."""
-    for pair in metadata[:LONGEST_METADATA].split(","):
+    for pair in metadata.split(","):
         key, _, value = pair.strip().partition(" ")
         if key == "filename":
             try:

@@ -235,6 +235,38 @@ def test_what_is_not_taken_is_said_beside_it(house: House, browser: "Browser", w
     assert any("It is empty" in each for each in notes)
 
 
+def test_the_place_and_the_words_stay(house: House, browser: "Browser", world: World, complaints: list[str]) -> None:
+    """A button that draws the list anew keeps the focus and says what it did; words that no list has stay; Back finds what was chosen."""
+    for name in ("One.txt", "Two.txt", "Three.txt"):
+        world.arrive(world.team, name.encode(), name)
+    page = page_of(house, browser, world.team, complaints)
+    page.goto("/locker/send/")
+    box = page.get_by_role("combobox", name=re.compile("Organisation")).first
+    box.fill("Nonsuch School")
+    with page.expect_response(lambda answer: answer.url.endswith("/locker/send/")):
+        box.press("Tab")
+    page.get_by_text("“Nonsuch School” is not in the list").first.wait_for()
+    assert page.get_by_role("combobox", name=re.compile("Organisation")).first.input_value() == "Nonsuch School"
+    choose(page, "Organisation", world_name(world.provider))
+    of_kind(page, "", "Tracking")
+    page.get_by_role("button", name="kind", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Copied from the first file to all: kind.").wait_for()
+    assert page.evaluate("document.activeElement.value") == "copy kind"
+    page.get_by_role("button", name="organisation", exact=True).press("Enter")
+    page.get_by_text("Copied from the first file to all: organisation.").wait_for()
+    page.locator(".parcel").nth(1).get_by_role("button", name="Remove").press("Enter")
+    page.get_by_text(re.compile("was removed")).wait_for()
+    assert page.evaluate("document.activeElement.closest('.parcel') === document.querySelectorAll('.parcel')[1]")
+    page.get_by_role("button", name="Check before you send").last.click()
+    page.get_by_role("heading", name="Check before you send").wait_for()
+    page.go_back()
+    page.get_by_role("combobox", name=re.compile("Organisation")).first.wait_for()
+    assert page.get_by_role("combobox", name=re.compile("Organisation")).first.input_value() == world_name(world.provider)
+    assert page.get_by_label(re.compile("Description, ")).first.input_value() == "TRK"
+    assert not page.get_by_role("button", name="Show what that means").is_visible()
+
+
 def test_all_of_it_without_javascript_on_a_phone(
     house: House, browser: "Browser", world: World, complaints: list[str], tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import io
+import logging
 import zipfile
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from formsapp import server
 from formsapp.domain import locker
 from formsapp.domain.people import Role
 from formsapp.services import (
@@ -363,3 +365,13 @@ def test_reports_count_by_organisation_month_and_kind(there: World, office: Offi
     assert all(len(line) == len(head) for line in lines)
     with pytest.raises(NotFound):
         locker_reports.activity(office, there.school.actor, dt.date(2026, 10, 1), dt.date(2026, 12, 31))
+
+
+def test_a_download_that_is_cut_off_is_a_line_in_the_log() -> None:
+    """No fault, no traceback; whatever else breaks keeps its own."""
+    for error, level, traced in ((Recalled(), "INFO", False), (ValueError("a fault"), "ERROR", True)):
+        record = logging.LogRecord("gunicorn.error", logging.ERROR, "", 1, "Error handling request", None, (type(error), error, None))
+        assert server.told_in_a_line(record)
+        assert record.levelname == level
+        assert bool(record.exc_info) is traced
+        assert ("cut off" in record.getMessage()) is not traced

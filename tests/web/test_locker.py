@@ -224,6 +224,21 @@ def test_what_is_wrong_stands_at_its_field(site: Flask, world: World) -> None:
     assert "did not arrive whole" in cut.text
 
 
+@pytest.mark.parametrize("role", ["zzz", "manager", "team", "-1", "z" * 5000])
+def test_a_role_that_no_list_offers_is_said_to_be_none(site: Flask, world: World, caplog: pytest.LogCaptureFixture, role: str) -> None:
+    """It may stand in a page that somebody made up; neither the page nor the log breaks over it."""
+    team = browser(site, world.team)
+    page = upload(team, ("plan.txt", WORDS))
+    (key,) = keys(page)
+    typed = {f"to-{key}": str(world.provider.organisation), f"kind-{key}": "tracking", f"description-{key}": "TRK"}
+    for address, go in ((SEND, "look"), (SEND, "check"), ("/locker/send/now/", "")):
+        answer = team.post(address, data={**fields(page), **typed, "go": go, f"role-{key}": role})
+        assert answer.status_code == 422, (address, go)
+        assert answer.text.count("Choose who it is for there.") == 2, "above, and at its field"
+        assert "By what it is: CAP coordinator" in answer.text
+    assert role not in caplog.text
+
+
 def test_a_student_of_another_school_or_provider_is_refused(site: Flask, world: World, office: Office) -> None:
     """T5, at the page: the form may say what it likes."""
     elsewhere = school_b(office)

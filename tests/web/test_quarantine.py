@@ -72,7 +72,9 @@ def test_two_officers_release_a_file(office: Office, site: Flask) -> None:
     assert (answer.status_code, answer.location) == (303, f"/inbox/{reference}/#files")
     assert second.get(f"/files/{file}").data == EICAR
     assert "released it from quarantine" in second.get(f"/inbox/{reference}/").text
-    assert second.get(there).status_code == 404
+    after = second.get(there).text
+    assert len(re.findall(r"<dt>Released by</dt><dd>[^<]+<br>[^<]+</dd>", after)) == 1, "it says who released it"
+    assert "Release the file" not in after
     assert "Nothing is in quarantine" in second.get("/quarantine/").text
 
 

@@ -176,9 +176,20 @@ function send (form) {
     }
     const opened = old.querySelector('details')?.open
     if (opened && fresh.querySelector('details')) fresh.querySelector('details').open = true
+    const seen = old.querySelector('.many')?.scrollTop ?? 0
+    const place = [...old.querySelectorAll('.parcel')].indexOf(here.closest?.('.parcel'))
     old.replaceWith(document.adoptNode(fresh))
+    if (seen && fresh.querySelector('.many')) fresh.querySelector('.many').scrollTop = seen
     for (const select of fresh.querySelectorAll('select[data-pick]')) enhance(select)
-    if (!document.contains(here)) (here.id && document.getElementById(here.id) || box).focus()
+    if (!document.contains(here)) (here.id && document.getElementById(here.id) || button(fresh, here, place) || box).focus()
+    if (/^(copy|remove)/.test(go) && here.dataset.said) say(here.dataset.said)
+  }
+
+  /** The same button as before; of a file that is gone, that of the file which stands in its place now. */
+  function button (list, before, place) {
+    if (before.name !== 'go') return null
+    const same = [...list.querySelectorAll('button[name="go"]')].find(({ value }) => value === before.value)
+    return same ?? [...list.querySelectorAll('.parcel')].slice(0, place + 1).pop()?.querySelector('button[name="go"]')
   }
 
   function trouble (one, sentence) {
