@@ -18,8 +18,8 @@ class Shown:
     def why_not(self, record: Course | Provider) -> str:
         """Nothing when it is shown."""
         if not today_in(record.published, self.today):
-            until = record.published.until
-            return f"its last day was {say.day(until)}" if until and until < self.today else f"it is shown from {say.day(record.published.starts)}"
+            starts, until = record.published.starts, record.published.until
+            return f"its last day was {say.day(until)}" if until and until < self.today else f"it is shown from {say.day(starts or self.today)}"
         if isinstance(record, Provider):
             return ""
         provider = self.providers.get(record.provider)
