@@ -61,7 +61,7 @@ def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.d
     shelf = Shelf(content)
     fates = decide_all(shelf, lists, today, pairs, progress)
     _tell(path, content, pairs, fates, fresh)
-    return _finish(content, shelf, fates, fresh, yes)
+    return _finish(content, shelf, pairs, fates, fresh, yes)
 
 
 def _asks() -> bool:
@@ -155,15 +155,22 @@ def _tell(path: Path, content: Path, pairs: Pairs, fates: list[tuple[Table, Fate
 def _column(column: str, mapped: Mapped) -> str:
     if column in mapped.pairs:
         return f"→ {mapped.pairs[column].key}"
+    if column in mapped.twice:
+        key = mapped.twice[column]
+        other = next(name for name, target in mapped.pairs.items() if target.key == key)
+        return f"left out: “{other}” is {key} already; if this one is, add --map \"{column}={key}\" --map \"{other}=-\""
     doubt = next((doubt for doubt in mapped.doubts if doubt.column == column), None)
     if doubt:
         return f"left out, in doubt: perhaps {doubt.key} ({doubt.why}); if so, add --map \"{column}={doubt.key}\""
     return "left out: nobody sets it by hand" if folded(column) in OWN else "left out: nothing in a factsheet is like it"
 
 
-def _finish(content: Path, shelf: Shelf, fates: list[tuple[Table, Fate]], fresh: dict[str, str], yes: bool) -> int:
+def _finish(content: Path, shelf: Shelf, pairs: Pairs, fates: list[tuple[Table, Fate]], fresh: dict[str, str], yes: bool) -> int:
     counts = Counter(fate.what for _, fate in fates)
     click.echo(", ".join(f"{counts[what]} {what}" for what in ("new", "changed", "unchanged", "skipped", "refused") if counts[what]) + ".")
+    if hidden := sum(1 for _, fate in fates if fate.hidden):
+        what = count(hidden, pairs[0][1].kind if len(pairs) == 1 else "row")
+        click.echo(f"{what} will not be shown: the last day in the directory has passed (see the notes).")
     status = 1 if counts["refused"] else 0
     waiting = sum(1 for sheet in shelf.sheets.values() if sheet.changed) + len(fresh)
     if not waiting:

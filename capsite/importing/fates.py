@@ -4,23 +4,25 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from capsite.exports.openreferral_ids import derived
 from capsite.factsheets import read_course, read_provider
-from capsite.factsheets.edit import CannotEdit, put
+from capsite.factsheets.edit import CannotEdit, drop, put
+from capsite.factsheets.gaps import GAP
 from capsite.importing.cells import Values
 from capsite.importing.choices import Lists, folded
 from capsite.importing.columns import Mapped
 from capsite.importing.likeness import said as in_words
 from capsite.importing.likeness import same, value_at
-from capsite.importing.newsheets import inner_order, text_of
+from capsite.importing.newsheets import inner_order, instead_of, text_of
 from capsite.importing.reading import Said, read_row
 from capsite.importing.shelf import Ambiguous, Sheet, Shelf
 from capsite.importing.tables import Row, Table
+from capsite.words import day
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 What = Literal["new", "changed", "unchanged", "refused", "skipped"]
@@ -32,7 +34,9 @@ _COMPANY = re.compile(r"\b(?:ltd|limited|llp|plc|cic|inc|the)\b")
 
 @dataclass(frozen=True)
 class Fate:
-    """``said``: what is new or different, or why it is refused; ``notes``: what could not be taken over."""
+    """``said``: what is new or different, or why it is refused; ``notes``: what could not be taken over.
+
+    ``hidden``: its last day in the directory has passed, so that it isn't shown."""
 
     row: int
     what: What
@@ -40,6 +44,7 @@ class Fate:
     path: str = ""
     said: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    hidden: bool = False
 
 
 class Refused(Exception):
@@ -66,12 +71,20 @@ class Import:
         try:
             if row.faults:
                 raise Refused("; ".join(row.faults))
-            return self._course(row.number, said) if mapped.kind == "course" else self._provider_row(row.number, said)
+            return self._seen(self._course(row.number, said) if mapped.kind == "course" else self._provider_row(row.number, said), said)
         except (Refused, Ambiguous, CannotEdit) as fault:
             self.shelf.undo(mark)  # a refused row leaves nothing behind, not even its new provider, nor its claim to be the course
             self.seen = {sheet: first for sheet, first in self.seen.items() if first != row.number}
             reason = str(fault) or "the file is written in a way that can't be changed line by line: change it by hand"
             return Fate(row.number, "refused", name, said=(reason,), notes=tuple(said.notes))
+
+    def _seen(self, fate: Fate, said: Said) -> Fate:
+        """A row whose last day in the directory has passed says so."""
+        until = said.text("published.until")
+        if not until or until >= self.today.isoformat():
+            return fate
+        note = f"not shown in the directory: published.until is {day(dt.date.fromisoformat(until))}, and that is over"
+        return replace(fate, notes=(*fate.notes, note), hidden=True)
 
     # -------------------------------------------------------------------------------------------------------- courses
 
@@ -201,6 +214,8 @@ class Import:
             if key in ("id", "slug") or same(key, there, value):
                 continue
             text = put(text, tuple(key.split(".")), value, inner_order(sheet.kind, key))
+            for other in instead_of(key):
+                text = drop(text, tuple(other.split("."))) if value_at(sheet.tree, other) == GAP else text
             changes.append(in_words(key, there, value))
         if changes:
             text = put(text, ("updated",), self.today.isoformat())

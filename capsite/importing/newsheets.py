@@ -97,6 +97,12 @@ def inner_order(kind: str, key: str) -> tuple[str, ...]:
     return ORDER[kind] if len(steps) == 1 else _INNER.get(steps[-2], ())
 
 
+def instead_of(key: str) -> list[str]:
+    """The keys of which this one is enough: words for a number of weeks, an area for a postcode."""
+    group, _, inner = key.rpartition(".")
+    return [f"{group}.{each}" for each in _GROUPS.get(group, ()) if each != inner] if inner in _GROUPS.get(group, ()) else []
+
+
 def needed_keys(kind: str) -> set[str]:
     """The keys every new factsheet gets, with a value or as a gap."""
     return {key.split(".")[0] for key in _NEEDED[kind]} | {"id", "updated"}

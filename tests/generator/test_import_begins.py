@@ -92,3 +92,41 @@ def test_once_they_are_filled_the_site_has_no_dead_link(content: Path, tmp_path:
     course = (tmp_path / "site" / "courses" / "bikes" / "index.html").read_text()
     assert "Refer a student" not in course
     assert (tmp_path / "site" / "open-data" / "index.html").is_file()
+
+
+AS_PEOPLE_WRITE = ("Course,Provider,Category,Description,Weeks,Age range,Start date,Internal ref!!,Contact,Contact name,Days,Finish date\n"
+                   "Bikes,Two Wheels,Arts,<b>Bold</b> & <script>x</script>,half a term,all,31/02/2027,NB/003,Sam Lee,Jo,M T,01/09/2026\n"
+                   "Cars,Two Wheels,Arts,Mend cars.,12 wks,14+,1/9/2026,NB/004,Sam Lee,Jo,Mon,01/09/2026\n")
+
+
+def test_cells_are_quoted_as_they_stand_and_what_goes_is_said(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text(AS_PEOPLE_WRITE)
+    said = run("import", tmp_path / "table.csv", "--content", tmp_path / "ours", "--as-of", TODAY.isoformat()).output
+    for words in ("Start date: “31/02/2027” is not a date", "Age range: “all” names no year groups", "Age range: “14+” is read as years 10 to 13",
+                  "Description: a script or style of a web page stands in it: left out", "Days: “M T” may mean Tuesday or Thursday",
+                  "Internal ref!!  left out: nothing in a factsheet is like it",
+                  'Contact name    left out: “Contact” is contact already; if this one is, add --map "Contact name=contact" --map "Contact=-"'):
+        assert words in said, said
+
+
+def test_the_end_of_a_course_is_no_end_of_its_page_unless_a_person_says_so(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text(AS_PEOPLE_WRITE)
+    arguments = ("import", tmp_path / "table.csv", "--content", tmp_path / "ours", "--as-of", TODAY.isoformat())
+    said = run(*arguments).output
+    assert "left out, in doubt: perhaps published.until (if it says when the course leaves the directory" in said
+    assert "not be shown" not in said
+    said = run(*arguments, "--map", "Finish date=published.until").output
+    assert said.count("note: not shown in the directory: published.until is 1 September 2026, and that is over") == 2
+    assert "2 courses will not be shown: the last day in the directory has passed" in said
+
+
+def test_words_below_weeks_fill_the_gap_of_an_earlier_import(tmp_path: Path) -> None:
+    table, content = tmp_path / "table.csv", tmp_path / "ours"
+    table.write_text("Course,Provider,Category\nBikes,Two Wheels,Arts\n")
+    assert run("import", table, "--content", content, "--yes").exit_code == 0
+    assert "weeks: ???" in (content / "courses" / "bikes.yaml").read_text()
+    table.write_text("Course,Provider,Category,Weeks\nBikes,Two Wheels,Arts,half a term\n")
+    assert run("import", table, "--content", content, "--yes").exit_code == 0
+    text = (content / "courses" / "bikes.yaml").read_text()
+    assert "duration:\n  words: half a term\n" in text
+    assert "weeks:" not in text
