@@ -3,9 +3,10 @@
 import datetime as dt
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from capsite.importing.choices import Lists, folded
 from capsite.importing.columns import Mapped
 from capsite.importing.likeness import said as in_words
 from capsite.importing.likeness import same, value_at
-from capsite.importing.newsheets import inner_order, instead_of, text_of
+from capsite.importing.newsheets import inner_order, instead_of, text_of, with_hint
 from capsite.importing.reading import Said, read_row
 from capsite.importing.shelf import Ambiguous, Sheet, Shelf
 from capsite.importing.tables import Row, Table
@@ -107,7 +108,7 @@ class Import:
             own["provider"] = provider.slug
         shown = f"{name or (sheet.tree.get('name') if sheet else '')}" + (f" – {provider.tree.get('name')}" if provider else "")
         if sheet:
-            changes = self._change(sheet, own)
+            changes = self._change(sheet, own, said.hints)
             what: What = "changed" if changes or told else "unchanged"
             return Fate(row, what, shown, self._path(sheet), (*changes, *told), (*said.notes, *notes))
         return self._new_course(row, shown, own, said, provider, (*told,), (*said.notes, *notes))
@@ -190,7 +191,7 @@ class Import:
             raise Refused("there is no provider name in this row")
         if sheet:
             self._once(sheet, row)
-            changes = self._change(sheet, values)
+            changes = self._change(sheet, values, said.hints)
             return Fate(row, "changed" if changes else "unchanged", name or sheet.slug, self._path(sheet), tuple(changes), tuple(said.notes))
         slug = self.shelf.free_name("provider", name, given=str(values.get("slug", "")))
         self.seen["provider", slug] = row
@@ -204,7 +205,7 @@ class Import:
         if first != row:
             raise Refused(f"row {first} is this {sheet.kind} already: keep one of them")
 
-    def _change(self, sheet: Sheet, values: Values) -> list[str]:
+    def _change(self, sheet: Sheet, values: Values, hints: Mapping[str, str] = MappingProxyType({})) -> list[str]:
         if sheet.broken:
             raise Refused(f"{self._path(sheet)} can't be read as it stands: run “capsite check” and mend it first")
         changes = []
@@ -217,6 +218,10 @@ class Import:
             for other in instead_of(key):
                 text = drop(text, tuple(other.split("."))) if value_at(sheet.tree, other) == GAP else text
             changes.append(in_words(key, there, value))
+        for key, hint in hints.items():
+            hinted = with_hint(sheet.kind, text, sheet.tree, key, hint)
+            changes += [f"{key}: what the table says now stands beside the gap"] if hinted != text else []
+            text = hinted
         if changes:
             text = put(text, ("updated",), self.today.isoformat())
             self._still_right(sheet, text)

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from capsite.cli import commands
+from capsite.factsheets import read_yaml
 
 TODAY = dt.date(2026, 11, 21)
 TABLE = ("Our offer;;;;;;;;;;;;;\nCourse;Provider;Category;Pathway;Tier;Years;Description;Days;Weeks;Cost;Mode;Postcode;Contact;Phone\n"
@@ -130,3 +131,45 @@ def test_words_below_weeks_fill_the_gap_of_an_earlier_import(tmp_path: Path) -> 
     text = (content / "courses" / "bikes.yaml").read_text()
     assert "duration:\n  words: half a term\n" in text
     assert "weeks:" not in text
+
+
+FEW = "Course,Provider,Description\nBikes,Two Wheels,Mend bikes.\nNails,Tip Top,Do nails.\n"
+MORE = ("Course,Provider,Description,Category,Pathway,Mode,Weeks\nBikes,Two Wheels,Mend bikes.,Vocational,Workshop,at their place,soon\n"
+        "Nails,Tip Top,Do nails.,Hair and nails,Salon days,off-site,12\n")
+
+
+def test_columns_added_later_add_to_the_lists_an_import_made(tmp_path: Path) -> None:
+    table, content = tmp_path / "table.csv", tmp_path / "ours"
+    table.write_text(FEW)
+    assert run("import", table, "--content", content, "--yes").exit_code == 0
+    table.write_text(MORE)
+    done = run("import", table, "--content", content, "--yes")
+    assert ("site.yaml: categories, a list an import made and nobody changed, gets Hair and nails, and loses Core curriculum, "
+            "Personal development, which no factsheet uses.") in done.output
+    assert "not on the list" not in done.output
+    assert "category: hair-and-nails" in (content / "courses" / "nails.yaml").read_text()
+    bikes = (content / "courses" / "bikes.yaml").read_text()
+    assert "weeks: ???  # the table says “soon”" in bikes
+    assert "mode: ???  # the table says “at their place”" in bikes
+    site = read_yaml("", (content / "site.yaml").read_bytes())[0]
+    assert [each["name"] for each in site["categories"]] == ["Vocational", "Hair and nails"]
+    assert {"slug": "salon-days", "name": "Salon days", "tier": "???", "summary": "Salon days"} in site["pathways"]
+    assert run("import", table, "--content", content, "--yes").output.endswith("Nothing to write.\n")
+    table.write_text(MORE + "Cakes,Tip Top,Bake.,Catering,Salon days,off-site,12\n")
+    assert "gets Catering." in run("import", table, "--content", content, "--yes").output
+
+
+def test_a_list_a_person_changed_and_a_persons_comment_are_theirs(tmp_path: Path) -> None:
+    table, content = tmp_path / "table.csv", tmp_path / "ours"
+    table.write_text(FEW)
+    run("import", table, "--content", content, "--yes")
+    site, bikes = content / "site.yaml", content / "courses" / "bikes.yaml"
+    site.write_text(site.read_text().replace("name: Core curriculum", "name: English and maths"))
+    bikes.write_text(re.sub(r"(mode: \?\?\?).*", r"\1  # ask Jo", bikes.read_text()))
+    table.write_text(MORE)
+    done = run("import", table, "--content", content, "--yes")
+    assert "Category: “Hair and nails” is not on the list" in done.output
+    assert "site.yaml: categories" not in done.output
+    assert "site.yaml: pathways" in done.output
+    assert "name: English and maths\n" in site.read_text()
+    assert "mode: ???  # ask Jo" in bikes.read_text()
