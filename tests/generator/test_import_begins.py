@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -9,8 +10,11 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from click.testing import CliRunner, Result
 
+from capsite.build import build
 from capsite.cli import commands
 from capsite.factsheets import read_yaml
+from capsite.serve import _first
+from capsite.settings import Settings
 
 TODAY = dt.date(2026, 11, 21)
 TABLE = ("Our offer;;;;;;;;;;;;;\nCourse;Provider;Category;Pathway;Tier;Years;Description;Days;Weeks;Cost;Mode;Postcode;Contact;Phone\n"
@@ -173,3 +177,30 @@ def test_a_list_a_person_changed_and_a_persons_comment_are_theirs(tmp_path: Path
     assert "site.yaml: pathways" in done.output
     assert "name: English and maths\n" in site.read_text()
     assert "mode: ???  # ask Jo" in bikes.read_text()
+
+
+def test_serve_shows_factsheets_with_gaps_as_drafts_right_after_the_import(tmp_path: Path) -> None:
+    """Before anything is filled in; published is none of it."""
+    table, content = tmp_path / "table.csv", tmp_path / "ours"
+    table.write_text(FEW)
+    run("import", table, "--content", content, "--yes")
+    settings = Settings(content, tmp_path / "site", TODAY, paper=False, index=False, workers=1, lenient=True)
+    outcome = build(settings)
+    assert outcome.status == 0
+    said = "\n".join(map(str, outcome.problems))
+    assert "site.yaml:2:1: name is still to be filled in" in said
+    assert "bikes.yaml" in said
+    page = (tmp_path / "site" / "courses" / "bikes" / "index.html").read_text("utf-8")
+    assert "Bikes (draft)" in page
+    assert "The days are still to be filled in." in page
+    assert build(replace(settings, output=tmp_path / "public", lenient=False)).status == 1
+    assert not (tmp_path / "public" / "index.html").exists()
+    path = content / "courses" / "nails.yaml"
+    path.write_text(path.read_text().replace("provider: tip-top", "provider: ["))  # what is more than a gap stays out
+    assert build(settings).status == 0
+    assert not (tmp_path / "site" / "courses" / "nails").exists()
+
+
+def test_above_a_page_stand_as_many_problems_as_a_person_reads() -> None:
+    assert _first([str(number) for number in range(758)])[-1] == "and 738 more: see the terminal"
+    assert _first(["one"]) == ["one"]
