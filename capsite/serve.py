@@ -1,7 +1,8 @@
 """``capsite serve``: the site as it will be, anew at every save, for the person who writes it.
 
 A change is published in two steps: pages at once; PDF files and the app's search index when nothing was saved for a moment. What is
-wrong is told on the terminal and above the page; a factsheet that only has gaps is shown as a draft (``drafts.py``).
+wrong is told on the terminal and above the page; a factsheet that only has gaps is shown as a draft (``drafts.py``), and while site.yaml
+can't be read the last good site stays in view.
 """
 
 import dataclasses
