@@ -229,11 +229,12 @@ def owners(content: Path, output: Path | None) -> None:
 @commands.command("new-year", epilog="Example: capsite new-year --yes")
 @Content
 @click.option("--yes", is_flag=True, help="do it; without it the command only says what there is to do")
+@click.option("--early", is_flag=True, help="put the year away although it isn't near its end (before 1 June)")
 @AsOf
-def new_year(content: Path, yes: bool, as_of: dt.date | None) -> None:
+def new_year(content: Path, yes: bool, early: bool, as_of: dt.date | None) -> None:
     """Put this year's directory into the archive, begin the next with the same addresses, and list what must be renewed."""
     from capsite.new_year import run
-    sys.exit(run(content, yes, as_of or dt.date.today()))
+    sys.exit(run(content, yes, as_of or dt.date.today(), early))
 
 
 @commands.command(epilog="Example: capsite report --format html --output report.html")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from capsite import open_data
 from capsite.catalogue import Catalogue, make_catalogue
 from capsite.checks import check
+from capsite.drafts import with_drafts
 from capsite.factsheets import Source
 from capsite.problems import Problem, errors
 from capsite.settings import Settings
@@ -72,7 +73,11 @@ class Loaded:
 
 def load(settings: Settings, source: Source) -> Loaded:
     """The catalogue; nothing is to be published before its ``problems`` were asked for."""
-    verdict = Verdict(settings, source)
+    if settings.lenient:
+        whole = with_drafts(source)
+        verdict, source = Verdict(settings, replace(source, site=whole.site)), whole
+    else:
+        verdict = Verdict(settings, source)
     with verdict.first():
         return Loaded(_catalogue(settings, source), source, verdict)
 

@@ -32,6 +32,11 @@ class Years:
     new: str
 
     @property
+    def near_end(self) -> dt.date:
+        """From this day on the year that runs may be put away."""
+        return dt.date(int(self.new[:4]), 6, 1)
+
+    @property
     def first(self) -> dt.date:
         return dt.date(int(self.new[:4]), 9, 1)
 
@@ -45,7 +50,7 @@ def following(year: str) -> Years:
     return Years(year, f"{first}-{(first + 1) % 100:02}")
 
 
-def run(content: Path, yes: bool, today: dt.date) -> int:
+def run(content: Path, yes: bool, today: dt.date, early: bool = False) -> int:
     source = read_content(content)
     wrong = errors(source.problems)
     if source.site is None or wrong:
@@ -55,6 +60,10 @@ def run(content: Path, yes: bool, today: dt.date) -> int:
     place = content / "archive" / years.old
     if today < dt.date(int(years.old[:4]), 9, 1):
         click.echo(f"{academic_year(years.old)} has not begun yet, so there is nothing to put away: this was done already.", err=True)
+        return 1
+    if today < years.near_end and not early:
+        click.echo(f"{academic_year(years.old)} runs until {written(years.first - dt.timedelta(days=1))}: it would be put away while schools still use it. "
+                   f"Nothing was written. Run this from {written(years.near_end)} on, or with --early if you mean it.", err=True)
         return 1
     if place.exists():
         click.echo(f"{shown_path(place)} is there already: if it is an earlier attempt, delete it and run this again.", err=True)

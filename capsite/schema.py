@@ -13,7 +13,7 @@ from capsite.urls import Urls
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KINDS: dict[str, type[Course] | type[Provider]] = {"course": Course, "provider": Provider}
 _DAY = "(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day"
-_VISIBLE = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*$"  # no control characters, none that turn the text
+VISIBLE = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*$"  # no control characters, none that turn the text
 _CLOCK = "[0-9]{1,2}[:.][0-9]{2}"
 _LISTS = {"category": "categories", "pathway": "pathways", "phases": "phases", "interests": "interests", "area": "areas"}
 _SESSION = {
@@ -61,7 +61,7 @@ def _loosen(node: Any) -> None:
         node["enum"] += [int(each) for each in node["enum"] if each.isdecimal()]
     elif node.get("type") == "string" and "format" not in node and node.get("pattern", "^[0-9").startswith("^[0-9"):
         node["type"] = ["string", "number"]
-        node.setdefault("pattern", _VISIBLE)
+        node.setdefault("pattern", VISIBLE)
     for key, each in node.items():
         if key not in ("examples", "enum", "default"):
             _loosen(each)

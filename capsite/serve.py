@@ -1,7 +1,8 @@
 """``capsite serve``: the site as it will be, anew at every save, for the person who writes it.
 
 A change is published in two steps: pages at once; PDF files and the app's search index when nothing was saved for a moment. What is
-wrong is told on the terminal and above the page, and the last good version of a wrong factsheet stays in view.
+wrong is told on the terminal and above the page; a factsheet that only has gaps is shown as a draft (``drafts.py``), and while site.yaml
+can't be read the last good site stays in view.
 """
 
 import dataclasses
@@ -23,6 +24,7 @@ from capsite.problems import report
 from capsite.settings import Settings
 
 LIVE = "/live-view/"
+MANY = 20
 QUIET = 1.5  # seconds without a save before paper and index are made anew
 TAG = f'<script type="module" src="{LIVE}script.js"></script>'.encode()
 SCRIPT = """
@@ -150,7 +152,7 @@ class Preview:
         if outcome.changed or outcome.status:
             print(report(outcome.problems), end="", file=sys.stderr)
             print(f"{time.strftime('%H:%M:%S')} {outcome.made} files made in {time.monotonic() - begun:.2f} seconds", flush=True)
-            self.state.publish([str(problem) for problem in outcome.problems if not problem.warning])
+            self.state.publish(_first([str(problem) for problem in outcome.problems if not problem.warning]))
         return outcome
 
     def whole(self) -> None:
@@ -158,6 +160,11 @@ class Preview:
 
     def _build(self, paper: bool) -> Outcome:
         return build(dataclasses.replace(self.settings, paper=paper, index=paper), kept=self.kept)
+
+
+def _first(problems: list[str]) -> list[str]:
+    """As many as a person reads above a page."""
+    return problems if len(problems) <= MANY else [*problems[:MANY], f"and {len(problems) - MANY:,} more: see the terminal"]
 
 
 def serve(settings: Settings, bind: str, port: int) -> int:

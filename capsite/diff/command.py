@@ -9,6 +9,7 @@ import click
 from capsite.diff.compare import compare
 from capsite.diff.report import as_json, markdown, text
 from capsite.diff.trees import NoTree, Tree, tree_of
+from capsite.problems import shown_path
 
 _FORMS = {"text": text, "markdown": markdown, "json": as_json}
 
@@ -23,6 +24,6 @@ def run(base: str, head: str | None, content: Path, form: str, today: dt.date) -
             raise click.UsageError(str(fault)) from None
         if not head and not (content / "site.yaml").is_file():
             raise click.UsageError(f"there is no site.yaml in {content}: give the content folder with --content")
-        outcome = compare(old, new, today)
+        outcome = compare(old, new, today, shown_path(content))
     click.echo(_FORMS[form](outcome), nl=False)
     return 1 if outcome.problems else 0

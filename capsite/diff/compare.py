@@ -13,6 +13,7 @@ from capsite.diff.provider_words import PROVIDER
 from capsite.diff.site_words import other_sentences, page_sentences, site_sentences
 from capsite.diff.tellers import Names, within
 from capsite.diff.trees import Tree
+from capsite.diff.visibility import Shown
 from capsite.factsheets import Sheet, Source, read_content
 from capsite.problems import Problem, errors
 from capsite.records import Course, Provider
@@ -24,7 +25,9 @@ _COPIED = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".pdf", ".docx", ".xlsx", "
 
 @dataclass(frozen=True)
 class Change:
-    """What happens to one page of the site. ``provider`` is the name under which it is grouped; of the site itself it is empty."""
+    """What happens to one page of the site. ``provider`` is the name under which it is grouped; of the site itself it is empty.
+
+    ``shown`` is false for a factsheet that is on the site neither before nor after, today."""
 
     kind: Literal["course", "provider", "site", "page"]
     what: What
@@ -34,6 +37,7 @@ class Change:
     address: str
     file: str
     sentences: tuple[str, ...]
+    shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Side:
+    """``content`` is what the folder is called, in the words of the person who asks."""
+
     tree: Tree
     source: Source
     problems: tuple[Problem, ...]
+    shown: Shown
+    content: str
 
 
-def compare(base: Tree, head: Tree, today: dt.date) -> Outcome:
-    old, new = _side(base, today), _side(head, today)
+def compare(base: Tree, head: Tree, today: dt.date, content: str = "content") -> Outcome:
+    old, new = _side(base, today, content), _side(head, today, content)
     names = _names(old.source, new.source, today)
     changes = [*_factsheets("provider", old, new, names), *_factsheets("course", old, new, names), *_others(old, new, names)]
     return Outcome(base.name, head.name, tuple(sorted(changes, key=_order)), tuple(_quiet(old, new, changes)), new.problems, old.problems)
@@ -67,18 +75,19 @@ def _order(change: Change) -> tuple[bool, str, bool, str, str]:
     return change.kind in ("site", "page"), sort_key(change.provider), change.kind != "provider", sort_key(change.name), change.slug
 
 
-def _side(tree: Tree, today: dt.date) -> _Side:
+def _side(tree: Tree, today: dt.date, content: str) -> _Side:
     source = read_content(tree.folder)
     found = set(errors(source.problems))
     if source.site is not None:  # without its lists every rule would complain
         found |= set(errors(check(source, today, tree.folder)))
-    return _Side(tree, source, tuple(_in_content(each, source.folder) for each in sorted(found)))
+    said = tuple(_in_content(each, source.folder, content) for each in sorted(found))
+    return _Side(tree, source, said, Shown({slug: sheet.record for slug, sheet in source.providers.items()}, today), content)
 
 
-def _in_content(problem: Problem, folder: str) -> Problem:
-    """As the repository names the place, not the temporary folder."""
-    path = f"content{problem.path.removeprefix(folder)}" if problem.path.startswith(folder) else problem.path
-    return Problem(path, problem.line, problem.column, problem.sentence.replace(folder, "content"))
+def _in_content(problem: Problem, folder: str, content: str) -> Problem:
+    """As people name the place, not the temporary folder."""
+    path = f"{content}{problem.path.removeprefix(folder)}" if problem.path.startswith(folder) else problem.path
+    return Problem(path, problem.line, problem.column, problem.sentence.replace(folder, content))
 
 
 def _names(old: Source, new: Source, today: dt.date) -> Names:
@@ -102,10 +111,24 @@ def _factsheets(kind: Literal["course", "provider"], old: _Side, new: _Side, nam
         if record is None or record.slug in unreadable or was and was.record.slug in unreadable:
             continue
         said = tuple(_said(kind, was.record if was else None, sheet.record if sheet else None, names))
+        hidden = _hidden(old.shown, was, new.shown, sheet) if said else ""
         if said:
+            said = (hidden, *_of_a_file(said)) if hidden else said
             group = record.name if kind == "provider" else names.provider(record.provider)
             what: What = "new" if was is None else "gone" if sheet is None else "changed"
-            yield Change(kind, what, record.slug, record.name, group, f"/{kind}s/{record.slug}/", f"content/{kind}s/{record.slug}.yaml", said)
+            yield Change(kind, what, record.slug, record.name, group, f"/{kind}s/{record.slug}/", f"{new.content}/{kind}s/{record.slug}.yaml", said,
+                         not hidden)
+
+
+def _hidden(old: Shown, was: Sheet[Any] | None, new: Shown, sheet: Sheet[Any] | None) -> str:
+    """Why a factsheet is on the site neither before nor after; nothing when it is on one of them."""
+    before, after = (side.why_not(each.record) if each else "it is not there" for side, each in ((old, was), (new, sheet)))
+    return f"not on the site, so nothing changes there: {after if sheet else before}" if before and after else ""
+
+
+def _of_a_file(said: tuple[str, ...]) -> Iterator[str]:
+    """What changes in a factsheet that nobody sees: nothing leaves the directory with it."""
+    yield from ("its factsheet is gone" if each.startswith("leaves the directory at once: its page") else f"in the file: {each}" for each in said)
 
 
 def _pairs(before: dict[str, Sheet[Any]], after: dict[str, Sheet[Any]]) -> Iterator[tuple[Sheet[Any] | None, Sheet[Any] | None]]:
@@ -163,16 +186,16 @@ def _arrival(record: Course | Provider, names: Names) -> str:
 def _others(old: _Side, new: _Side, names: Names) -> Iterator[Change]:
     site = tuple(site_sentences(old.source.site.record if old.source.site else None, new.source.site.record if new.source.site else None, names))
     if site:
-        yield Change("site", "changed", "site", "The service itself", "", "/", "content/site.yaml", site)
+        yield Change("site", "changed", "site", "The service itself", "", "/", f"{new.content}/site.yaml", site)
     pages: dict[tuple[str, str], list[str]] = {}
     for address, title, said in page_sentences(old.source, new.source, names):
         pages.setdefault((address, title), []).append(said)
     for (address, title), sentences in pages.items():
         what: What = "new" if sentences == ["new page"] else "gone" if sentences[0].startswith("this page is gone") else "changed"
-        yield Change("page", what, address.strip("/"), title, "", address, "content/pages", tuple(sentences))
+        yield Change("page", what, address.strip("/"), title, "", address, f"{new.content}/pages", tuple(sentences))
     files = tuple(other_sentences(old.source, new.source, _copied(old.tree.folder), _copied(new.tree.folder)))
     if files:
-        yield Change("site", "changed", "files", "Lists and files", "", "/", "content", files)
+        yield Change("site", "changed", "files", "Lists and files", "", "/", new.content, files)
 
 
 def _copied(folder: Path) -> dict[str, Path]:
@@ -186,9 +209,9 @@ def _quiet(old: _Side, new: _Side, changes: list[Change]) -> Iterator[str]:
     for kind in ("courses", "providers"):
         for path in sorted((new.tree.folder / kind).glob("*.yaml")):
             was = old.tree.folder / kind / path.name
-            shown = f"content/{kind}/{path.name}"
+            shown = f"{new.content}/{kind}/{path.name}"
             if shown not in told and was.is_file() and was.read_bytes() != path.read_bytes():
                 yield shown
     was, now = old.tree.folder / "site.yaml", new.tree.folder / "site.yaml"
-    if "content/site.yaml" not in told and was.is_file() and now.is_file() and was.read_bytes() != now.read_bytes():
-        yield "content/site.yaml"
+    if f"{new.content}/site.yaml" not in told and was.is_file() and now.is_file() and was.read_bytes() != now.read_bytes():
+        yield f"{new.content}/site.yaml"

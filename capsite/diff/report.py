@@ -52,7 +52,7 @@ def markdown(outcome: Outcome) -> str:
 def as_json(outcome: Outcome) -> str:
     """Keys keep their meaning within a version; new ones may be added."""
     changes = [{"kind": each.kind, "what": each.what, "slug": each.slug, "name": each.name, "provider": each.provider, "address": each.address,
-                "file": each.file, "sentences": list(each.sentences)} for each in outcome.changes]
+                "file": each.file, "shown": each.shown, "sentences": list(each.sentences)} for each in outcome.changes]
     problems = [{"path": each.path, "line": each.line, "column": each.column, "sentence": each.sentence} for each in outcome.problems]
     return json.dumps({"version": 1, "base": outcome.base, "head": outcome.head, "changes": changes, "only_comments": list(outcome.quiet),
                        "problems": problems}, ensure_ascii=False, indent=2) + "\n"

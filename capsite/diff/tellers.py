@@ -158,7 +158,9 @@ def span(before: Any, after: Any, names: Names) -> Iterator[str]:
         else:
             yield f"is in the directory from {day(after.starts)}"
     if before.until != after.until:
-        if after.until is None:
+        if before.until and before.until < names.today and (after.until is None or after.until >= names.today):
+            yield f"is back in the directory{f' until {day(after.until)}' if after.until else ''} (it had left after {day(before.until)})"
+        elif after.until is None:
             yield f"stays in the directory (it would have left on {day(before.until)})"
         elif after.until < names.today:
             yield f"leaves the directory at once (its last day was {day(after.until)})"

@@ -110,10 +110,10 @@ def _at_once(model: type[M], path: str, data: bytes, given: dict[str, str], limi
         record = model.model_validate({**tree, **given})
     except ValidationError:
         return None
-    return Sheet(path, record, data, _key_positions, tuple(links)), ()
+    return Sheet(path, record, data, key_positions, tuple(links)), ()
 
 
-def _key_positions(path: str, data: bytes) -> Positions:
+def key_positions(path: str, data: bytes) -> Positions:
     return read_tree(path, data, LIST_LIMIT).positions
 
 
@@ -147,7 +147,7 @@ def _step_by_step(model: type[M], path: str, data: bytes, given: dict[str, str],
     problems = _told(reading)
     if record is None or problems:
         return None, problems
-    return Sheet(path, record, data, _key_positions, tuple(links)), ()
+    return Sheet(path, record, data, key_positions, tuple(links)), ()
 
 
 def _told(reading: Reading) -> tuple[Problem, ...]:

@@ -15,6 +15,10 @@ from capsite.prose import find_faults
 Values = dict[str, Value]
 EMPTY = {"", "-", "–", "—", "n/a", "na", "none", "null", "tbc", "tba", "tbd", "?", "??", "???", "not known", "unknown", "to be confirmed"}
 _EXCEL_ZERO = dt.date(1899, 12, 30)
+_UNSEEN = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_WEEKS = re.compile(r"([0-9]{1,3})(?: ?(?:x )?(?:weeks?|wks?|w))?\.?", re.IGNORECASE)
+_LASTS = re.compile(r"\b(?:terms?|half|year|years|annual|academic|months?|days?|hours?|sessions?|weeks?|wks?|ongoing|on going|rolling|flexible|varies|various|"
+                    r"permanent|short|long)\b|^[0-9]{1,2} ?(?:-|–|to) ?[0-9]{1,2}$", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b([A-Za-z]{1,2}[0-9][A-Za-z0-9]?) ?([0-9][A-Za-z]{2})\b")
 
 
@@ -54,10 +58,15 @@ def prose(text: str) -> Prose:
 def strip_html(text: str) -> str:
     if "<" not in text:
         return text
-    text = re.sub(r"<(script|style)\b.*?(</\1\s*>|$)", "", text, flags=re.IGNORECASE | re.DOTALL)
+    text = _UNSEEN.sub("", text)
     text = re.sub(r"<br */?>\n?|</(?:div|h[1-6])>", "\n", re.sub(r"</p>\s*", "\n\n", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
     text = re.sub(r"<li[^>]{0,200}>\s*", "\n- ", text, flags=re.IGNORECASE)
     return clean(re.sub(r"\n{3,}", "\n\n", re.sub(r"</?[A-Za-z!][^<>]{0,500}>", "", text)))
+
+
+def dropped(text: str) -> str:
+    """A word about what ``strip_html`` takes out together with its words."""
+    return "a script or style of a web page stands in it: left out" if _UNSEEN.search(tidy(text)) else ""
 
 
 def whole_number(text: str) -> str:
@@ -185,14 +194,24 @@ def qualification(text: str) -> Values:
 
 def duration(text: str) -> Values:
     words = line(text)
-    match = re.fullmatch(r"([0-9]{1,3})(?: ?(?:x )?(?:weeks?|wks?|w))?\.?", words.lower())
+    match = _WEEKS.fullmatch(words)
     if match and 1 <= int(match[1]) <= 104:
         return {"weeks": str(int(match[1]))}
     return {"words": words[:1].lower() + words[1:] if words[:1].isupper() and words[1:2].islower() else words}
 
 
+def weeks(text: str) -> Values:
+    """Below “Weeks”: a number, or words about how long something lasts (half a term)."""
+    words = line(text)
+    if not _WEEKS.fullmatch(words) and not _LASTS.search(words):
+        raise Unclear(f"“{text.strip()[:40]}” is neither a number of weeks nor words such as half a term")
+    return duration(f"{words} weeks" if re.fullmatch(r"[0-9 –to-]+", words) else words)
+
+
 def _refused(reader: Callable[[str], str], value: str, text: str) -> str:
+    """What is refused is quoted as the cell has it, not as it was put for the reader."""
     try:
         return reader(value)
     except ValueError as fault:
-        raise Unclear(str(fault) if len(text) < 60 else f"“{text[:40]}…” can't be understood") from None
+        _, mark, advice = str(fault).partition("”")
+        raise Unclear(f"“{text.strip()}”{advice}" if mark and len(text) < 60 else f"“{text[:40]}…” can't be understood") from None

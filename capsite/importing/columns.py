@@ -17,6 +17,8 @@ _OF_COURSES = frozenset({"days", "price", "category", "duration", "duration.week
 _NEVER = re.compile(r"(?!)")
 _MEANT = {"price": re.compile(r"[£€$] *[0-9]|[0-9] per\b"), "years": re.compile(r"[0-9]")}
 
+_ENDS = "if it says when the course leaves the directory, not when its lessons end"
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -27,12 +29,14 @@ class Doubt:
 
 @dataclass
 class Mapped:
-    """``pairs``: column to target; ``doubts`` are left out unless a person confirms them; ``left`` are like nothing we know."""
+    """``pairs``: column to target; ``doubts`` are left out unless a person confirms them; ``left`` are like nothing we know;
+    ``twice``: columns that would be a key another column is already."""
 
     kind: str
     pairs: dict[str, Target] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    twice: dict[str, str] = field(default_factory=dict)
 
 
 def map_columns(table: Table, lists: Lists, said: Mapping[str, str]) -> Mapped:
@@ -61,14 +65,18 @@ def _map(table: Table, kind: str, lists: Lists, said: Mapping[str, str]) -> Mapp
     taken = {target.key for target in mapped.pairs.values()}
     scored = sorted(_scores(table, free, kind, lists), key=lambda each: (-each[0], -each[1], table.columns.index(each[2])))
     for likeness, fit, column, target in scored:
-        if likeness >= SURE and fit >= 0.5 and column not in mapped.pairs and target.key not in taken:
+        if likeness >= SURE and fit >= 0.5 and column not in mapped.pairs and target.key not in taken and folded(column) not in target.unsure:
             mapped.pairs[column] = target
             taken.add(target.key)
     for column in free:
         if column not in mapped.pairs and folded(column) not in OWN:
+            sure = next((each[3].key for each in scored if each[2] == column and each[0] >= SURE and each[1] >= 0.5 and each[3].key in taken), "")
             best = next((each for each in scored if each[2] == column and each[3].key not in taken and _perhaps(*each)), None)
-            if best:
-                mapped.doubts.append(Doubt(column, best[3].key, _why(best[0], best[1])))
+            if sure:
+                mapped.twice[column] = sure
+            elif best:
+                why = _ENDS if folded(column) in best[3].unsure else _why(best[0], best[1])
+                mapped.doubts.append(Doubt(column, best[3].key, why))
             else:
                 mapped.left.append(column)
     return mapped

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from capsite.factsheets import read_yaml
+from capsite.factsheets.edit import CannotEdit
 from capsite.importing.cells import Unclear, is_empty
 from capsite.importing.choices import Lists, folded
 from capsite.importing.columns import Mapped, map_columns, target_of
@@ -18,6 +19,7 @@ from capsite.importing.files import CannotWrite, put_file, write
 from capsite.importing.firstpages import first_pages
 from capsite.importing.settling import decide_all
 from capsite.importing.shelf import Shelf
+from capsite.importing.sitefile import Site
 from capsite.importing.starting import first_lists, starter
 from capsite.importing.tables import CannotRead, Table, read_tables
 from capsite.importing.targets import OWN, TARGETS
@@ -52,16 +54,24 @@ def run(path: Path, content: Path, said: tuple[str, ...], yes: bool, today: dt.d
         click.echo(f"Sheet {table.name} is passed over: no column in it is the name of a course or provider.")
     pairs = [(table, mapped) for table, mapped in pairs if _named(mapped)]
     fresh: dict[str, str] = {}
+    shelf = Shelf(content)
+    site = Site.at(content) if begun else None
+    if site:
+        try:
+            lists = site.grow(tree, lists, pairs, shelf, values)
+        except CannotEdit:
+            click.echo(f"{shown_path(content / 'site.yaml')} can't be changed line by line: its lists stay as they are.")
     if not begun:
         site_text, made = starter(pairs, today)
         fresh = {"site.yaml": site_text, **{place: text for place, text in first_pages(today).items() if not (content / place).exists()}}
         lists = replace(made, said=lists.said)
     if _asks() and not yes:
         lists = _ask_values(pairs, lists)
-    shelf = Shelf(content)
     fates = decide_all(shelf, lists, today, pairs, progress)
     _tell(path, content, pairs, fates, fresh)
-    return _finish(content, shelf, fates, fresh, yes)
+    for sentence in site.told if site else ():
+        click.echo(sentence)
+    return _finish(content, shelf, pairs, fates, fresh, site, yes)
 
 
 def _asks() -> bool:
@@ -155,17 +165,24 @@ def _tell(path: Path, content: Path, pairs: Pairs, fates: list[tuple[Table, Fate
 def _column(column: str, mapped: Mapped) -> str:
     if column in mapped.pairs:
         return f"→ {mapped.pairs[column].key}"
+    if column in mapped.twice:
+        key = mapped.twice[column]
+        other = next(name for name, target in mapped.pairs.items() if target.key == key)
+        return f"left out: “{other}” is {key} already; if this one is, add --map \"{column}={key}\" --map \"{other}=-\""
     doubt = next((doubt for doubt in mapped.doubts if doubt.column == column), None)
     if doubt:
         return f"left out, in doubt: perhaps {doubt.key} ({doubt.why}); if so, add --map \"{column}={doubt.key}\""
     return "left out: nobody sets it by hand" if folded(column) in OWN else "left out: nothing in a factsheet is like it"
 
 
-def _finish(content: Path, shelf: Shelf, fates: list[tuple[Table, Fate]], fresh: dict[str, str], yes: bool) -> int:
+def _finish(content: Path, shelf: Shelf, pairs: Pairs, fates: list[tuple[Table, Fate]], fresh: dict[str, str], site: Site | None, yes: bool) -> int:
     counts = Counter(fate.what for _, fate in fates)
     click.echo(", ".join(f"{counts[what]} {what}" for what in ("new", "changed", "unchanged", "skipped", "refused") if counts[what]) + ".")
+    if hidden := sum(1 for _, fate in fates if fate.hidden):
+        what = count(hidden, pairs[0][1].kind if len(pairs) == 1 else "row")
+        click.echo(f"{what} will not be shown: the last day in the directory has passed (see the notes).")
     status = 1 if counts["refused"] else 0
-    waiting = sum(1 for sheet in shelf.sheets.values() if sheet.changed) + len(fresh)
+    waiting = sum(1 for sheet in shelf.sheets.values() if sheet.changed) + len(fresh) + bool(site and site.told)
     if not waiting:
         click.echo("Nothing to write.")
         return status
@@ -175,9 +192,11 @@ def _finish(content: Path, shelf: Shelf, fates: list[tuple[Table, Fate]], fresh:
     try:
         for place, text in fresh.items():
             put_file(content / place, text, fresh=True)
-        paths = write(shelf)
+        if site:
+            site.write()
+        write(shelf)
     except (CannotWrite, OSError) as fault:
         click.echo(f"{fault}", err=True)
         return 1
-    click.echo(f"Written: {count(len(paths) + len(fresh), 'file')}. Next: capsite check --content {shown_path(content)}")
+    click.echo(f"Written: {count(waiting, 'file')}. Next: capsite check --content {shown_path(content)}")
     return status

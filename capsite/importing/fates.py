@@ -3,24 +3,27 @@
 import datetime as dt
 import difflib
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from capsite.exports.openreferral_ids import derived
 from capsite.factsheets import read_course, read_provider
-from capsite.factsheets.edit import CannotEdit, put
+from capsite.factsheets.edit import CannotEdit, drop, put
+from capsite.factsheets.gaps import GAP
 from capsite.importing.cells import Values
 from capsite.importing.choices import Lists, folded
 from capsite.importing.columns import Mapped
 from capsite.importing.likeness import said as in_words
 from capsite.importing.likeness import same, value_at
-from capsite.importing.newsheets import inner_order, text_of
+from capsite.importing.newsheets import inner_order, instead_of, text_of, with_hint
 from capsite.importing.reading import Said, read_row
 from capsite.importing.shelf import Ambiguous, Sheet, Shelf
 from capsite.importing.tables import Row, Table
+from capsite.words import day
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 What = Literal["new", "changed", "unchanged", "refused", "skipped"]
@@ -32,7 +35,9 @@ _COMPANY = re.compile(r"\b(?:ltd|limited|llp|plc|cic|inc|the)\b")
 
 @dataclass(frozen=True)
 class Fate:
-    """``said``: what is new or different, or why it is refused; ``notes``: what could not be taken over."""
+    """``said``: what is new or different, or why it is refused; ``notes``: what could not be taken over.
+
+    ``hidden``: its last day in the directory has passed, so that it isn't shown."""
 
     row: int
     what: What
@@ -40,6 +45,7 @@ class Fate:
     path: str = ""
     said: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    hidden: bool = False
 
 
 class Refused(Exception):
@@ -66,12 +72,20 @@ class Import:
         try:
             if row.faults:
                 raise Refused("; ".join(row.faults))
-            return self._course(row.number, said) if mapped.kind == "course" else self._provider_row(row.number, said)
+            return self._seen(self._course(row.number, said) if mapped.kind == "course" else self._provider_row(row.number, said), said)
         except (Refused, Ambiguous, CannotEdit) as fault:
             self.shelf.undo(mark)  # a refused row leaves nothing behind, not even its new provider, nor its claim to be the course
             self.seen = {sheet: first for sheet, first in self.seen.items() if first != row.number}
             reason = str(fault) or "the file is written in a way that can't be changed line by line: change it by hand"
             return Fate(row.number, "refused", name, said=(reason,), notes=tuple(said.notes))
+
+    def _seen(self, fate: Fate, said: Said) -> Fate:
+        """A row whose last day in the directory has passed says so."""
+        until = said.text("published.until")
+        if not until or until >= self.today.isoformat():
+            return fate
+        note = f"not shown in the directory: published.until is {day(dt.date.fromisoformat(until))}, and that is over"
+        return replace(fate, notes=(*fate.notes, note), hidden=True)
 
     # -------------------------------------------------------------------------------------------------------- courses
 
@@ -94,7 +108,7 @@ class Import:
             own["provider"] = provider.slug
         shown = f"{name or (sheet.tree.get('name') if sheet else '')}" + (f" – {provider.tree.get('name')}" if provider else "")
         if sheet:
-            changes = self._change(sheet, own)
+            changes = self._change(sheet, own, said.hints)
             what: What = "changed" if changes or told else "unchanged"
             return Fate(row, what, shown, self._path(sheet), (*changes, *told), (*said.notes, *notes))
         return self._new_course(row, shown, own, said, provider, (*told,), (*said.notes, *notes))
@@ -177,7 +191,7 @@ class Import:
             raise Refused("there is no provider name in this row")
         if sheet:
             self._once(sheet, row)
-            changes = self._change(sheet, values)
+            changes = self._change(sheet, values, said.hints)
             return Fate(row, "changed" if changes else "unchanged", name or sheet.slug, self._path(sheet), tuple(changes), tuple(said.notes))
         slug = self.shelf.free_name("provider", name, given=str(values.get("slug", "")))
         self.seen["provider", slug] = row
@@ -191,7 +205,7 @@ class Import:
         if first != row:
             raise Refused(f"row {first} is this {sheet.kind} already: keep one of them")
 
-    def _change(self, sheet: Sheet, values: Values) -> list[str]:
+    def _change(self, sheet: Sheet, values: Values, hints: Mapping[str, str] = MappingProxyType({})) -> list[str]:
         if sheet.broken:
             raise Refused(f"{self._path(sheet)} can't be read as it stands: run “capsite check” and mend it first")
         changes = []
@@ -201,7 +215,13 @@ class Import:
             if key in ("id", "slug") or same(key, there, value):
                 continue
             text = put(text, tuple(key.split(".")), value, inner_order(sheet.kind, key))
+            for other in instead_of(key):
+                text = drop(text, tuple(other.split("."))) if value_at(sheet.tree, other) == GAP else text
             changes.append(in_words(key, there, value))
+        for key, hint in hints.items():
+            hinted = with_hint(sheet.kind, text, sheet.tree, key, hint)
+            changes += [f"{key}: what the table says now stands beside the gap"] if hinted != text else []
+            text = hinted
         if changes:
             text = put(text, ("updated",), self.today.isoformat())
             self._still_right(sheet, text)

@@ -1,9 +1,14 @@
 """A factsheet from what a row says; what it doesn't say and a factsheet needs becomes a marked gap with a word about what belongs there."""
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
+from capsite.factsheets.edit import put
+from capsite.factsheets.gaps import GAP
 from capsite.factsheets.render import Gap, Value, lines
 from capsite.importing.cells import Values
+from capsite.importing.likeness import value_at
 from capsite.records import Course, Provider
 
 ORDER: dict[str, tuple[str, ...]] = {
@@ -33,6 +38,7 @@ _NEEDED: dict[str, dict[str, str]] = {
         "safeguarding.insurance_expires": "the day the insurance runs out, such as 2027-08-31",
         "health_and_safety.approach": "how you look after health and safety"},
 }
+_TABLE_SAYS = "the table says"
 _GROUPS = {"duration": ("weeks", "words"), "delivery": ("postcode", "area"), "phases": (), "days": ()}
 _COMMENTS = {
     "id": "# The id stays for ever, whatever else changes.", "summary": "# One or two sentences, shown in lists.",
@@ -95,6 +101,26 @@ def inner_order(kind: str, key: str) -> tuple[str, ...]:
     """After which keys a new one is put, on its own level."""
     steps = key.split(".")
     return ORDER[kind] if len(steps) == 1 else _INNER.get(steps[-2], ())
+
+
+def with_hint(kind: str, text: str, tree: Mapping[str, Any], key: str, hint: str) -> str:
+    """The words of the table beside a gap that is there already, in the place of a comment an import made. A person's comment stays."""
+    there = value_at(tree, key)
+    if there not in (GAP, [GAP]) or not hint.startswith(_TABLE_SAYS):
+        return text
+    last = key.rpartition(".")[2] if there == GAP else "-"
+    comments = [found.strip() for found in re.findall(rf"^ *{last}:? +\?\?\? *(?:#(.*))?$", text, re.MULTILINE)]
+    group = key.rpartition(".")[0]
+    if not all(comment.startswith((_TABLE_SAYS, "one of ", "the provider's own is")) or comment in ("", _NEEDED[kind].get(key), _NEEDED[kind].get(group))
+               for comment in comments):
+        return text
+    return put(text, tuple(key.split(".")), Gap(hint) if there == GAP else [Gap(hint)])
+
+
+def instead_of(key: str) -> list[str]:
+    """The keys of which this one is enough: words for a number of weeks, an area for a postcode."""
+    group, _, inner = key.rpartition(".")
+    return [f"{group}.{each}" for each in _GROUPS.get(group, ()) if each != inner] if inner in _GROUPS.get(group, ()) else []
 
 
 def needed_keys(kind: str) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from capsite.factsheets.render import Value
 from capsite.importing import money
-from capsite.importing.cells import EMPTY, Unclear, Values, is_empty
+from capsite.importing.cells import EMPTY, Unclear, Values, dropped, is_empty
 from capsite.importing.choices import Lists, choose, folded
 from capsite.importing.columns import Mapped
 from capsite.importing.tables import Row
@@ -36,11 +36,13 @@ def read_row(row: Row, mapped: Mapped, lists: Lists) -> Said:
             if text.strip().lower() in EMPTY - {""} and text.strip() not in ("-", "–", "—"):
                 said.hints.setdefault(target.key, f"the table says “{text.strip()}”")
             continue
+        given = _with_heading(target.key, column, text)
         try:
-            said.values |= target.read(_with_heading(target.key, column, text), lists)
-            said.notes += [f"{column}: {note}" for note in _list(said.values.pop("notes", []))]
+            said.values |= target.read(given, lists)
+            notes = _list(said.values.pop("notes", []))
+            said.notes += [f"{column}: {_as_written(note, given, text)}" for note in (*notes, dropped(text)) if note]
         except Unclear as fault:
-            said.notes.append(f"{column}: {fault}: left out")
+            said.notes.append(f"{column}: {_as_written(str(fault), given, text)}: left out")
             said.hints[target.key] = f"the table says “{' '.join(text.split())[:80]}”"
     if mapped.kind == "course":
         _complete(said, lists)
@@ -62,6 +64,13 @@ def _with_heading(key: str, column: str, text: str) -> str:
     if key == "years" and "year" not in heading:
         return f"ages {text}" if re.search(r"\bage", heading) else f"ks {text}" if re.search(r"\bks\b|\bkey stage", heading) else text
     return text
+
+
+def _as_written(sentence: str, given: str, text: str) -> str:
+    """Without the words of the heading, which the cell doesn't have."""
+    before, _, after = given.partition(text)
+    sentence = sentence.replace(f"“{before}", "“") if before else sentence
+    return sentence.replace(f"{after}”", "”") if after else sentence
 
 
 def _list(value: Value) -> list[str]:

@@ -2,17 +2,17 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from capsite.factsheets.render import Gap, Value, lines
 from capsite.importing.cells import is_empty, line
 from capsite.importing.choices import Lists, folded
 from capsite.importing.columns import Mapped
+from capsite.importing.growing import KEYS, MOST, mark
 from capsite.importing.shelf import short_name
 from capsite.importing.tables import Table
 from capsite.words import sort_key
 
-_MOST = 40
 _PATHWAYS = (
     ("work-based-learning", "Work-based learning", "1", False), ("curriculum-support", "Curriculum support", "1", False),
     ("employability-and-personal-development", "Employability and personal development", "1", False), ("targeted-support", "Targeted support", "2", True),
@@ -24,6 +24,8 @@ _PHASES = (("primary", "Primary", range(3, 7)), ("secondary", "Secondary", range
 
 _CATEGORIES = {"vocational": "Vocational", "core-curriculum": "Core curriculum", "personal-development": "Personal development"}
 _INTERESTS = {"work-skills": "Work skills", "english-and-maths": "English and maths", "wellbeing": "Wellbeing"}
+_AREAS = {"local": "In our area", "elsewhere": "Elsewhere"}
+USUAL = {"categories": _CATEGORIES, "pathways": {slug: name for slug, name, _, _ in _PATHWAYS}, "interests": _INTERESTS, "areas": _AREAS}
 
 
 def first_lists(said: Mapping[str, str]) -> Lists:
@@ -40,7 +42,7 @@ def starter(tables: Iterable[tuple[Table, Mapped]], today: dt.date) -> tuple[str
     tier_of = _tiers(tables)
     routes: list[tuple[str, str, Value, bool]] = [(slug, name, tier_of.get(slug) or Gap("1, 2 or 3"), False) for slug, name in pathways.items()]
     routes = routes or [(slug, name, tier, panel) for slug, name, tier, panel in _PATHWAYS]
-    areas = _named(tables, "area") or _named(tables, "provider.area") or {"local": "In our area", "elsewhere": "Elsewhere"}
+    areas = _named(tables, "area") or _named(tables, "provider.area") or _AREAS
     first = today.year if today.month >= 8 else today.year - 1
     tree: dict[str, Value] = {
         "name": Gap("the service's name, such as Avonbrook Alternative Provision"), "council": Gap("the council's name"),
@@ -57,12 +59,18 @@ def starter(tables: Iterable[tuple[Table, Mapped]], today: dt.date) -> tuple[str
         "areas": [{"slug": slug, "name": name} for slug, name in areas.items()],
     }
     rows = ["# The service, its closed lists and its calendar. Begun from an imported table: look at every list before you publish."]
+    made = {"categories": categories, "pathways": {slug: name for slug, name, _, _ in routes}, "interests": interests, "areas": areas}
     for key, value in tree.items():
-        rows += ["", *lines(key, value)] if isinstance(value, list) else lines(key, value)
+        rows += ["", *([mark(made[key])] if key in made else []), *lines(key, value)] if isinstance(value, list) else lines(key, value)
     tiers = {slug: tier for slug, _, tier, _ in routes if isinstance(tier, str)}
     lists = Lists(categories, {slug: name for slug, name, _, _ in routes}, {slug: name for slug, name, _ in _PHASES}, interests, areas,
                   {number: name for number, name, _ in _TIERS}, tiers, {slug: tuple(years) for slug, _, years in _PHASES})
     return "\n".join(rows) + "\n", lists
+
+
+def words_of(tables: Sequence[tuple[Table, Mapped]]) -> dict[str, dict[str, str]]:
+    """For each list of ``site.yaml`` the words the table has for it, by short name."""
+    return {kind: {slug: name for key in keys for slug, name in _named(tables, key).items()} for kind, keys in KEYS.items()}
 
 
 def _named(tables: Iterable[tuple[Table, Mapped]], key: str) -> dict[str, str]:
@@ -74,7 +82,7 @@ def _named(tables: Iterable[tuple[Table, Mapped]], key: str) -> dict[str, str]:
                 text = row.cells.get(column, "")
                 parts = text.replace("\n", ";").split(";") if key == "interests" else [text]
                 found |= {short_name(part): line(part)[:80] for part in parts if not is_empty(part) and len(part) < 200}
-    return dict(sorted(found.items(), key=lambda item: sort_key(item[1]))) if 0 < len(found) <= _MOST else {}
+    return dict(sorted(found.items(), key=lambda item: sort_key(item[1]))) if 0 < len(found) <= MOST else {}
 
 
 def _tiers(tables: Iterable[tuple[Table, Mapped]]) -> dict[str, str]:

@@ -17,13 +17,16 @@ Read = Callable[[str, Lists], Values]
 
 @dataclass(frozen=True)
 class Target:
-    """``telling``: its values look like nothing else, so that they alone can show what a column is. ``kind``: the closed list it is from."""
+    """``telling``: its values look like nothing else, so that they alone can show what a column is. ``kind``: the closed list it is from.
+
+    ``unsure``: headings that may mean something else too, so that a person is asked."""
 
     key: str
     headings: tuple[str, ...]
     read: Read
     telling: bool = False
     kind: str = ""
+    unsure: tuple[str, ...] = ()
 
 
 def _one(key: str, reader: Callable[[str], Value]) -> Read:
@@ -162,6 +165,9 @@ def _people(key: str, who: tuple[str, ...], *names: str) -> list[Target]:
     ]
 
 
+# When a course ends isn't when it leaves the directory.
+_ENDS = ("end date", "end dates", "ends", "end", "finish date", "finishes", "valid to", "expires", "expiry date")
+
 COURSE: tuple[Target, ...] = (
     _line("id", "id", "course id", "uuid", "identifier"), _line("slug", "slug", "short name", "file", "file name"),
     _name("name", "course", "course name", "course title", "title", "name", "name of course", "programme", "programme name", "provision", "service name"),
@@ -186,7 +192,7 @@ COURSE: tuple[Target, ...] = (
     _line("qualification.number", "qualification number", "qan", "qualification accreditation number", "ofqual number"),
     Target("units", ("units", "unit titles", "modules"), _one("units", _units)),
     Target("duration", ("duration", "length", "course length", "how long", "length of course", "programme length"), _below("duration", cells.duration)),
-    _telling("duration.weeks", cells.whole_number, "weeks", "number of weeks", "no of weeks", "duration weeks", "length in weeks"),
+    Target("duration.weeks", ("weeks", "number of weeks", "no of weeks", "duration weeks", "length in weeks"), _below("duration", cells.weeks)),
     Target("days", ("days", "day", "days of the week", "days of week", "delivery days", "when", "days available",
                     "days and times", "timetable", "session days"), lambda text, lists: timetable.days(text), telling=True),
     Target("times", ("times", "time", "session times", "hours", "start and finish", "start and finish times", "timings", "session time"),
@@ -214,7 +220,7 @@ COURSE: tuple[Target, ...] = (
     Target("availability", ("availability", "status", "available", "course status"), lambda text, lists: _availability(text)),
     _line("terms", "taxonomy terms"),
     _date("published.starts", "published from", "show from", "live from"),
-    _date("published.until", "published until", "end date", "show until", "valid to", "expires", "expiry date", "available until"),
+    Target("published.until", ("published until", "show until", "available until", *_ENDS), _one("published.until", cells.date), True, unsure=_ENDS),
 )
 
 PROVIDER: tuple[Target, ...] = (
@@ -254,7 +260,7 @@ PROVIDER: tuple[Target, ...] = (
     _date("quality.assured", "quality assured", "qa date", "quality assurance date", "date assured", "last qa visit", "assured"),
     _date("quality.next_review", "quality next review", "next qa", "next quality review", "qa due", "next review"),
     Target("ofsted_registered", ("ofsted registered", "ofsted", "registered with ofsted"), _one("ofsted_registered", cells.yes_no)),
-    _date("published.until", "published until", "end date", "show until"),
+    Target("published.until", ("published until", "show until", "end date"), _one("published.until", cells.date), True, unsure=_ENDS),
 )
 
 # Columns of the directory's own table that repeat another column, or that nobody sets by hand.

@@ -4,10 +4,12 @@ import re
 
 from capsite.factsheets.render import Value
 from capsite.importing.cells import Unclear, Values, line, tidy
+from capsite.importing.initials import LEFT_OVER, by_initials
 from capsite.kinds import DAYS
+from capsite.words import sentence_list
 
-_NAMES = {"monday": 0, "mon": 0, "tuesday": 1, "tues": 1, "tue": 1, "tu": 1, "wednesday": 2, "weds": 2, "wed": 2, "we": 2, "thursday": 3,
-          "thurs": 3, "thur": 3, "thu": 3, "th": 3, "friday": 4, "fri": 4, "fr": 4, "saturday": 5, "sat": 5, "sunday": 6, "sun": 6, "mo": 0}
+_NAMES = {"monday": 0, "mon": 0, "tuesday": 1, "tues": 1, "tue": 1, "wednesday": 2, "weds": 2, "wed": 2, "thursday": 3,
+          "thurs": 3, "thur": 3, "thu": 3, "friday": 4, "fri": 4, "saturday": 5, "sat": 5, "sunday": 6, "sun": 6}
 _DAY = r"(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")s?"
 _CLOCK = r"([0-9]{1,2})(?:[:.]([0-9]{2}))? *(am|pm|a\.m\.|p\.m\.)?"
 _SPAN = re.compile(rf"{_CLOCK} *(?:-|–|—|to|until|till) *{_CLOCK}")
@@ -20,6 +22,11 @@ _NOT = re.compile(r"\b(?:not|no|except|excluding|excl|but)\b", re.IGNORECASE)
 def days(text: str) -> Values:
     """``Mon/Wed``, ``Monday to Thursday 9.30-2.30``; words that say more go into ``times``."""
     words = _noon(tidy(text).replace("\n", "; "))
+    hours = _SPAN.findall(words)
+    short = by_initials(_SPAN.sub(" ", words) if len(hours) == 1 else words, _NAMES)
+    if short is not None:
+        whole = f" {span(words)}" if len(hours) == 1 else ""
+        return {"days": [f"{DAYS[number]}{whole}" for number in short]}
     held: dict[int, str] = {}
     waiting: list[int] = []
     rest = words
@@ -47,8 +54,13 @@ def days(text: str) -> Values:
         raise Unclear(f"“{text[:60]}” leaves days out: name those it runs on")
     if not held:
         raise Unclear(f"“{text[:60]}” names no day of the week")
+    if LEFT_OVER.search(rest):
+        raise Unclear(f"“{text[:60]}” may name more days than can be read: write the days out")
     found_days: list[Value] = [f"{DAYS[number]} {hours}".strip() for number, hours in sorted(held.items())]
-    return {"days": found_days, **({"times": line(words)} if _FILLER.sub("", rest) else {})}
+    if not _FILLER.sub("", rest):
+        return {"days": found_days}
+    named = sentence_list(DAYS[number].capitalize() for number in sorted(held))
+    return {"days": found_days, "times": line(words), "notes": [f"“{line(words)[:80]}” is read as {named}; all of its words stand with the times"]}
 
 
 def span(text: str) -> str:

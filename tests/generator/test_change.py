@@ -3,15 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from capsite.factsheets import read_content, read_course, read_yaml
-from capsite.schema import schema
+from capsite.schema import VISIBLE, schema
 from tests.conftest import PROJECT
 
 SCRIPTS = PROJECT / "theme" / "static" / "js" / "change"
@@ -190,6 +191,27 @@ def test_mistakes_are_said_where_they_are(page: Page) -> None:
     assert page.get_attribute("#f-contact-phone", "aria-invalid") == "true"
     assert "f-contact-phone-error" in (page.get_attribute("#f-contact-phone", "aria-describedby") or "")
     assert page.locator("[data-result]").is_hidden()
+
+
+def served(text: str, route: Route) -> None:
+    route.fulfill(content_type="text/javascript", body=text)
+
+
+@pytest.mark.browser
+def test_a_letter_that_cannot_be_seen_is_named(page: Page) -> None:
+    """A mark that turns the text came in with what was pasted: nobody finds it by looking."""
+    for name in ("fields", "labels", "yaml"):
+        text = READER.with_name(f"{name}.js").read_text("utf-8")
+        page.route(f"**/js/change/{name}.js", partial(served, text))
+    page.goto("/change/")
+    said = page.evaluate(f"""async ([pattern, texts]) => {{ const {{ faults }} = await import({MODULE.replace("yaml.js", "fields.js")})
+        const field = {{ key: 'description', id: 'd', label: 'Description', kind: 'prose', required: true, rules: {{ patterns: [pattern] }} }}
+        return texts.map(text => faults([field], new Map([['description', text]])).map(each => each.sentence).join()) }}""",
+        [VISIBLE, ["<b>Bold</b>\tand\n---\nturned \u202eback", "\u0007bell", "<b>Bold</b>\tand\n---\nall of it"]])
+    assert said == [
+        "Description: “<b>Bold</b>\tand\n---\nturned back” can’t be right: after “</b> and --- turned ” stands a letter that can’t be seen (U+202E): "
+        "delete it, or type that place again",
+        "Description: “bell” can’t be right: at its beginning stands a letter that can’t be seen (U+0007): delete it, or type that place again", ""]
 
 
 @pytest.mark.browser

@@ -56,6 +56,39 @@ def test_a_course_comes_goes_moves_and_changes(old: Path, new: Path) -> None:
     assert back["Bike repair"] == ["leaves the directory at once: its page and its factsheet are gone, and links to /courses/bikes/ lead nowhere"]
 
 
+def test_what_is_not_on_the_site_is_said_to_be_not_on_it(old: Path, new: Path) -> None:
+    """A course whose last day has passed is not built: its price is no news, and nothing leads nowhere when its file goes."""
+    over = "published: {until: 2026-09-01}\nmode: off-site"
+    for folder in (old, new):
+        small_content.change(folder / "courses" / "motor.yaml", "mode: off-site", over)
+    small_content.change(new / "courses" / "motor.yaml", "amount: 45", "amount: 48")
+    why = "not on the site, so nothing changes there: its last day was 1 September 2026"
+    outcome = compare(Tree("old", old), Tree("new", new), TODAY)
+    assert [(change.sentences, change.shown) for change in outcome.changes] == [((why, "in the file: price £45.00 → £48.00 a day"), False)]
+    small_content.change(new / "courses" / "motor.yaml", over, "mode: off-site")
+    assert told(old, new)["Motor Vehicle Maintenance"][0] == "is back in the directory (it had left after 1 September 2026)"
+    (new / "courses" / "motor.yaml").unlink()
+    assert told(old, new)["Motor Vehicle Maintenance"] == [why, "its factsheet is gone"]
+
+
+def test_a_provider_that_is_not_shown_takes_its_courses_along(old: Path, new: Path) -> None:
+    for folder in (old, new):
+        path = folder / "providers" / "ashdown.yaml"
+        path.write_text(path.read_text() + "published: {starts: 2027-01-04}\n")
+    small_content.change(new / "courses" / "motor.yaml", "amount: 45", "amount: 48")
+    assert told(old, new)["Motor Vehicle Maintenance"][0] == "not on the site, so nothing changes there: its provider is not shown"
+
+
+def test_the_folder_is_called_what_the_person_calls_it(repository: Path) -> None:
+    git(repository, "mv", "content", "ours")
+    commit(repository)
+    small_content.change(repository / "ours" / "courses" / "motor.yaml", "amount: 45", "amount: 48")
+    found = json.loads(run("HEAD", "--content", "ours", "--format", "json").output)
+    assert [change["file"] for change in found["changes"]] == ["ours/courses/motor.yaml"]
+    small_content.change(repository / "ours" / "courses" / "motor.yaml", "tier: 1", "tier: 7")
+    assert "  ours/courses/motor.yaml:" in run("HEAD", "--content", "ours").output
+
+
 def test_a_renamed_file_is_the_same_course(old: Path, new: Path) -> None:
     (new / "courses" / "motor.yaml").rename(new / "courses" / "cars.yaml")
     assert told(old, new)["Motor Vehicle Maintenance"] == [
@@ -141,7 +174,8 @@ def test_json_is_stable(old: Path, new: Path) -> None:
     assert json.loads(as_json(compare(Tree("old", old), Tree("new", new), TODAY))) == {
         "version": 1, "base": "old", "head": "new", "only_comments": [], "problems": [],
         "changes": [{"kind": "course", "what": "changed", "slug": "motor", "name": "Motor Vehicle Maintenance", "provider": "Ashdown Motor Academy",
-                     "address": "/courses/motor/", "file": "content/courses/motor.yaml", "sentences": ["price £45.00 → £48.00 a day"]}]}
+                     "address": "/courses/motor/", "file": "content/courses/motor.yaml", "shown": True,
+                     "sentences": ["price £45.00 → £48.00 a day"]}]}
 
 
 # -------------------------------------------------------------------------------------------------------------- git

@@ -27,15 +27,32 @@ LISTS = Lists(
     ("Mon 9-12; Wed 1-3", ["monday 09:00 to 12:00", "wednesday 13:00 to 15:00"]),
     ("Monday to Wednesday, 10am – 3pm", ["monday 10:00 to 15:00", "tuesday 10:00 to 15:00", "wednesday 10:00 to 15:00"]),
     ("Monday 9:30am to noon", ["monday 09:30 to 12:00"]),
+    ("Mon-Thu", ["monday", "tuesday", "wednesday", "thursday"]),
+    ("weekdays", ["monday", "tuesday", "wednesday", "thursday", "friday"]),
+    *((text, ["monday", "tuesday", "wednesday", "thursday", "friday"]) for text in ("M T W Th F", "MTWThF", "M, T, W, T, F", "mtwtf", "M-F", "Mo – Fr",
+                                                                                               "Mon-F")),
+    ("M/W/F", ["monday", "wednesday", "friday"]), ("TWTh", ["tuesday", "wednesday", "thursday"]), ("T/Th", ["tuesday", "thursday"]),
+    ("Mon, Tu, Th", ["monday", "tuesday", "thursday"]), ("W F 9.30-2.30", ["wednesday 09:30 to 14:30", "friday 09:30 to 14:30"]),
 ])
 def test_days(text: str, days: list[str]) -> None:
     assert timetable.days(text) == {"days": days}
 
 
 def test_words_beside_the_days_are_kept() -> None:
-    assert timetable.days("Tues (term time only)") == {"days": ["tuesday"], "times": "Tues (term time only)"}
-    assert timetable.days("Mon, Tue, Wed am") == {"days": ["monday", "tuesday", "wednesday"], "times": "Mon, Tue, Wed am"}
+    found = timetable.days("Tues (term time only)")
+    assert (found["days"], found["times"]) == (["tuesday"], "Tues (term time only)")
+    assert found["notes"] == ["“Tues (term time only)” is read as Tuesday; all of its words stand with the times"]
+    found = timetable.days("Mon, Tue, Wed am")
+    assert (found["days"], found["times"]) == (["monday", "tuesday", "wednesday"], "Mon, Tue, Wed am")
+    assert timetable.days("Mon and Tue, when we are open")["days"] == ["monday", "tuesday"]
     assert timetable.days("Mon or Tue")["times"] == "Mon or Tue"
+
+
+@pytest.mark.parametrize("text", ["T", "M T", "T F", "M-T", "Mon, TueWed", "Mon W (term time)", "Monday, Tues, Th by agreement", "Fr-Mo"])
+def test_days_are_never_taken_in_part(text: str) -> None:
+    """Better a gap with the words beside it than a course that seems to run on one day of three."""
+    with pytest.raises(cells.Unclear):
+        timetable.days(text)
 
 
 @pytest.mark.parametrize(("text", "values"), [

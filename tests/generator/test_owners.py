@@ -129,6 +129,15 @@ def test_what_runs_a_pull_requests_code_may_only_read() -> None:
     assert checkout["with"] == {"fetch-depth": "0", "persist-credentials": "false"}
 
 
+def test_the_folder_of_factsheets_is_named_in_one_place() -> None:
+    """A council whose factsheets lie in ours changes one line, and every step looks there."""
+    path = PROJECT / ".github" / "workflows" / "directory.yml"
+    assert workflow(path)["env"] == {"CONTENT": "content"}
+    runs = [step["run"] for step in steps(path) if "capsite" in step.get("run", "")]
+    assert len(runs) == 3
+    assert all('--content "$CONTENT"' in run for run in runs)
+
+
 def test_what_writes_the_comment_runs_nothing_of_the_pull_request() -> None:
     path = PROJECT / ".github" / "workflows" / "directory-comment.yml"
     second = workflow(path)

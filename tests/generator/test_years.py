@@ -75,6 +75,19 @@ def test_a_year_is_put_away_and_the_next_begins_at_the_same_addresses(content: P
     assert files(content) == before
 
 
+def test_a_year_in_its_middle_is_not_put_away_by_accident(content: Path) -> None:
+    before = files(content)
+    for day, more in ((TODAY, ("--yes",)), (dt.date(2027, 5, 31), ()), (dt.date(2027, 5, 31), ("--yes",))):
+        done = run(content, "--as-of", day.isoformat(), *more)
+        assert done.exit_code == 1
+        assert "2026/27 runs until 31 August 2027" in done.output
+        assert "from 1 June 2027 on, or with --early" in done.output
+    assert files(content) == before
+    assert run(content, "--as-of", "2027-06-01").exit_code == 0
+    assert run(content, "--as-of", TODAY.isoformat(), "--early", "--yes").exit_code == 0
+    assert "archive/2026-27/site.yaml" in files(content)
+
+
 def test_the_archive_holds_no_person(content: Path) -> None:
     run(content, "--yes")
     whole = b"".join(data for path, data in files(content).items() if path.startswith("archive/")).decode()

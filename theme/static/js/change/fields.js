@@ -5,6 +5,8 @@ import { isEmpty } from './yaml.js'
 export const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 const CLOCK = /^([01]?[0-9]|2[0-3])[:.]([0-5][0-9])$/
 const LONG = 5000
+// As capsite/schema.py has them: control characters, and marks that turn the direction of the text.
+const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/
 
 /** `{path, label, kind, required, hint, options, rules, fields}`; kind: group, one, some, days, numbers, dates, lines, prose, line. */
 export function fieldsOf (schema, names, node = schema, above = [], needed = true) {
@@ -104,7 +106,7 @@ function fieldFaults (each, value) {
   const parts = Array.isArray(value) ? value : [value]
   for (const part of parts) {
     const wrong = each.rules ? broken(each.rules, part) : each.options && !each.options.includes(part) ? 'choose one of the list' : ''
-    if (wrong) return say(`${each.label}: “${part.slice(0, 40)}” can’t be right: ${wrong}`)
+    if (wrong) return say(`${each.label}: “${part.replaceAll(new RegExp(UNSEEN, 'g'), '').slice(0, 40)}” can’t be right: ${wrong}`)
   }
   return []
 }
@@ -114,7 +116,16 @@ function firstId (each) {
   return each.kind === 'some' ? `${each.id}-0` : each.id
 }
 
+/** Which letter it is and what stands before it, since nobody can see it. */
+function unseen (text) {
+  const at = text.search(UNSEEN)
+  const before = text.slice(Math.max(0, at - 20), at).split(/\s+/).join(' ').trimStart()
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
+  return `${before ? `after “${before}”` : 'at its beginning'} stands a letter that can’t be seen (U+${code}): delete it, or type that place again`
+}
+
 function broken (rules, text) {
+  if (UNSEEN.test(text)) return unseen(text)
   if (rules.whole && !/^[0-9]+$/.test(text)) return 'enter a whole number'
   if (rules.least !== undefined && Number(text) < rules.least) return `enter ${rules.least} or more`
   if (rules.greatest !== undefined && Number(text) > rules.greatest) return `enter ${rules.greatest} or less`
