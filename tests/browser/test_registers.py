@@ -94,6 +94,19 @@ def test_twelve_learners_on_a_phone_in_five_taps(house: House, browser: "Browser
     assert taps <= 5
 
 
+def test_on_the_smallest_telephone_the_first_learner_stands_on_the_first_screen(house: House, browser: "Browser", made: Scene) -> None:
+    """Between the menus and the bar at the foot."""
+    page = house.context(browser, who=made.tutor, width=320).new_page()
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(made.address)
+    bar = page.locator(".register-bar").bounding_box()
+    assert bar
+    for what in (page.get_by_role("button", name="All present"), page.locator(".pupil__name").first, page.locator(".mark-tiles").first):
+        box = what.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= bar["y"], f"{box} {bar}"
+
+
 def test_marks_stay_on_the_page_while_there_is_no_connection(house: House, browser: "Browser", made: Scene) -> None:
     context = house.context(browser, who=made.tutor, width=PHONE)
     page = context.new_page()
