@@ -73,14 +73,15 @@ def do(reference: str, slug: str, back: Back) -> Answer:
         try:
             found = case_pages.asking(office(), actor(), reference, name, place)
         except casework.Changed:
-            return gone(reference, back)
+            return gone(reference, back, mine=casework.moved_last(office(), actor(), reference, name))
         return asking_page(found, back, changed=True)
     except Refused as reason:
         return asking_page(case_pages.asking(office(), actor(), reference, name, place), back, reason)
     return redirect(back(reference), 303)
 
 
-def gone(reference: str, back: Back) -> Response:
+def gone(reference: str, back: Back, *, mine: bool) -> Response:
     """The move is no longer there to be made: what was typed is shown, so that it isn't lost."""
     kept = [value for name, value in typed().items() if name in {"reason", "objectives"} and value.strip()]
-    return page("cases/gone.html", f"Somebody else has moved it, {reference}", status=409, back=back(reference), kept=kept)
+    title = "You have done this already" if mine else "Somebody else has moved it"
+    return page("cases/gone.html", f"{title}, {reference}", status=409, back=back(reference), kept=kept, mine=mine)

@@ -131,6 +131,20 @@ def test_of_two_at_once_the_second_gets_both(office: Office, app: Flask) -> None
     assert "Somebody else has changed it" in stale.text
 
 
+def test_a_move_that_is_sent_twice_is_nobody_else_s(office: Office, app: Flask) -> None:
+    walk = begun(office)
+    one, other = browser(app, walk.officer), browser(app, council(office, Role.SERVICE_LEAD))
+    case = f"/cases/{walk.reference}/"
+    typed = {"version": re.search(r'name="version" value="(\d+)"', one.get(case).text)[1]}  # type: ignore[index]
+    assert send(one, f"{case}do/accept/", typed, page=case).status_code == 303
+    again, late = (send(client, f"{case}do/accept/", typed, page=case) for client in (one, other))
+    assert (again.status_code, late.status_code) == (409, 409)
+    assert "You have done this already" in again.text
+    assert "Somebody else" not in again.text
+    assert "Somebody else has moved it" in late.text
+    assert walk.state == "reviewed"
+
+
 def test_several_at_once_after_a_review(office: Office, app: Flask) -> None:
     walks = [begun(office), begun(office)]
     client = browser(app, walks[0].officer)
