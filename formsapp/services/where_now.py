@@ -1,16 +1,19 @@
 """Where every off-site student is now: one page for a school, made to be printed for a fire drill, with addresses and telephones of sites."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from formsapp.domain.attendance import LATE, NOT_REQUIRED, PRESENT
+from formsapp.domain.lessons import clock_of
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER
 from formsapp.services.office import Office
 from formsapp.services.rights import demand
 from formsapp.store import attendance_days, audit, learners, lessons, people, registers, sites, training_records
 from formsapp.store.attendance_days import Place
+from formsapp.store.lessons import Lesson
 from formsapp.store.sites import Site
 
 NOW, LATER, EARLIER = "now", "later", "earlier"
@@ -21,6 +24,7 @@ class Student:
     name: str = field(repr=False)
     place: Place
     planned: bool  # the school has said that they stay away today
+    beside: str = ""  # another lesson at the same time, and where
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,32 @@ def when(place: Place, now: dt.datetime) -> str:
     return EARLIER if place.ends_at <= now else LATER if place.begins_at > now else NOW
 
 
+def beside(place: Place, every: list[Place], whole: Mapping[UUID, Lesson]) -> str:
+    """The child's other lessons while this one lasts: somebody has to say which of them it is."""
+    others = [
+        each
+        for each in every
+        if each.learner == place.learner
+        and each.lesson != place.lesson
+        and each.begins_at < place.ends_at
+        and each.ends_at > place.begins_at
+    ]
+    said = (f"{each.course_name}, {clock_of(each.begins_at)} to {clock_of(each.ends_at)}, {whole[each.lesson].place}" for each in others)
+    return "; ".join(each.rstrip(", ") for each in said)
+
+
+def children_of(there: list[Where]) -> tuple[int, int, int]:
+    """How many children are due, how many of them a register has there, and of how many nobody has said anything: each counts once, whose
+    lessons overlap too, and is seen where one register of the two has them.
+    """
+    due: dict[UUID, list[Student]] = {}
+    for each in (student for where in there for student in where.students if student.place.counted != NOT_REQUIRED):
+        due.setdefault(each.place.learner, []).append(each)
+    seen = {child for child, theirs in due.items() if any(each.place.counted in {PRESENT, LATE} for each in theirs)}
+    silent = {child for child, theirs in due.items() if all(each.place.counted is None and not each.planned for each in theirs)}
+    return len(due), len(seen), len(silent)
+
+
 def look(office: Office, actor: Actor, school: UUID | None = None) -> Page:
     """It names learners and where they are: one event with all of them. The council looks at one school at a time."""
     demand(actor, "where.read")
@@ -77,15 +107,17 @@ def look(office: Office, actor: Actor, school: UUID | None = None) -> Page:
         site = known.of(provider.slug, records[each.record].course)
         group = parts[when(each, now)].setdefault((provider.name, room, site.address), Where(provider.name, room, site, []))
         group.students.append(Student(children[each.learner].name, each, each.record in away))
+    for where in (where for groups in parts.values() for where in groups.values()):
+        where.students[:] = [replace(each, beside=beside(each.place, found, whole)) for each in where.students]
     sorted_parts = {name: [places[key] for key in sorted(places)] for name, places in parts.items()}
-    due = [each for where in sorted_parts[NOW] for each in where.students if each.place.counted != NOT_REQUIRED]
+    due, seen, unknown = children_of(sorted_parts[NOW])
     return Page(
         now,
         today,
         sorted_parts,
-        len(due),
-        sum(each.place.counted in {PRESENT, LATE} for each in due),
-        sum(each.place.counted is None and not each.planned for each in due),
+        due,
+        seen,
+        unknown,
         chosen,
         houses[chosen].name if chosen else "",
         sorted(((each.id, each.name) for each in every), key=lambda each: each[1].casefold()),
