@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, office
 from formsapp.services import case_pages, casework
-from formsapp.services.case_asks import Wrong
+from formsapp.services.asking import Wrong, Wrongs
 from formsapp.services.case_pages import Asking
 from formsapp.services.office import Refused
 from formsapp.web.forms import page
@@ -46,15 +46,15 @@ def ask(reference: str, slug: str, back: Back) -> Answer:
 
 
 def asking_page(found: Asking, back: Back, problem: Refused | None = None, *, changed: bool = False) -> Response:
-    field = problem.name if isinstance(problem, Wrong) else "do"
+    every: tuple[Refused, ...] = problem.every if isinstance(problem, Wrongs) else (problem,) if problem else ()
+    problems = [(each.name if isinstance(each, Wrong) else "do", str(each)) for each in every]
     sent = typed()
     return page(
         "cases/move.html",
         f"{found.move.words}, {found.reference}",
         status=409 if changed else 422 if problem else 200,
-        problems=[(field, str(problem))] if problem else [],
-        problem=str(problem) if problem else "",
-        wrong=field if problem else "",
+        problems=problems,
+        wrong=dict(problems),
         found=found,
         back=back(found.reference),
         sent=sent,

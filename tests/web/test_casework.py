@@ -69,6 +69,11 @@ def test_a_referral_by_three_people_in_three_browsers(office: Office, app: Flask
     for name in casework.BEFORE_A_START:
         assert press(officer, f"{case}tick/", case, course="1", condition=name, on="1").status_code == 303
     asked = f"{case}do/set-up/?course=1"
+    wrong = press(officer, asked, asked, start="soon", every="42", arranged="school", times="", place="")
+    assert wrong.status_code == 422
+    for name in ("start", "days", "times", "place", "objectives", "review"):
+        assert f'href="#{name}"' in wrong.text, "everything that is wrong is told at once"
+    assert wrong.text.count("govuk-error-message") == 6
     assert "Objectives" in officer.get(asked).text
     told = {key: value for key, value in PLACEMENT.items() if not key.startswith("days-")} | {"days": "monday"}
     assert press(officer, asked, asked, **(told | {"objectives": ""})).status_code == 422
