@@ -270,9 +270,14 @@ def clamd() -> None:
 
 
 def office() -> None:
-    """LibreOffice's tables, without its windows: it reads our workbook as an office would."""
-    if not shutil.which("soffice") and not debian_install("libreoffice-calc-nogui"):
-        raise Trouble("The test of the Excel file needs LibreOffice Calc: install it (Debian: libreoffice-calc-nogui) and run this again.")
+    """LibreOffice's tables and texts, without its windows: it reads our workbook and our letters as an office would."""
+    program = shutil.which("soffice")
+    writes = program and (not sys.platform.startswith("linux") or (Path(program).resolve().parent / "libswlo.so").exists())
+    if not writes and not debian_install("libreoffice-calc-nogui", "libreoffice-writer-nogui"):
+        raise Trouble(
+            "The tests of Excel and Word files need LibreOffice Calc and Writer: install them"
+            " (Debian: libreoffice-calc-nogui libreoffice-writer-nogui) and run this again."
+        )
 
 
 def nginx() -> None:

@@ -10,7 +10,7 @@ import typst
 
 from formsapp.fields.characters import printable
 
-ANSWERS, AGENDA, OUTCOME = "answers.typ", "agenda.typ", "outcome.typ"
+ANSWERS, AGENDA, OUTCOME, COURSE_REPORT = "answers.typ", "agenda.typ", "outcome.typ", "course-report.typ"
 BRAND = "#17594f"
 
 

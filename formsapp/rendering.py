@@ -63,6 +63,11 @@ def day(value: dt.date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def brief(value: dt.date) -> str:
+    """``3 Sep 2026``, for tables with many columns"""
+    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
 def phone_link(number: str) -> str:
     """The address of a telephone link: ``tel:+441632960123``."""
     digits = re.sub(r"[^0-9+]", "", number)
@@ -75,4 +80,4 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 # The few filters that the shared templates use; the words of the rows come ready from what capsite published.
-FILTERS = {"day": day, "iso": dt.date.isoformat, "phone_link": phone_link, "count": count}
+FILTERS = {"day": day, "brief": brief, "iso": dt.date.isoformat, "phone_link": phone_link, "count": count}

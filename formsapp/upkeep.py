@@ -203,6 +203,21 @@ def availability(to: Path) -> None:
     office.database.close()
 
 
+@click.command(epilog="Example: formsapp outcomes /srv/directory/outcomes.json")
+@click.argument("to", type=click.Path(dir_okay=False, path_type=Path))
+def outcomes(to: Path) -> None:
+    """Write what came of courses whose providers agree, for a directory on a host of its own: beside its front page, once a day."""
+    import json
+
+    from formsapp.services import outcomes as found
+
+    office = open_here()
+    whole = to.with_name(f".{to.name}.new")
+    whole.write_text(json.dumps(found.published(office)), "utf-8")
+    whole.replace(to)
+    office.database.close()
+
+
 @click.command(epilog="Example: formsapp cases withdrawal > withdrawal.mmd")
 @click.argument("kind", required=False)
 def cases(kind: str | None) -> None:
@@ -235,4 +250,4 @@ def demonstrate() -> None:
     office.database.close()
 
 
-COMMANDS = (demonstrate, work, migrate, doctor, new_key, rotate, verify_audit, backup, restore, first_administrator, cases, availability)
+COMMANDS = (demonstrate, work, migrate, doctor, new_key, rotate, verify_audit, backup, restore, first_administrator, cases, availability, outcomes)

@@ -5,9 +5,8 @@ Blocks of seventeen weeks follow one another up to one that is in its middle tod
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +28,6 @@ SINCE = WEEKS // 2  # whole weeks of the block in which today is
 MEASURED = ("present", "late", "unexplained", "authorised", "unauthorised", "dismissed_behaviour", "dismissed_other", "not_required")
 OFTEN = (86, 6, 2, 3, 1, 1, 1, 1)
 HOURS = (("09:15", "12:00"), ("12:45", "14:45"), ("10:00", "14:30"))
-AT_ONCE = 20_000
 TERM = "All of it"
 
 
@@ -67,10 +65,10 @@ def fill(database: Database, filler: Filler, marks: int) -> dict[str, int]:
         made["learners"] = len(known)
         for number in range(today + before):
             back = 0 if number < today else 1 + number % (BLOCKS - 1)
-            lessons, placed = put_cohort(connection, filler, number, back, known)
-            made["placements"] += placed
-            made["lessons"] += len(lessons)
-            made["marks"] += put_marks(connection, filler, lessons)
+            cohort, lessons = put_cohort(connection, filler, number, back, known)
+            made["placements"] += TWENTY
+            made["lessons"] += lessons
+            made["marks"] += put_marks(connection, filler, cohort)
         put_term(connection, filler)
         for index in tables.Mark.__table__.indexes:  # type: ignore[attr-defined]
             index.create(connection)
@@ -109,17 +107,16 @@ def put_learners(connection: Any, filler: Filler, number: int) -> list[tuple[UUI
 
 @dataclass(frozen=True)
 class Held:
-    """A lesson with who is due in it: placements with their learners and schools."""
+    """A lesson with whose it is, and who took its register."""
 
     id: UUID
     on: dt.date
     provider: UUID
     tutor: UUID
-    due: Sequence[tuple[UUID, UUID, UUID]]
 
 
-def put_cohort(connection: Any, filler: Filler, number: int, back: int, known: list[tuple[UUID, UUID]]) -> tuple[list[Held], int]:
-    """A cohort of the block so many blocks back: its tutor, timetable, placements and lessons."""
+def put_cohort(connection: Any, filler: Filler, number: int, back: int, known: list[tuple[UUID, UUID]]) -> tuple[UUID, int]:
+    """A cohort of the block so many blocks back: its tutor, timetable, placements and lessons; how many of these are past."""
     people = filler.cast.providers[number % len(filler.cast.providers)]
     provider, tutor = people[0].organisation, people[1 + number // len(filler.cast.providers) % (len(people) - 1)].id
     first = filler.today - dt.timedelta(weeks=SINCE + WEEKS * back, days=filler.today.weekday())
@@ -141,10 +138,9 @@ def put_cohort(connection: Any, filler: Filler, number: int, back: int, known: l
         ],
     )
     put(connection, tables.CohortTutor, [{"id": filler.uuid(), "cohort_id": cohort, "person_id": tutor, **common}])
-    due, records, members = [], [], []
+    records, members = [], []
     for learner, school in filler.chance.sample(known, TWENTY):
         record = filler.uuid()
-        due.append((record, learner, school))
         records.append(
             {
                 "id": record,
@@ -168,7 +164,6 @@ def put_cohort(connection: Any, filler: Filler, number: int, back: int, known: l
         members.append({"id": filler.uuid(), **whose, **common})
     put(connection, tables.TrainingRecord, records)
     put(connection, tables.CohortMember, members)
-    lessons: list[Held] = []
     rows: list[dict[str, Any]] = []
     for weekday, (begins, ends) in zip(weekdays, HOURS, strict=True):
         line = filler.uuid()
@@ -176,11 +171,10 @@ def put_cohort(connection: Any, filler: Filler, number: int, back: int, known: l
         values = {"cohort_id": cohort, "weekday": weekday, "begins": begins, "ends": ends, "tutor_group": "", "version": 1}
         put(connection, tables.TimetableLine, [{"id": line, **values, **place, **common}])
         for week in range(WEEKS):
-            held = Held(filler.uuid(), first + dt.timedelta(weeks=week, days=weekday), provider, tutor, due)
+            held = Held(filler.uuid(), first + dt.timedelta(weeks=week, days=weekday), provider, tutor)
             rows.append(lesson_row(filler, held, cohort, line, number * EACH + len(rows) + 1, (begins, ends)))
-            lessons.append(held)
     put(connection, tables.Lesson, rows)
-    return [each for each in lessons if each.on < filler.today], len(records)
+    return cohort, sum(each["on_date"] < filler.today for each in rows)
 
 
 def lesson_row(filler: Filler, held: Held, cohort: UUID, line: UUID, number: int, hours: tuple[str, str]) -> dict[str, Any]:
@@ -206,44 +200,37 @@ def lesson_row(filler: Filler, held: Held, cohort: UUID, line: UUID, number: int
     }
 
 
-def put_marks(connection: Any, filler: Filler, lessons: list[Held]) -> int:
-    """By the driver itself: of these there are millions."""
-    columns = (
-        "id, lesson_id, training_record_id, learner_id, school_id, provider_id, on_date, mark, counted, minutes_late, contribution, made_by, "
-        "made_at, decision, code, version"
+def put_marks(connection: Any, filler: Filler, cohort: UUID) -> int:
+    """Of every lesson of a cohort that is past, by SQLite itself: of these there are millions."""
+    connection.exec_driver_sql(ROLL, (cohort.hex, filler.today.isoformat()))
+    return int(connection.exec_driver_sql("SELECT changes()").scalar_one())
+
+
+def rolled() -> str:
+    """A die decides what a mark counts as, another the contribution; what a school decided was unexplained before."""
+    names, last = [], 0
+    for name, often in zip(MEASURED, OFTEN, strict=True):
+        last += often
+        names.append(f"WHEN die < {last} THEN '{name}'")
+    decided = ", ".join(f"'{name}'" for name in MEASURED if MARKS[name].set_by == "school")
+    there = ", ".join(f"'{name}'" for name in MEASURED if MARKS[name].attended)
+    assert set(CONTRIBUTIONS) == set(range(-2, 3))
+    return (
+        "WITH die AS MATERIALIZED (SELECT lesson.id AS lesson, member.training_record_id AS record, record.learner_id AS learner,"
+        " member.school_id, member.provider_id, lesson.on_date, lesson.completed_by,"
+        f" abs(random()) % {last} AS die, abs(random()) % 100 AS other FROM lessons lesson"
+        " JOIN cohort_members member ON member.cohort_id = lesson.cohort_id JOIN training_records record ON record.id = member.training_record_id"
+        f" WHERE lesson.cohort_id = ? AND lesson.on_date < ?), named AS MATERIALIZED (SELECT *, CASE {' '.join(names)} END AS counted FROM die)"
+        " INSERT INTO marks (id, lesson_id, training_record_id, learner_id, school_id, provider_id, on_date, mark, counted, minutes_late,"
+        " contribution, made_by, made_at, decision, code, version)"
+        " SELECT lower(hex(randomblob(16))), lesson, record, learner, school_id, provider_id, on_date,"
+        f" CASE WHEN counted IN ({decided}) THEN 'unexplained' ELSE counted END, counted, CASE counted WHEN 'late' THEN 7 END,"
+        f" CASE WHEN counted IN ({there}) AND other < 30 THEN other % 5 - 2 END, completed_by, on_date || ' 09:20:00.000000',"
+        f" CASE WHEN counted IN ({decided}) THEN counted END, CASE counted WHEN 'authorised' THEN 'I' WHEN 'unauthorised' THEN 'O' END, 1 FROM named"
     )
-    statement = f"INSERT INTO marks ({columns}) VALUES ({', '.join('?' * 16)})"
-    rows, total = marks_of(filler, lessons), 0
-    while part := list(islice(rows, AT_ONCE)):
-        connection.exec_driver_sql(statement, part)
-        total += len(part)
-    return total
 
 
-def marks_of(filler: Filler, lessons: list[Held]) -> Iterator[tuple[Any, ...]]:
-    for held in lessons:
-        at = f"{held.on.isoformat()} 09:20:00.000000"
-        counted = filler.chance.choices(MEASURED, OFTEN, k=len(held.due))
-        for (record, learner, school), name in zip(held.due, counted, strict=True):
-            decided = MARKS[name].set_by == "school"
-            yield (
-                filler.uuid().hex,
-                held.id.hex,
-                record.hex,
-                learner.hex,
-                school.hex,
-                held.provider.hex,
-                held.on.isoformat(),
-                "unexplained" if decided else name,
-                name,
-                7 if name == "late" else None,
-                filler.chance.choice(tuple(CONTRIBUTIONS)) if MARKS[name].attended and filler.chance.random() < 0.3 else None,
-                held.tutor.hex,
-                at,
-                name if decided else None,
-                {"authorised": "I", "unauthorised": "O"}.get(name),
-                1,
-            )
+ROLL = rolled()
 
 
 def put_term(connection: Any, filler: Filler) -> None:

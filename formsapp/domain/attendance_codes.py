@@ -175,3 +175,9 @@ def disagree(mark: str, code: str) -> str:
     if mark == NOT_REQUIRED and (known.counts in {ATTENDING, UNAUTHORISED}):
         return f"The student was not expected; the code {code} says otherwise"
     return ""
+
+
+# Of each mark, the codes that do not go with it: what a list of disagreements asks for.
+DISAGREEING: dict[str, tuple[str, ...]] = {
+    mark: tuple(code for code in BY_CODE if disagree(mark, code)) for mark in (*sorted(THERE), *sorted(AWAY), *sorted(SENT_AWAY), NOT_REQUIRED)
+}

@@ -98,6 +98,11 @@ def year_group(born: dt.date, on: dt.date) -> int:
     return age(born, dt.date(academic_year(on), 8, 31)) - 4
 
 
+def year10(born: dt.date) -> int:
+    """The year in which their Year 10 begins, by date of birth: the September after the day on which they are fourteen."""
+    return born.year + (14 if (born.month, born.day) <= (8, 31) else 15)
+
+
 def year_group_said(year: int) -> str:
     return "Reception" if year == 0 else f"Year {year}"
 

@@ -32,6 +32,9 @@ class Course:
     place: str = ""
     postcode: str = ""
     price: str = ""
+    qualification: str = ""  # its number
+    price_pence: int = 0
+    price_per: str = ""
 
 
 @dataclass(frozen=True)

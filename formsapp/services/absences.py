@@ -85,10 +85,11 @@ def listing(office: Office, actor: Actor, page: int = 1) -> Listing:
     """It names learners: one event with all that it shows."""
     demand(actor, "absences.list")
     schools = schools_of(actor)
-    with office.database.writing() as session:
+    with office.database.reading() as session:
         total = absences.count(session, schools)
         found = absences.listed(session, office.keys, schools, (max(page, 1) - 1) * PAGE, PAGE)
         rows, keys = rows_of(session, office, found)
+    with office.database.writing() as session:
         audit.record(session, office.clock(), actor, "absences.list", MARK, "", learners=sorted(keys))
     return Listing(rows, total, max(page, 1), max(1, -(-total // PAGE)), may(actor, "absences.decide"))
 

@@ -14,11 +14,12 @@ from formsapp.domain.permissions import WHO_MAY_REFER
 from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, in_order, remaining
 from formsapp.fields import Date
 from formsapp.journeys.leaving import DESTINATIONS
-from formsapp.services import directory_facts, documents, matching, places
+from formsapp.services import cohort_places, directory_facts, documents, learner_details, matching, places, session_prices, unit_copies
 from formsapp.services.asking import Asked
 from formsapp.services.case_desk import Desk
 from formsapp.services.office import Office, Refused
 from formsapp.store import casework, mails, parties, people, training_records
+from formsapp.store import cohort_places as memberships
 from formsapp.store import documents as document_rows
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
@@ -36,7 +37,7 @@ def set_up_placement(session: Session, office: Office, actor: Actor, desk: Desk,
     detail, words = asked.detail, asked.words
     starts = dt.date.fromisoformat(detail["start"])
     learner = matching.learner_for(session, office, desk, school, str(detail.get("learner", "")))
-    training_records.add(
+    record = training_records.add(
         session,
         office.keys,
         office.clock(),
@@ -56,7 +57,12 @@ def set_up_placement(session: Session, office: Office, actor: Actor, desk: Desk,
         review_every=detail["every"],
         first_review_on=dt.date.fromisoformat(detail["review"]),
         state=LIVE if starts <= office.today() else PLANNED,
+        price_pence=session_prices.price_of(directory_facts.facts(office).course(application.course)),
     )
+    if starts <= office.today():
+        unit_copies.copy_for(session, office, record, application.course)
+    learner_details.keep(session, office, learner, desk.case)
+    cohort_places.join_by_itself(session, office, record)
     if dated := documents.risk_dated(session, desk):
         until = counts_until(RISK, dated)
         document_rows.add(session, office.clock(), RISK, (LEARNER, learner), dated, until, by=actor.person, case=desk.case.id)
@@ -68,7 +74,8 @@ def cancel_placement(session: Session, office: Office, actor: Actor, desk: Desk,
     for record in training_records.of_application(session, office.keys, application.id):
         if record.ends_on is not None:
             raise Refused("The placement has ended by a withdrawal since: take that back first")
-        training_records.change(session, record.id, state=CANCELLED)
+        training_records.change(session, record.id, state=CANCELLED, changed_at=office.clock())
+        memberships.end(session, record.id, record.starts_on - dt.timedelta(days=1))
     still = [each for each in training_records.of_case(session, office.keys, desk.case.id) if each.state != CANCELLED]
     if not still:
         casework.change(session, desk.case.id, learner_id=None)
@@ -102,7 +109,10 @@ def end(session: Session, office: Office, record: Record, last: dt.date, reason:
     """On its last day; one that would have begun later never begins."""
     never = record.starts_on > last
     state = CANCELLED if never else ENDED if last < office.today() else LIVE
-    training_records.change(session, record.id, ends_on=last, ended_reason=reason, ended_by_id=case, state=state)
+    training_records.change(
+        session, record.id, ends_on=last, ended_reason=reason, ended_by_id=case, state=state, changed_at=office.clock()
+    )
+    memberships.end(session, record.id, last)
 
 
 def leave(session: Session, office: Office, desk: Desk) -> None:
@@ -120,9 +130,8 @@ def leave(session: Session, office: Office, desk: Desk) -> None:
             end(session, office, record, last, str(told.get("reason", "other")), desk.case.id)
             places.move_up(session, office, directory_facts.facts(office), [record.course])
         if not record.destination:
-            training_records.change(
-                session, record.id, **training_records.words(office.keys, record.id, destination=going, student_view=view)
-            )
+            said = training_records.words(office.keys, record.id, destination=going, student_view=view)
+            training_records.change(session, record.id, changed_at=office.clock(), **said)
         casework.change(session, desk.case.id, learner_id=record.learner)
 
 
@@ -143,6 +152,9 @@ def tell_school(session: Session, office: Office, record: Record) -> None:
 
 def take_back_ending(session: Session, office: Office, desk: Desk) -> None:
     """What the form had ended or moved goes on as before."""
+    for record in training_records.of_case(session, office.keys, desk.case.id):
+        if record.ended_by == desk.case.id and record.ends_on:
+            memberships.go_on(session, record.id, record.ends_on)
     training_records.open_again(session, desk.case.id, office.today())
     training_records.take_back_days(session, office.clock(), desk.case.id)
 

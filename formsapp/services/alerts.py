@@ -25,6 +25,7 @@ JOB = "alerts of a register"
 SETTLES = 30  # seconds in which a mark may still be corrected without anybody being told
 LATEST = dt.timedelta(days=7)  # of older lessons nobody is told, as when registers of long ago are brought in
 ROW_LOOKS_BACK = dt.timedelta(days=90)
+MAILED = ("alert", "alert-urgent")
 URGENT = frozenset({rules.FLAGGED})
 PAGE = 30
 
@@ -103,17 +104,34 @@ def cancelled(session: Session, office: Office, lesson: UUID, schools: Collectio
     keep(session, office, list(rules.of_cancelled(lesson, list(schools))))
 
 
-def keep(session: Session, office: Office, made: list[Made]) -> None:
-    """With a mail to each person whom it concerns, one for all that came together."""
+def cancelled_together(session: Session, office: Office, lessons: Collection[UUID]) -> None:
+    """By the calendar, in its transaction: the schools of whoever would have come to each are told: once for
+    each lesson, with one mail for all."""
+    schools = registers.schools_of_all(session, lessons)
+    made = [each for lesson in lessons for each in rules.of_cancelled(lesson, sorted(schools.get(lesson, ())))]
+    keep(session, office, made, quietly=True)
+
+
+def keep(session: Session, office: Office, made: list[Made], *, quietly: bool = False) -> None:
+    """With a mail to each person whom it concerns, one for all that came together. ``quietly``: none while one is still on its way to them."""
+    if not made:
+        return
     council = next((each.id for each in people.organisations(session, Kind.COUNCIL)), None)
     added = alerts.add(session, office.clock(), made, council)
     told: dict[UUID, bool] = {}
+    known: dict[tuple[UUID, str], set[UUID]] = {}
     for house, each in added:
-        for person in readers_of(session, office, house, each):
+        about = (house, each.kind)
+        if SORTS[each.kind].to is Kind.PROVIDER or about not in known:
+            known[about] = readers_of(session, office, house, each)
+        for person in known[about]:
             told[person] = told.get(person, False) or each.kind in URGENT
+    on_its_way = mails.waiting(session, told, MAILED) if quietly else set()
     for person, urgent in sorted(told.items(), key=lambda one: str(one[0])):
+        if person in on_its_way:
+            continue
         if (somebody := people.person(session, office.keys, person)) and somebody.active:
-            kind, data = "alert-urgent" if urgent else "alert", {"link": f"{office.settings.app_url}alerts/"}
+            kind, data = MAILED[urgent], {"link": f"{office.settings.app_url}alerts/"}
             mails.send(session, office.keys, office.clock(), kind, somebody.email, person=person, data=data)
 
 

@@ -1,7 +1,9 @@
 """One case as its reader sees it: where it stands in their words, whose step is next and by when, what happened, what they may do."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from formsapp.domain import cases as table
@@ -26,11 +28,17 @@ WHOSE = {COUNCIL: "the council", SCHOOL: "the school", PROVIDER: "the provider",
 
 @dataclass(frozen=True)
 class Clock:
-    """By when the next step is to be done. ``left``: working days from today; ``count``: every day that was looked at."""
+    """By when the next step is to be done. ``left``: working days from today; ``since``: from when it runs."""
 
     on: dt.date
     left: int
-    count: Count
+    since: dt.date
+    off: Mapping[dt.date, str] = field(repr=False)
+
+    @cached_property
+    def count(self) -> Count:
+        """Every day that was looked at, for the page that shows them: a list of hundreds doesn't."""
+        return counted_until(min(self.since, self.on), self.on, self.off)
 
     @property
     def late(self) -> bool:
@@ -189,7 +197,7 @@ def standing(kind: str, name: str, side: str, since: dt.date | None, on: dt.date
 
 
 def clock_of(since: dt.date, on: dt.date, facts: Facts) -> Clock:
-    return Clock(on, working_days_between(facts.today, on, facts.off), counted_until(min(since, on), on, facts.off))
+    return Clock(on, working_days_between(facts.today, on, facts.off), since, facts.off)
 
 
 def buttons(actor: Actor, desk: Desk, application: Application | None) -> list[Button]:

@@ -14,7 +14,7 @@ from formsapp.services.asking import Wrong, day
 from formsapp.services.lessons import COHORT, LATE_BY, LONGEST_GROUP, LONGEST_PLACE, line_of, of_year, times, together
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand, not_there
-from formsapp.store import audit, cases, cohorts, learners, people, training_records
+from formsapp.store import audit, cases, cohort_places, cohorts, learners, people, training_records
 from formsapp.store import lessons as lesson_rows
 from formsapp.store.cohorts import CLOSED, OPEN, Cohort, Line, Member, Tutor, Wanted
 from formsapp.store.database import Session
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """``without``: placements that run or begin soon and are in no cohort, and so in no register."""
+    """``without``: placements that run or are to begin and are in no cohort, and so in no register."""
 
     rows: list[Row]
     total: int
@@ -93,7 +93,7 @@ def listing(office: Office, actor: Actor, state: str = "", provider: str = "", p
         wanted = Wanted(state if state in STATES else "", chosen, providers=own)
         total, found = cohorts.listed(session, wanted, (max(page, 1) - 1) * PAGE, PAGE)
         today = office.today()
-        without = cohorts.without(session, {chosen} if chosen and own is None else own, today, today + WEEKS_SHOWN)
+        without = cohort_places.without(session, {chosen} if chosen and own is None else own, today)
         numbers: dict[UUID, int] = {}
         for each in cohorts.members(session, [cohort.id for cohort in found]):
             if each.until_on is None or each.until_on >= today:

@@ -23,6 +23,7 @@ from formsapp.services import (
     casework,
     demonstration,
     demonstration_locker,
+    demonstration_progress,
     demonstration_registers,
     directory_facts,
     drafts,
@@ -139,6 +140,7 @@ def make(office: Office, told: Told = lambda done, of: None, *, share: float = 1
         if done % TOLD_EVERY == 0 or done == len(plan):
             told(done, len(plan))
     demonstration_registers.make(office, share)
+    demonstration_progress.make(office, share)
     clock.now = now
     demonstration_locker.fill(play.office, clock, chance, play.officers, [*play.schools, *play.by_slug.values()], share)
     return len(plan)

@@ -69,6 +69,9 @@ def course(entry: Mapping[str, Any], row: Mapping[str, Any], pathways: Mapping[s
         place=row["place"],
         postcode=entry["postcode"],
         price=row["price"],
+        qualification=(entry.get("qualification") or {}).get("number", ""),  # what was published before forms asked for it has none
+        price_pence=entry["price"]["pence"],
+        price_per=entry["price"]["per"],
     )
 
 

@@ -35,10 +35,14 @@ def cell(value: object) -> str:
 
 
 def table(rows: Iterable[Sequence[object]]) -> bytes:
+    return b"\xef\xbb\xbf" + lines(rows)
+
+
+def lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Further ones of a table that has begun."""
     written = io.StringIO(newline="")
-    lines = csv.writer(written, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    lines.writerows([cell(value) for value in row] for row in rows)
-    return b"\xef\xbb\xbf" + written.getvalue().encode("utf-8", "replace")
+    csv.writer(written, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows([cell(value) for value in row] for row in rows)
+    return written.getvalue().encode("utf-8", "replace")
 
 
 def of_case(office: Office, actor: Actor, reference: str) -> tuple[str, bytes]:

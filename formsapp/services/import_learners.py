@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from formsapp.domain.identifiers import read_upn
 from formsapp.domain.learners import SAME, Child, matches, plain
 from formsapp.domain.placements import DAYS, LIVE, PLANNED, in_order, next_review
 from formsapp.services import cohorts as acts
-from formsapp.services import directory_facts
+from formsapp.services import directory_facts, import_details, learner_details
 from formsapp.services.import_parts import Refusal, World, cohort_of, new, once, provider_of, read_day, school_of, unchanged, year_of
 from formsapp.services.importing import Fate
 from formsapp.services.lessons import LONGEST_GROUP, LONGEST_PLACE
@@ -34,6 +35,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "cohort": ("cohort name",),
     "year": ("academic year",),
     "group": ("tutor group",),
+    "partnership": (),
+    **import_details.COLUMNS,
 }
 NEEDED = ("first names", "last name", "date of birth", "school", "course", "start", "days")
 LONGEST_NAME = 100
@@ -58,6 +61,8 @@ class Told:
     arranged_by: str
     cohort: Cohort | None
     group: str
+    partnership: str
+    details: Mapping[str, str] = field(repr=False)
 
 
 def learner_fate(world: World, line: Line) -> Fate:
@@ -102,8 +107,12 @@ def read(world: World, line: Line) -> Told:
     place, times, group = line.of("place"), line.of("times"), line.of("group")
     if len(place) > LONGEST_PLACE or len(times) > LONGEST_PLACE or len(group) > LONGEST_GROUP:
         raise Refusal("its place, times or group is too long")
+    partnership = line.of("partnership")
+    if len(partnership) > LONGEST_NAME:
+        raise Refusal("its partnership is too long")
     child = Child(given, surname, born, upn, str(school.id))
-    return Told(child, school.id, provider.id, course_of(world, line), start, days_of(line), times, place, arranged, cohort, group)
+    course, days, details = course_of(world, line), days_of(line), import_details.read(line)
+    return Told(child, school.id, provider.id, course, start, days, times, place, arranged, cohort, group, partnership, details)
 
 
 def course_of(world: World, line: Line) -> tuple[str, str]:
@@ -149,7 +158,9 @@ def add(world: World, told: Told, known: UUID | None) -> None:
         review_every=EVERY,
         first_review_on=next_review(max(told.start, today), EVERY),
         state=LIVE if told.start <= today else PLANNED,
+        partnership=told.partnership,
     )
+    learner_details.begin(session, office, learner, told.details, told.child.born)
     if told.cohort:
         found = training_records.one(session, office.keys, record)
         assert found is not None

@@ -61,6 +61,7 @@ def scope_of(session: Session, office: Office, actor: Actor) -> Scope:
         schools=actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER),
         providers=actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER),
         tutoring=cohorts.tutored(session, actor.person, office.today()) if tutors and actor.person else frozenset(),
+        today=office.today(),
     )
 
 
@@ -120,12 +121,16 @@ def rows_of(session: Session, office: Office, actor: Actor, found: list[Note]) -
 
 
 def opened(session: Session, office: Office, actor: Actor, placement: UUID) -> tuple[Record, Learner]:
-    """404 for who may not; a tutor while they tutor a cohort of it."""
+    """404 for who may not; a tutor while they tutor a cohort that it is in, or was in on its last day."""
     record = training_records.one(session, office.keys, placement)
     if record is None:
         raise not_there(session, "learner_notes.read", PLACEMENT, "training_records", "id", placement)
     today = office.today()
-    groups = {each.cohort for each in cohorts.memberships(session, [record.id])}
+    groups = {
+        each.cohort
+        for each in cohorts.memberships(session, [record.id])
+        if each.until_on is None or each.until_on >= today or each.until_on == record.ends_on
+    }
     tutors = {
         each.person
         for each in cohorts.tutors(session, groups)

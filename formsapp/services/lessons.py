@@ -9,6 +9,7 @@ from formsapp.domain import lessons as rules
 from formsapp.domain.dates import academic_year, said_with_weekday
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import RegisterSubject
+from formsapp.services import alerts
 from formsapp.services.asking import Wrong, day, needed
 from formsapp.services.calendar_days import calendar
 from formsapp.services.office import Office, Refused
@@ -64,7 +65,8 @@ def settle(
     plan = rules.settle([each.rule for each in lines], terms, off, kept, start, last)
     lessons.add(session, office.keys, [new_lesson(by_id[line], providers[by_id[line].cohort], date) for line, date in plan.add])
     now = office.clock()
-    lessons.by_calendar(session, now, plan.cancel, rules.CANCELLED)
+    gone = lessons.by_calendar(session, now, plan.cancel, rules.CANCELLED)
+    alerts.cancelled_together(session, office, gone)
     lessons.by_calendar(session, now, plan.revive, rules.DUE)
     return plan
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from formsapp.settings import Unready
 from formsapp.store import standing
 from formsapp.store.data_keys import open_keys
 from formsapp.store.database import Database
+from formsapp.store.name_order import NameOrder
 from formsapp.store.published import Published
 from formsapp.vault.files import Vault
 from formsapp.vault.keys import Keys, NoMasterKey, Tampered, master_of_development, read_master
@@ -33,6 +34,7 @@ class Office:
     vault: Vault
     published: Published
     clock: Clock
+    names: NameOrder = field(default_factory=NameOrder, compare=False, repr=False)  # the order of what no database can sort
 
     def today(self) -> dt.date:
         """The day in London (decision 2)."""

@@ -7,13 +7,16 @@ decision is a move of the case like any other. Restricted cases are shown to tho
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from statistics import median
 from uuid import UUID
 
+from formsapp.domain.calendar import working_days_between
 from formsapp.domain.case_words import PANEL_PATHWAYS
+from formsapp.domain.dates import academic_year
 from formsapp.domain.identifiers import read_reference
 from formsapp.domain.panel_questions import DECISIONS, PanelQuestion, questions_for
 from formsapp.domain.people import Actor
-from formsapp.domain.permissions import may
+from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys.facts import Facts, Panel
 from formsapp.journeys.summary import Row, check_answers
 from formsapp.services import casework, directory_facts
@@ -26,9 +29,14 @@ from formsapp.store import audit, cases, cases_together, panels, people
 from formsapp.store import casework as rows
 from formsapp.store.cases import Case
 from formsapp.store.database import Session
-from formsapp.store.panels import Item
+from formsapp.store.panels import Item, Turn
 
 PANEL = "panel"
+
+
+def of_year(year: int) -> tuple[dt.date, dt.date]:
+    """The first and the last day of an academic year."""
+    return dt.date(year, 9, 1), dt.date(year + 1, 8, 31)
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,26 @@ class ToPutOn:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What the panels did with a pathway in an academic year. ``days``: working days from a referral to its decision, half of them fewer."""
+
+    pathway: str
+    cases: int
+    decided: Mapping[str, int]
+    days: int | None
+
+    @property
+    def open(self) -> int:
+        return self.cases - sum(self.decided.values())
+
+
+@dataclass(frozen=True)
 class Room:
     to_come: list[Meeting]
     past: list[Meeting]
     waiting: list[ToPutOn]
+    year: int
+    figures: list[Tally]
 
 
 @dataclass(frozen=True)
@@ -122,10 +146,29 @@ def room(office: Office, actor: Actor) -> Room:
         ways = panels.to_be_put_on(session, PANEL_PATHWAYS)
         found = readable(actor, cases_together.by_ids(session, office.keys, list(ways)).values())
         waiting = [to_put_on(case, ways[case.id], facts) for case in sorted(found, key=lambda each: each.received_at)]
+        year = academic_year(facts.today)
+        turns = panels.turns(session, *of_year(year), restricted=may(actor, "case.read", CaseSubject(restricted=True)))
         audit.record(session, office.clock(), actor, "panel.list", PANEL, "", learners=[case.learner_key for case in found])
     days = sorted({panel.date for panel in facts.panels} | set(counted))
     every = [meeting_of(day, facts, counted) for day in days]
-    return Room([each for each in every if not each.past], [each for each in reversed(every) if each.past], waiting)
+    to_come, past = [each for each in every if not each.past], [each for each in reversed(every) if each.past]
+    return Room(to_come, past, waiting, year, tallies(turns, facts))
+
+
+def tallies(turns: list[Turn], facts: Facts) -> list[Tally]:
+    """A line for each pathway that was before a panel, in their order."""
+    lines = []
+    for way in PANEL_PATHWAYS:
+        mine = [each for each in turns if each.pathway == way]
+        spans = [
+            working_days_between(each.received_at.astimezone(LONDON).date(), each.decided_at.astimezone(LONDON).date(), facts.off)
+            for each in mine
+            if each.decided_at
+        ]
+        counts = {decision: sum(each.decision == decision for each in mine) for decision in DECISIONS}
+        if mine:
+            lines.append(Tally(way, len(mine), counts, round(median(spans)) if spans else None))
+    return lines
 
 
 def readable(actor: Actor, found: Iterable[Case]) -> list[Case]:

@@ -80,12 +80,13 @@ def listing(office: Office, actor: Actor, stage: str = "", page: int = 1) -> Lis
     """It names learners, so it is a look at their records: one event with all that it shows."""
     demand(actor, "placements.list")
     today = office.today()
-    with office.database.writing() as session:
+    with office.database.reading() as session:
         wanted = scope(actor, stage)
         oldest = today - dt.timedelta(days=rules.READS_AFTER)
         total, found = training_records.listed(session, office.keys, wanted, today, oldest, (max(page, 1) - 1) * PAGE, PAGE)
         rows = rows_of(session, office, found, today)
         keys = set(learner_keys(session, office, found).values())
+    with office.database.writing() as session:
         audit.record(session, office.clock(), actor, "placements.list", PLACEMENT, "", learners=sorted(keys))
     return Listing(rows, total, page, max(1, -(-total // PAGE)))
 
@@ -243,6 +244,6 @@ def say_leaving(office: Office, actor: Actor, placement: UUID, typed: Mapping[st
             raise Wrong("destination", f"It must have {LONGEST_DESTINATION} characters or fewer: it has {len(destination):,}")
         view = needed(typed.get("view", ""), "what the student says: ask in person, and write it down", "view")
         values = training_records.words(office.keys, record.id, destination=destination, student_view=view)
-        if not training_records.changed(session, record.id, version, **values):
+        if not training_records.changed(session, record.id, version, changed_at=office.clock(), **values):
             raise Refused(CHANGED)
         audit.record(session, office.clock(), actor, "placement.leaving", PLACEMENT, record.id, learners=[learner.key])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_SPEAKS_FOR_A_PROVIDER
-from formsapp.services import import_learners, import_marks, import_timetables, tables_typed
+from formsapp.services import import_learners, import_marks, import_timetables, import_unit_trees, tables_typed
 from formsapp.services.import_parts import Refusal, Telling, World, refused
 from formsapp.services.importing import Fate, Plan, counts
 from formsapp.services.office import NotFound, Office, Refused
@@ -62,6 +62,15 @@ SORTS: Mapping[str, Sort] = {
         import_timetables.line_fate,
         ("cohort", "day", "begins"),
         "/cohorts/",
+    ),
+    "unit-trees": Sort(
+        "Unit trees from a table",
+        "unit_trees.manage",
+        import_unit_trees.COLUMNS,
+        import_unit_trees.NEEDED,
+        import_unit_trees.unit_fate,
+        ("qualification", "unit", "title"),
+        "/unit-trees/",
     ),
     "marks": Sort(
         "Marks from a table",

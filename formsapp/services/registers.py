@@ -48,11 +48,13 @@ class Saved:
 
 def page(office: Office, actor: Actor, lesson: UUID) -> Page:
     """It names learners: recorded."""
-    with office.database.writing() as session:
+    with office.database.reading() as session:
         found, subject = opened(session, office, actor, "register.read", lesson)
         shown = readable(actor, subject, registers.entries(session, office.keys, lesson), office.today())
+        view = page_of(session, office, actor, found, subject, shown)
+    with office.database.writing() as session:
         audit.record(session, office.clock(), actor, "register.read", REGISTER, lesson, learners=keys_of(shown))
-        return page_of(session, office, actor, found, subject, shown)
+    return view
 
 
 # ---------------------------------------------------------------------------------------------------------------- mark
@@ -72,7 +74,7 @@ def save(office: Office, actor: Actor, lesson: UUID, cells: Sequence[Cell], *, c
         if found.completed_at and not reason and any(each.before and each.before.mark and "mark" in each.other for each in changes):
             raise Wrong("why", "Enter why the mark is changed: the register was complete already")
         done = write(session, office, actor, found, changes, reason)
-        return saved(session, office, actor, lesson, subject, complete=complete, done=done, read=read)
+        return saved(session, office, actor, lesson, subject, shown, complete=complete, done=done, read=read)
 
 
 def saved(
@@ -81,6 +83,7 @@ def saved(
     actor: Actor,
     lesson: UUID,
     subject: RegisterSubject,
+    before: Sequence[Entry],
     *,
     complete: bool,
     done: Sequence[Change],
@@ -88,7 +91,7 @@ def saved(
 ) -> Saved:
     """Completed if it can be, written down, and read again as it stands now."""
     now = office.clock()
-    shown = readable(actor, subject, registers.entries(session, office.keys, lesson), office.today())
+    shown = registers.marked_since(session, office.keys, lesson, before)
     found = lessons.one(session, office.keys, lesson)
     assert found is not None
     everybody = all(each.mark is not None and each.mark.mark is not None for each in shown if each.due)
@@ -158,14 +161,14 @@ def all_present(office: Office, actor: Actor, lesson: UUID, cells: Sequence[Cell
         done = write(session, office, actor, found, settled(session, found, shown, read.changes))
         marked = {each.seat.record: each.after("mark") for each in done}
         away = registers.planned(session, [each.seat.record for each in shown], found.on_date)
-        again = registers.entries(session, office.keys, lesson, to_change=True)
+        again = registers.marked_since(session, office.keys, lesson, shown)
         left = [each for each in again if each.due and not (each.mark and each.mark.mark) and each.seat.record not in away]
         theirs = {each.seat.record for each in shown} - {each for each, mark in marked.items() if mark}
         rest = [Change(each.seat, each.mark, {"mark": PRESENT}) for each in left if each.seat.record in theirs]
         fresh = lessons.one(session, office.keys, lesson)
         assert fresh is not None
         done += write(session, office, actor, fresh, rest)
-        return saved(session, office, actor, lesson, subject, complete=False, done=done, read=read)
+        return saved(session, office, actor, lesson, subject, shown, complete=False, done=done, read=read)
 
 
 def here(office: Office, actor: Actor, lesson: UUID) -> Page:

@@ -9,7 +9,7 @@ from formsapp.domain.permissions import RESTRICTED_CASES, WHO_MAY_REFER, WHO_SPE
 from formsapp.domain.reminders import ESCALATED, Sum
 from formsapp.services import case_rights, directory_facts
 from formsapp.services.office import LONDON, Office
-from formsapp.store import casework, mails, people, reminders
+from formsapp.store import casework, mails, people, reminders, subject_requests
 from formsapp.store.database import Session
 from formsapp.store.published import NotPublished
 from formsapp.store.reminders import Step
@@ -32,7 +32,9 @@ def remind(office: Office, _: str) -> Iterator[None]:
     with office.database.reading() as session:
         staff = Staff(session)
         steps = reminders.steps(session, until)
-        told = rules.together(each for step in steps for each in whom(step, rules.stage(step.next_on, today, until), staff))
+        sums = [each for step in steps for each in whom(step, rules.stage(step.next_on, today, until), staff)]
+        sums += [(lead, rules.stage(day, today, until)) for day in subject_requests.due_until(session, until) for lead in staff.leads()]
+        told = rules.together(sums)
         done = reminders.reminded(session, today)
     for person, each in told.items():
         if person not in done:

@@ -29,8 +29,12 @@ def seal_anew(office: Office, _: str) -> Iterator[None]:
     for name in resealing.sealed_columns():
         after = None
         while True:
+            with office.database.reading() as session:
+                rows = resealing.older(session, office.keys, name, after, AT_ONCE)
+            if not rows:
+                break
             with office.database.writing() as session:
-                piece = resealing.batch(session, office.keys, name, after, AT_ONCE)
+                piece = resealing.batch(session, office.keys, name, rows, AT_ONCE)
             for where in piece.unreadable:
                 log.error("Can't be opened, and was left as it is: %s", where)
             if piece.last is None:

@@ -18,13 +18,16 @@ from formsapp.services import (
     case_transfers,
     documents,
     file_scans,
+    learner_details,
     lessons,
     locker_expiry,
     mail,
     placements,
     reminders,
+    retention,
     rotation,
     sweeping,
+    unit_copies,
     uploads,
     watching,
 )
@@ -37,6 +40,7 @@ log = logging.getLogger("formsapp.work")
 LEASE = dt.timedelta(minutes=5)
 PAUSE = 1.0  # seconds between two rounds: what is recorded is sealed within that time
 PAUSE_AFTER_TROUBLE = 5.0
+PUT_AWAY = 10.0  # seconds between two times at which what was written goes from SQLite's log to its place
 LONGEST_BREATH = 1.0  # seconds between two pieces of a job
 
 Job = Callable[[Office, str], Iterator[None]]
@@ -68,7 +72,10 @@ JOBS: Mapping[str, Job] = {
     case_transfers.JOB: case_transfers.send,
     "end transfers": locker_expiry.end,
     "remind of transfers": locker_expiry.remind,
+    unit_copies.JOB: unit_copies.copy_begun,
     "end uploads": uploads.end,
+    "delete what is over": retention.delete,
+    "fill details": learner_details.fill,
 }
 REGULAR: Sequence[Regular] = (
     Regular("back up", dt.timedelta(hours=1)),
@@ -81,11 +88,14 @@ REGULAR: Sequence[Regular] = (
     Regular("watch looks", dt.timedelta(seconds=30)),
     Regular("watch registers", dt.timedelta(seconds=30)),
     Regular("move placements on", dt.timedelta(hours=1)),
+    Regular(unit_copies.JOB, dt.timedelta(hours=1)),
     Regular("warn of documents", dt.timedelta(hours=6)),
     Regular(lessons.MAKE, dt.timedelta(hours=1)),
     Regular("end transfers", dt.timedelta(minutes=10)),
     Regular("remind of transfers", dt.timedelta(hours=1)),
     Regular("end uploads", dt.timedelta(hours=1)),
+    Regular("fill details", dt.timedelta(hours=1)),
+    Regular("delete what is over", dt.timedelta(hours=6)),
     Regular("seal anew", dt.timedelta(days=1)),  # what a process sealed that had not heard of a new key yet
 )
 
@@ -97,6 +107,7 @@ class Worker:
         self.office, self.name, self.work, self.regular = office, name, work, regular
         self.stop = threading.Event()
         self.asked: dict[str, str] = {}
+        self.put_away_at = 0.0
 
     def run(self) -> None:
         """Until it is told to stop; a piece of work in hand is finished first."""
@@ -107,6 +118,7 @@ class Worker:
     def round(self) -> bool:
         """Everything once; False when something went wrong."""
         fine = [self.guarded("sealing", self.seal), self.guarded("mails", self.send), self.guarded("jobs", self.do_jobs)]
+        fine += [self.guarded("the database’s log", self.put_away)]
         return all(fine)
 
     def guarded(self, what: str, act: Callable[[], None]) -> bool:
@@ -124,6 +136,12 @@ class Worker:
     def send(self) -> None:
         while mail.send_due(self.office) and not self.stop.is_set():
             pass
+
+    def put_away(self) -> None:
+        """Every few seconds what was written meanwhile."""
+        if (now := time.monotonic()) - self.put_away_at >= PUT_AWAY:
+            self.office.database.put_away()
+            self.put_away_at = now
 
     # ----------------------------------------------------------------------------------------------------- jobs
 

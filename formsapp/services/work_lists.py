@@ -231,7 +231,7 @@ def followed(office: Office, actor: Actor) -> list[Followed]:
     """What needs doing by oneself first, then what is on its way, then what has ended; the newest first."""
     demand(actor, "referrals.list")
     facts = directory_facts.facts(office)
-    with office.database.writing() as session:
+    with office.database.reading() as session:
         held = applications.held_by(session, actor.organisations(Kind.PROVIDER), PROVIDER_READS)
         assert actor.person is not None
         told = parties.held_by(session, actor.organisations())
@@ -248,6 +248,7 @@ def followed(office: Office, actor: Actor) -> list[Followed]:
                 title = office.keys.open_text("cases", row.id, "title", row.title_sealed)
                 lines.append(line_of(actor, subject, work, title, organisation, row.received_at, by_case[row.id], facts))
                 learners.append(row.learner_key)
+    with office.database.writing() as session:
         audit.record(session, office.clock(), actor, "referrals.list", CASE, "", learners=learners)
     return sorted(lines, key=lambda each: (not each.mine, each.standing.ended))
 

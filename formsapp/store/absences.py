@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from formsapp.domain.attendance import UNEXPLAINED
+from formsapp.domain.attendance_codes import DISAGREEING
 from formsapp.store import marks, tables
 from formsapp.store.marks import Mark
 from formsapp.vault.keys import Keys
@@ -68,6 +69,25 @@ def listed(session: Session, keys: Keys, schools: Collection[UUID] | None, start
     chosen = list(session.scalars(query))
     order = (row.on_date.desc(), tables.Lesson.begins_at.desc(), row.id)
     return found(session, keys, row.id.in_(chosen), order=order) if chosen else []
+
+
+def disagreeing(schools: Collection[UUID] | None, first: dt.date, last: dt.date) -> list[ColumnElement[bool]]:
+    """Marks of these days beside which the school has put a code that does not go with them."""
+    row = tables.Mark
+    pairs = [and_(row.counted == mark, row.code.in_(codes)) for mark, codes in DISAGREEING.items() if codes]
+    whose = [row.school_id.in_(tuple(schools))] if schools is not None else []
+    return [row.on_date >= first, row.on_date <= last, row.code.is_not(None), or_(*pairs), *whose]
+
+
+def disagreements(
+    session: Session, keys: Keys, schools: Collection[UUID] | None, days: tuple[dt.date, dt.date], start: int, most: int
+) -> tuple[int, list[Entry]]:
+    """How many there are, and a page of them: the newest day first."""
+    row, narrowed = tables.Mark, disagreeing(schools, *days)
+    total = session.scalar(select(func.count()).select_from(row).where(*narrowed)) or 0
+    chosen = list(session.scalars(select(row.id).where(*narrowed).order_by(row.on_date.desc(), row.id).offset(start).limit(most)))
+    order = (row.on_date.desc(), tables.Lesson.begins_at.desc(), row.id)
+    return total, found(session, keys, row.id.in_(chosen), order=order) if chosen else []
 
 
 def one(session: Session, keys: Keys, mark: UUID) -> Entry | None:

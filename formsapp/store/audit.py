@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,12 @@ from formsapp.vault.keys import Keys
 
 ALLOWED, DENIED, FAILED = "allowed", "denied", "failed"
 AT_ONCE = 2_000  # events read in one go
+SUBJECTS = 500  # written in one go: a table taken away may have tens of thousands
 BEFORE_ALL = -(2**63)
 COLUMNS = tuple(AuditEvent.__table__.columns)
+# Past the objects of a session: a page may name fifty learners.
+WRITE_EVENT = insert(AuditEvent.__table__).returning(AuditEvent.__table__.c.id)  # type: ignore[arg-type]
+WRITE_SUBJECTS = insert(AuditSubject.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -95,21 +99,22 @@ def record(
     detail: Mapping[str, Any] | None = None,
 ) -> int:
     """One event; ``detail`` holds codes and numbers only, never what anything says. Gives the event's number."""
-    event = AuditEvent(
-        at=now,
-        person_id=actor.person,
-        origin=printable(actor.origin)[:100],
-        act=act,
-        outcome=outcome,
-        object_kind=object_kind,
-        object_id=printable(str(object_id))[:60],
-        detail=dict(detail or {}),
-    )
-    session.add(event)
     session.flush()
-    session.add_all(AuditSubject(event_id=event.id, learner_key=key) for key in dict.fromkeys(learners))
-    session.flush()
-    return event.id
+    values = {
+        "at": now,
+        "person_id": actor.person,
+        "origin": printable(actor.origin)[:100],
+        "act": act,
+        "outcome": outcome,
+        "object_kind": object_kind,
+        "object_id": printable(str(object_id))[:60],
+        "detail": dict(detail or {}),
+    }
+    event: int = session.execute(WRITE_EVENT, values).scalar_one()
+    subjects = [{"event_id": event, "learner_key": key} for key in dict.fromkeys(learners)]
+    for start in range(0, len(subjects), SUBJECTS):
+        session.execute(WRITE_SUBJECTS, subjects[start : start + SUBJECTS])
+    return event
 
 
 def printable(text: str) -> str:

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.domain import lessons as rules
-from formsapp.domain.placements import CANCELLED
 from formsapp.store import tables
 from formsapp.vault.keys import Keys
 
@@ -298,15 +297,6 @@ def memberships(session: Session, records: Collection[UUID]) -> list[Member]:
     row = tables.CohortMember
     query = select(row).where(row.training_record_id.in_(set(records))).order_by(row.from_on, row.id)
     return [member_of(each) for each in session.scalars(query)] if records else []
-
-
-def without(session: Session, providers: Collection[UUID] | None, day: dt.date, soon: dt.date) -> int:
-    """How many placements run on a day, or begin until another, and are in no cohort: nobody would miss such a learner in a register."""
-    record, row = tables.TrainingRecord, tables.CohortMember
-    member = exists().where(row.training_record_id == record.id, or_(row.until_on.is_(None), row.until_on >= day))
-    query = select(func.count()).select_from(record).where(record.state != CANCELLED, record.starts_on <= soon, ~member)
-    query = query.where(or_(record.ends_on.is_(None), record.ends_on >= day))
-    return session.scalar(query if providers is None else query.where(record.provider_id.in_(set(providers)))) or 0
 
 
 def member_of(row: tables.CohortMember) -> Member:

@@ -6,6 +6,8 @@ foreign keys on, ``secure_delete`` on, ``trusted_schema`` off. The store never c
 
 import contextlib
 import datetime as dt
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ from formsapp.store import walls
 __all__ = ["BUSY", "Database", "Instant", "Session"]  # services name the session's type, and nothing else of SQLAlchemy
 
 BUSY = 15_000  # milliseconds a SQLite writer waits for another
+LOG = 16_000  # pages of SQLite's log before whoever writes puts it away, because no worker has
+TURN = 0.002  # seconds between two looks whether it is a writer's turn
 
 
 class Instant(TypeDecorator[dt.datetime]):
@@ -87,6 +91,13 @@ class Database:
             event.listen(self.engine, "connect", lambda connection, record: connection.execute("PRAGMA synchronous=OFF"))
             self.engine.dispose()
 
+    def put_away(self) -> None:
+        """What was written goes from SQLite's log to its place, in the worker's time: else whoever saves just then waits for the disk."""
+        if self.sqlite:
+            with self.engine.connect() as connection:
+                driver: Any = connection.connection.dbapi_connection
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -115,11 +126,36 @@ def _sqlite(address: str) -> Engine:
             "foreign_keys=ON",
             "secure_delete=ON",
             "trusted_schema=OFF",
+            f"wal_autocheckpoint={LOG}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+        writes = connection.get_execution_options().get("writes")
+        if writes and wait_for_the_turn(connection.connection.dbapi_connection):
+            return
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def wait_for_the_turn(driver: sqlite3.Connection) -> bool:
+    """Begins to write as soon as nobody else does. SQLite's own waiting sleeps longer each time it finds somebody there, up to a tenth of a
+    second, so that whoever came later overtakes; everybody who asks in the same small steps gets their turn soon. False: it was given up.
+    """
+    until = time.monotonic() + BUSY / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < until:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as trouble:
+                if trouble.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False  # asked in the usual way, it says what it is
+                time.sleep(TURN)
+            else:
+                return True
+        return False
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY}")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -203,6 +203,12 @@ def to_warn(session: Session, keys: Keys, before: dt.datetime, most: int) -> lis
 
 def warned(session: Session, draft: UUID, now: dt.datetime) -> None:
     session.execute(update(tables.Draft).where(tables.Draft.id == draft).values(warned_at=now))
+
+
+def unsent(session: Session, keys: Keys) -> Iterator[Draft]:
+    """Every form that is being filled, whoever fills it."""
+    query = select(tables.Draft).where(tables.Draft.sent_at.is_(None)).order_by(tables.Draft.created_at, tables.Draft.id)
+    return (opened(keys, row) for row in session.scalars(query.execution_options(yield_per=100)))
 
 
 def ended(session: Session, now: dt.datetime, most: int) -> list[Line]:

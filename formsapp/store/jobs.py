@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from formsapp.store.tables import Job
@@ -26,12 +26,9 @@ class Task:
 
 def add(session: Session, now: dt.datetime, kind: str, key: str = "", due_at: dt.datetime | None = None) -> bool:
     """Put work in the queue; False when the same is there already, waiting or done."""
-    try:
-        with session.begin_nested():
-            session.add(Job(id=uuid4(), kind=kind, key=key, due_at=due_at or now))
-    except IntegrityError:
-        return False
-    return True
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Job)
+    wanted = insert.values(id=uuid4(), kind=kind, key=key, due_at=due_at or now, tries=0).on_conflict_do_nothing()
+    return session.scalar(wanted.returning(Job.id)) is not None
 
 
 def take(session: Session, now: dt.datetime, worker: str, lease: dt.timedelta) -> Task | None:

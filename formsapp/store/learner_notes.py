@@ -39,6 +39,7 @@ class Scope:
     schools: frozenset[UUID] = frozenset()
     providers: frozenset[UUID] = frozenset()
     tutoring: frozenset[UUID] = frozenset()  # the cohorts
+    today: dt.date = dt.date.max  # who is out of a cohort before this day is its tutors' no more
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,9 @@ def criteria(wanted: Wanted, oldest: dt.date) -> list[ColumnElement[bool]]:
     theirs: list[ColumnElement[bool]] = [record.school_id.in_(tuple(scope.schools))] if scope.schools else []
     still = and_(record.state != CANCELLED, or_(record.ends_on.is_(None), record.ends_on >= oldest))
     theirs += [and_(record.provider_id.in_(tuple(scope.providers)), still)] if scope.providers else []
+    inside = or_(member.until_on.is_(None), member.until_on >= scope.today, member.until_on == record.ends_on)
     theirs += (
-        [and_(still, exists().where(member.training_record_id == record.id, member.cohort_id.in_(tuple(scope.tutoring))))]
+        [and_(still, exists().where(member.training_record_id == record.id, member.cohort_id.in_(tuple(scope.tutoring)), inside))]
         if scope.tutoring
         else []
     )

@@ -81,6 +81,20 @@ def know(
     session.flush()
 
 
+def correct(session: Session, keys: Keys, learner: UUID, child: Child) -> None:
+    """Who they are, put right by somebody who looked."""
+    row = session.get_one(tables.Learner, learner, populate_existing=True)
+    born = child.born.isoformat() if child.born else ""
+    for name, text in (("given", child.given), ("surname", child.surname), ("born", born)):
+        setattr(row, f"{name}_sealed", keys.seal("learners", learner, name, text))
+    row.upn_sealed = keys.seal("learners", learner, "upn", child.upn) if child.upn else None
+    row.upn_index = keys.index("upn", child.upn) if child.upn else None
+    row.surname_index = keys.index("surname", child.surname)
+    row.name_born_index = keys.index("name and birth", name_and_birth(child))
+    row.version += 1
+    session.flush()
+
+
 def candidates(session: Session, keys: Keys, child: Child) -> list[Learner]:
     """Everybody who has the UPN, or the last name and the date of birth; whom a placement was ever set up for, and not taken back."""
     row, record = tables.Learner, tables.TrainingRecord

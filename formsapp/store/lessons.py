@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.domain import lessons as rules
@@ -105,8 +106,13 @@ def one(session: Session, keys: Keys, lesson: UUID, *, to_change: bool = False) 
     """``to_change``: whoever else changes it or its register waits."""
     if to_change:
         session.execute(select(tables.Lesson.id).where(tables.Lesson.id == lesson).with_for_update())
-    found = session.execute(whole().where(tables.Lesson.id == lesson)).first()
+    found = session.execute(by_id(), {"lesson": lesson}).first()
     return opened(keys, *found) if found else None
+
+
+@cache
+def by_id() -> Select[tables.Lesson, tables.Cohort, bytes]:
+    return whole().where(tables.Lesson.id == bindparam("lesson"))
 
 
 def found(session: Session, keys: Keys, *criteria: ColumnElement[bool]) -> list[Lesson]:
@@ -195,18 +201,20 @@ def values_of(keys: Keys, each: New, lesson: UUID, number: int) -> dict[str, Any
     }
 
 
-def by_calendar(session: Session, now: dt.datetime, keys_of: Collection[tuple[UUID, dt.date]], state: str) -> None:
-    """Cancelled because the calendar says so, or due again."""
+def by_calendar(session: Session, now: dt.datetime, keys_of: Collection[tuple[UUID, dt.date]], state: str) -> list[UUID]:
+    """Cancelled because the calendar says so, or due again; gives those that are another now."""
     row = tables.Lesson
     gone = state == rules.CANCELLED
     values = {"state": state, "cancelled_for": rules.CALENDAR if gone else None, "cancelled_at": now if gone else None}
     days: dict[UUID, list[dt.date]] = {}
     for line, planned in keys_of:
         days.setdefault(line, []).append(planned)
+    changed: list[UUID] = []
     for line in sorted(days):
-        change = update(row).where(row.line_id == line, row.planned_on.in_(days[line]), row.opened_at.is_(None))
-        session.execute(change.values(version=row.version + 1, **values))
+        change = update(row).where(row.line_id == line, row.planned_on.in_(days[line]), row.opened_at.is_(None), row.state != state)
+        changed += session.scalars(change.values(version=row.version + 1, **values).returning(row.id))
     session.expire_all()
+    return sorted(changed)
 
 
 def change(session: Session, lesson: UUID, **values: Any) -> None:

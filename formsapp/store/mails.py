@@ -6,7 +6,7 @@ dies, it is tried again. Once sent, what filled the template is wiped: a link in
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -52,6 +52,12 @@ def send(
     )
     session.flush()
     return row
+
+
+def waiting(session: Session, people: Collection[UUID], kinds: Collection[str]) -> set[UUID]:
+    """To whom of them a mail of these kinds is on its way already."""
+    query = select(Mail.person_id).where(Mail.person_id.in_(tuple(people)), Mail.kind.in_(tuple(kinds)), Mail.sent_at.is_(None), Mail.tries == 0)
+    return {person for person in session.scalars(query) if person} if people else set()
 
 
 def claim(session: Session, keys: Keys, now: dt.datetime, lease: dt.timedelta, most: int) -> list[Letter]:

@@ -51,6 +51,25 @@ def counts(session: Session) -> dict[dt.date, tuple[int, int]]:
     return {day: (every, decided) for day, every, decided in session.execute(query)}
 
 
+@dataclass(frozen=True)
+class Turn:
+    """A case before a panel, as a number: its pathway, what was decided and when, and when the referral came."""
+
+    pathway: str
+    decision: str
+    received_at: dt.datetime
+    decided_at: dt.datetime | None
+
+
+def turns(session: Session, first: dt.date, last: dt.date, *, restricted: bool) -> list[Turn]:
+    """Of the panels of these days; restricted cases only for whom they are."""
+    row, case = tables.PanelItem, tables.Case
+    query = select(row.pathway, row.decision, case.received_at, row.decided_at).join(case, case.id == row.case_id)
+    query = query.where(row.meets_on >= first, row.meets_on <= last)
+    found = session.execute(query if restricted else query.where(case.restricted.is_(False)))
+    return [Turn(pathway, decision or "", received, decided) for pathway, decision, received, decided in found]
+
+
 def to_be_put_on(session: Session, pathways: Collection[str], most: int = MOST) -> dict[UUID, str]:
     """Referrals of a panel's pathway that are on no agenda yet, or wait for a later one, each with its pathway."""
     case = tables.Case

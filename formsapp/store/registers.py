@@ -5,12 +5,13 @@ and has that weekday among its days.
 """
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -95,18 +96,9 @@ def due(*columns: Any, cancelled: bool = False) -> Select[Any]:
 
 def entries(session: Session, keys: Keys, lesson: UUID, *, to_change: bool = False, cancelled: bool = False) -> list[Entry]:
     """Everybody who is due in a lesson or was marked in it, by name; in as many queries however many they are. ``cancelled``: or would be due."""
-    waited = set(session.scalars(due(tables.TrainingRecord.id, cancelled=cancelled).where(tables.Lesson.id == lesson)))
+    waited = set(session.scalars(due_in_it(cancelled), {"lesson": lesson}))
     marked = {each.seat.record: each for each in marks_of(session, keys, [lesson], to_change=to_change)}
-    record, child, house, row = tables.TrainingRecord, tables.Learner, tables.Organisation, tables.Lesson
-    query = (
-        select(record, child, house.name, row.on_date)
-        .join(child, child.id == record.learner_id)
-        .join(house, house.id == record.school_id)
-        .join(row, row.id == lesson)
-        .where(record.id.in_(waited | set(marked)))
-        .execution_options(populate_existing=True)
-    )
-    found = session.execute(query) if waited or marked else ()
+    found = session.execute(about_them(), {"lesson": lesson, "records": list(waited | set(marked))}) if waited or marked else ()
     made = [
         Entry(
             Seat(lesson, each.id, each.learner_id, each.school_id, each.provider_id, on_date),
@@ -124,6 +116,31 @@ def entries(session: Session, keys: Keys, lesson: UUID, *, to_change: bool = Fal
     return sorted(made, key=by_name)
 
 
+@cache
+def due_in_it(cancelled: bool) -> Select[Any]:
+    """Made once: the statement is long, and every page of a register asks it."""
+    return due(tables.TrainingRecord.id, cancelled=cancelled).where(tables.Lesson.id == bindparam("lesson"))
+
+
+@cache
+def about_them() -> Select[tables.TrainingRecord, tables.Learner, str, dt.date]:
+    record, child, house, row = tables.TrainingRecord, tables.Learner, tables.Organisation, tables.Lesson
+    return (
+        select(record, child, house.name, row.on_date)
+        .join(child, child.id == record.learner_id)
+        .join(house, house.id == record.school_id)
+        .join(row, row.id == bindparam("lesson"))
+        .where(record.id.in_(bindparam("records", expanding=True)))
+        .execution_options(populate_existing=True)
+    )
+
+
+def marked_since(session: Session, keys: Keys, lesson: UUID, entries: Sequence[Entry]) -> list[Entry]:
+    """The same lines with their marks as they stand now, by whoever holds the lesson: who is in it can't have changed meanwhile."""
+    marked = {each.seat.record: each for each in marks_of(session, keys, [lesson])}
+    return [replace(each, mark=marked.get(each.seat.record)) for each in entries]
+
+
 def by_name(entry: Entry) -> tuple[str, str, str]:
     child = entry.learner.child
     return child.surname.casefold(), child.given.casefold(), str(entry.seat.record)
@@ -134,6 +151,15 @@ def schools_of(session: Session, lesson: UUID) -> frozenset[UUID]:
     waited = session.scalars(due(tables.TrainingRecord.school_id, cancelled=True).where(tables.Lesson.id == lesson))
     marked = session.scalars(select(tables.Mark.school_id).where(tables.Mark.lesson_id == lesson).distinct())
     return frozenset(waited) | frozenset(marked)
+
+
+def schools_of_all(session: Session, lessons: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Of each lesson, whose learners are due in it, or would be had it not been cancelled."""
+    found: dict[UUID, set[UUID]] = {}
+    query = due(tables.Lesson.id, tables.TrainingRecord.school_id, cancelled=True).where(tables.Lesson.id.in_(tuple(lessons)))
+    for lesson, school in session.execute(query) if lessons else ():
+        found.setdefault(lesson, set()).add(school)
+    return found
 
 
 def planned(session: Session, records: Collection[UUID], day: dt.date) -> dict[UUID, Absence]:

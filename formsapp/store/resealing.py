@@ -3,12 +3,12 @@
 Every column whose name ends in ``_sealed`` belongs to it, so that a new one can't be forgotten; and the keys of files.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, LargeBinary, Table, and_, func, or_, select, update
+from sqlalchemy import CursorResult, LargeBinary, Row, Table, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.store.tables import Table as Base
@@ -42,14 +42,21 @@ def open_cell(keys: Keys, name: str, row: UUID, column: str, sealed: bytes) -> b
     return keys.unwrap(sealed, str(row)) if column == FILE_KEY else keys.open_bytes(name, row, column, sealed)
 
 
-def batch(session: Session, keys: Keys, name: str, after: UUID | None, most: int) -> Piece:
-    """The next rows of one table with a value that an older key sealed."""
+def older(session: Session, keys: Keys, name: str, after: UUID | None, most: int) -> Sequence[Row[Any]]:
+    """The next rows of one table with a value that an older key sealed. It reads the whole table where there are none: nobody should have to
+    wait for that, so it is no part of the transaction that writes.
+    """
     table, columns = Base.metadata.tables[name], sealed_columns()[name]
     current = keys.current.encode("ascii")
-    older = or_(*(and_(func.length(table.c[column]) > 0, func.substr(table.c[column], 1, NAME) != current) for column in columns))
-    query = select(table.c.id, *(table.c[column] for column in columns)).where(older).order_by(table.c.id).limit(most)
-    rows = session.execute(query if after is None else query.where(table.c.id > after)).all()
-    exchanged, unreadable = 0, []
+    other = or_(*(and_(func.length(table.c[column]) > 0, func.substr(table.c[column], 1, NAME) != current) for column in columns))
+    query = select(table.c.id, *(table.c[column] for column in columns)).where(other).order_by(table.c.id).limit(most)
+    return session.execute(query if after is None else query.where(table.c.id > after)).all()
+
+
+def batch(session: Session, keys: Keys, name: str, rows: Sequence[Row[Any]], most: int) -> Piece:
+    """Those rows, each value if it is still the one that was read."""
+    table, columns = Base.metadata.tables[name], sealed_columns()[name]
+    current, exchanged, unreadable = keys.current.encode("ascii"), 0, []
     for row in rows:
         for column in columns:
             value = row._mapping[column]

@@ -7,6 +7,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -74,12 +75,17 @@ def only(changes: Counter[str], columns: Collection[str]) -> dict[str, int]:
 
 def upsert(session: Session, table: Table, key: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
     """A new row, or so much more in the one that is there."""
-    if not rows:
-        return
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
+    if rows:
+        session.execute(adding(session.get_bind().dialect.name, table, key), rows)
+
+
+@cache
+def adding(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
+    """The statement of it: it is the same each time, and long."""
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
     numbers = [column for column in (*MARK_COLUMNS, *CONTRIBUTION_COLUMNS) if column in table.columns]
     more = {column: table.c[column] + insert.excluded[column] for column in numbers}
-    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=more), rows)
+    return insert.on_conflict_do_update(index_elements=list(key), set_=more)
 
 
 # ---------------------------------------------------------------------------------------------------------------- read

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, Change, days_on, stage
-from formsapp.store import reviews, tables
+from formsapp.store import numbers, reviews, tables
 from formsapp.vault.keys import Keys
 
 SEALED = ("times", "place", "objectives", "destination", "student_view")
@@ -46,6 +46,11 @@ class Record:
     price_pence: int | None
     created_at: dt.datetime
     version: int
+    number: int | None = None
+    partnership: str = ""
+    qualification_tree: UUID | None = None
+    qualification_confirmed_at: dt.datetime | None = None
+    qualification_confirmed_by: UUID | None = None
 
     def days(self, day: dt.date) -> tuple[str, ...]:
         return days_on(self.first_days, self.changes, day)
@@ -76,6 +81,7 @@ def add(
     first_review_on: dt.date,
     state: str,
     price_pence: int | None = None,
+    partnership: str = "",
 ) -> UUID:
     """With its first review, which is due from the beginning."""
     row = uuid4()
@@ -97,7 +103,10 @@ def add(
             first_review_on=first_review_on,
             state=state,
             price_pence=price_pence,
+            partnership=partnership or None,
+            number=numbers.free(session, tables.TrainingRecord.number),
             created_at=now,
+            changed_at=now,
             version=1,
             **{f"{name}_sealed": keys.seal("training_records", row, name, text) for name, text in sealed.items()},
         )
@@ -112,6 +121,12 @@ def change(session: Session, record: UUID, **values: Any) -> None:
     row = tables.TrainingRecord
     session.execute(update(row).where(row.id == record).values(version=row.version + 1, **values))
     session.expire_all()
+
+
+def touch(session: Session, record: UUID, now: dt.datetime) -> None:
+    """Something that hangs on it has changed: a report, a unit, a target. Its version is its own."""
+    row = tables.TrainingRecord
+    session.execute(update(row).where(row.id == record).values(changed_at=now))
 
 
 def changed(session: Session, record: UUID, version: int, **values: Any) -> bool:
@@ -226,6 +241,18 @@ def listed(
     return total, opened_all(session, keys, list(session.scalars(query)))
 
 
+def ran(
+    session: Session, keys: Keys, first: dt.date, last: dt.date, schools: Collection[UUID] | None, start: int, most: int
+) -> tuple[int, list[Record]]:
+    """How many placements were going on between two days, both included, and a page of them: the first to start first."""
+    row = tables.TrainingRecord
+    criteria = [row.state != CANCELLED, row.starts_on <= last, or_(row.ends_on.is_(None), row.ends_on >= first)]
+    criteria += [row.school_id.in_(set(schools))] if schools is not None else []
+    total = session.scalar(select(func.count()).select_from(row).where(*criteria)) or 0
+    query = select(row).where(*criteria).order_by(row.starts_on, row.number, row.id).offset(start).limit(most)
+    return total, opened_all(session, keys, list(session.scalars(query.execution_options(populate_existing=True))))
+
+
 def started(session: Session, first: dt.date, last: dt.date) -> dict[UUID, int]:
     """How many placements of each school began between two days, both included: what its agreement has used."""
     row = tables.TrainingRecord
@@ -268,6 +295,11 @@ def opened(keys: Keys, row: tables.TrainingRecord, changes: tuple[Change, ...]) 
         row.price_pence,
         row.created_at,
         row.version,
+        row.number,
+        row.partnership or "",
+        row.qualification_tree_id,
+        row.qualification_confirmed_at,
+        row.qualification_confirmed_by,
     )
 
 

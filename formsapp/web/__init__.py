@@ -15,14 +15,18 @@ from formsapp.web import (
     announcements,
     attendance,
     calendar,
+    census,
     cohorts,
     copies,
+    corrections,
+    course_reports,
     demo,
     desk,
     documents,
     figures,
     files,
     forms,
+    help,
     home,
     imports,
     inbox,
@@ -36,12 +40,16 @@ from formsapp.web import (
     mails,
     openreferral,
     organisations,
+    outcomes,
     panels,
     passwords,
     people,
     placements,
     places,
+    practice,
+    progress,
     quarantine,
+    record_page,
     referrals,
     register_changes,
     register_imports,
@@ -49,14 +57,24 @@ from formsapp.web import (
     registers,
     registers_kept,
     reports,
+    retention,
+    review_briefs,
     search,
     second_factor,
     sign_in,
     site,
+    spending,
     start,
+    subject_requests,
+    targets,
     term_dates,
+    training_records,
+    unit_trees,
     uploads,
+    word_reports,
+    words_kept,
     work,
+    year_rollover,
 )
 from formsapp.web.drafts_at_hand import opened_here
 
@@ -78,6 +96,8 @@ DOORS = (
     reports,
     work,
     referrals,
+    training_records,
+    record_page,
     placements,
     register_changes,
     register_lists,
@@ -85,6 +105,13 @@ DOORS = (
     registers_kept,
     cohorts,
     term_dates,
+    progress,
+    targets,
+    course_reports,
+    spending,
+    census,
+    outcomes,
+    unit_trees,
     register_imports,
     places,
     documents,
@@ -105,6 +132,15 @@ DOORS = (
     locker,
     locker_send,
     locker_reports,
+    words_kept,
+    subject_requests,
+    retention,
+    word_reports,
+    review_briefs,
+    corrections,
+    year_rollover,
+    help,
+    practice,
 )
 
 
@@ -116,7 +152,7 @@ def register(app: Flask, settings: Settings) -> None:
     desk.prepare(app)
     app.extensions["draft_of"] = opened_here
     kept.prepare(app)
-    registers_kept.prepare(app)
+    words_kept.prepare(app)
     files.prepare(app)
     openreferral.prepare(app, settings)
     for doors in DOORS:
@@ -133,4 +169,5 @@ def register(app: Flask, settings: Settings) -> None:
         app.register_blueprint(site.front_door(settings))
     app.register_blueprint(absences.of_placements())
     app.register_blueprint(places.published(), url_prefix=settings.prefix.rstrip("/"))
+    app.register_blueprint(outcomes.published(), url_prefix=settings.prefix.rstrip("/"))
     app.register_blueprint(site.blueprint(settings), url_prefix=settings.prefix.rstrip("/"))

@@ -1,6 +1,7 @@
 """Absences: those that await a decision, decided one or many at once; one line of a register with its history; absences entered ahead."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request
@@ -8,13 +9,13 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.domain.attendance import CONTRIBUTIONS, MARKS
-from formsapp.domain.attendance_codes import AHEAD, CODES, DECISIONS, FITTING
-from formsapp.services import absence_decisions, absences, planned_absences
+from formsapp.domain.attendance_codes import AHEAD, BY_CODE, CODES, DECISIONS, FITTING
+from formsapp.services import absence_decisions, absences, disagreements, planned_absences
 from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.web import desk
 from formsapp.web.forms import page
-from formsapp.web.list_filters import identifier, number, turned
+from formsapp.web.list_filters import day, identifier, number, turned
 from formsapp.web.moves import version
 
 AT = "/absences/"
@@ -27,6 +28,7 @@ def blueprint() -> Blueprint:
         (AT, listing, "GET"),
         (f"{AT}decide/", decide, "POST"),
         (f"{AT}planned/", planned, "GET"),
+        (f"{AT}disagreements/", disagreeing, "GET"),
         (f"{AT}<uuid:mark>/", one, "GET"),
         (f"{AT}<uuid:mark>/decide/", decide_one, "POST"),
         (f"{AT}<uuid:mark>/note/", note, "POST"),
@@ -75,6 +77,25 @@ def decide() -> Answer:
     except Refused as reason:
         return list_page(1, reason)
     return redirect(AT, 303)
+
+
+@needs("absences.list")
+def disagreeing() -> Response:
+    """Code and mark beside one another, by days."""
+    school = identifier(request.args.get("school", ""))
+    first, last = (day(request.args.get(name, "")) for name in ("since", "until"))
+    at = number(request.args.get("page", "")) or 1
+    found = disagreements.listing(office(), actor(), first, last, UUID(school) if school else None, at)
+    told = {"since": found.first.isoformat(), "until": found.last.isoformat(), **({"school": school} if found.school and school else {})}
+    return page(
+        "attendance/disagreements.html",
+        "Codes and marks that disagree",
+        found=found,
+        kinds=MARKS,
+        codes=BY_CODE,
+        council=actor().council,
+        pages=turned(found.page, found.pages, lambda number: f"{AT}disagreements/?{urlencode(told | {'page': number})}"),
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------------ one

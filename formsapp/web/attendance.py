@@ -13,7 +13,7 @@ from formsapp.domain.people import Kind
 from formsapp.domain.permissions import may
 from formsapp.services import attendance_summary, attendance_today, mark_files, where_now
 from formsapp.services.attendance_summary import BY
-from formsapp.services.attendance_today import SORTS
+from formsapp.services.attendance_today import OF_ALL, SORTS
 from formsapp.services.office import Refused
 from formsapp.web.copies import attachment
 from formsapp.web.forms import page
@@ -47,13 +47,14 @@ def asked_day() -> dt.date:
 @needs("attendance.today")
 def today() -> Response:
     day, now = asked_day(), office().today()
-    sort = request.args.get("sort", "") if request.args.get("sort") in SORTS else "name"
-    school = identifier(request.args.get("school", ""))
-    found = attendance_today.look(office(), actor(), day, sort, number(request.args.get("page", "")) or 1, UUID(school) if school else None)
+    school, provider = (chosen(name) for name in ("school", "provider"))
+    asked = request.args.get("sort", "")
+    found = attendance_today.look(office(), actor(), day, asked, number(request.args.get("page", "")) or 1, school, provider)
+    of_all = actor().council and found.school is None
 
     def at(**changes: object) -> str:
-        told = {"day": day if day != now else "", "sort": sort if sort != "name" else "", "school": school} | changes
-        return address(TODAY, **told)
+        told = {"day": day if day != now else "", "sort": asked and found.sort, "school": found.school, "provider": found.provider}
+        return address(TODAY, **(told | changes))
 
     return page(
         "attendance/today.html",
@@ -64,12 +65,19 @@ def today() -> Response:
         is_today=day == now,
         before=at(day=day - ONE),
         after=at(day=day + ONE),
-        sorts=[(code, words) for code, (words, _) in SORTS.items()],
+        sorts=list(OF_ALL.items()) if of_all else [(code, words) for code, (words, _) in SORTS.items()],
         council=actor().council,
+        of_all=of_all,
         summary=address(SUMMARY, day=day, until=day, by="school"),
-        mark_file=address(MARK_FILE, day=day, school=found.school) if may(actor(), "attendance.marks") and found.rows else "",
+        mark_file=address(MARK_FILE, day=day, school=found.school) if may(actor(), "attendance.marks") and found.rows and not of_all else "",
         pages=turned(found.page, found.pages, lambda number: at(page=number)),
     )
+
+
+def chosen(name: str) -> UUID | None:
+    """An organisation from the address."""
+    found = identifier(request.args.get(name, ""))
+    return UUID(found) if found else None
 
 
 @needs("attendance.summary")
@@ -106,10 +114,16 @@ def summary() -> Response:
 
 @needs("where.read")
 def where() -> Response:
-    school = identifier(request.args.get("school", ""))
-    found = where_now.look(office(), actor(), UUID(school) if school else None)
-    title = "Where every off-site student is now"
-    return page("attendance/where.html", title, found=found, kinds=MARKS, council=actor().council, headings=HEADINGS)
+    found = where_now.look(office(), actor(), chosen("school"), chosen("provider"), number(request.args.get("page", "")) or 1)
+    return page(
+        "attendance/where.html",
+        "Where every off-site student is now",
+        found=found,
+        kinds=MARKS,
+        council=actor().council,
+        headings=HEADINGS,
+        pages=turned(found.page, found.pages, lambda number: address(WHERE, provider=found.provider, page=number)),
+    )
 
 
 @needs("attendance.marks")

@@ -10,13 +10,13 @@ from formsapp.access import actor, needs, office
 from formsapp.domain.dates import WEEKDAYS
 from formsapp.domain.lessons import STAGES, clock_of
 from formsapp.domain.permissions import may
-from formsapp.services import cohorts, lessons
+from formsapp.services import cohort_places, cohorts, lessons
 from formsapp.services.asking import Question, Wrong
 from formsapp.services.cohorts import AGE_GROUPS, STATES, View
 from formsapp.services.office import NotFound, Refused
 from formsapp.web.cohort_forms import BEGINS, DOORS, ENDS, PLACE, Form
 from formsapp.web.forms import page
-from formsapp.web.list_filters import number
+from formsapp.web.list_filters import number, turned
 from formsapp.web.moves import typed as sent
 from formsapp.web.moves import version
 
@@ -27,6 +27,8 @@ def blueprint() -> Blueprint:
         ("/cohorts/", listing, "GET"),
         ("/cohorts/new/", new, "GET"),
         ("/cohorts/new/", add, "POST"),
+        ("/cohorts/waiting/", waiting, "GET"),
+        ("/cohorts/waiting/", put_in, "POST"),
         ("/cohorts/<uuid:cohort>/", one, "GET"),
         ("/cohorts/<uuid:cohort>/do/<what>/", ask, "GET"),
         ("/cohorts/<uuid:cohort>/do/<what>/", do, "POST"),
@@ -87,6 +89,36 @@ def add() -> Answer:
     except Refused as reason:
         return ask_page("New cohort", for_new(), "/cohorts/", "/cohorts/new/", problem=reason)
     return redirect(f"/cohorts/{made}/", 303)
+
+
+# -------------------------------------------------------------------------------------------- to be put into a cohort
+
+
+@needs("cohorts.manage")
+def waiting() -> Response:
+    return waiting_page(number(request.args.get("page", "")) or 1)
+
+
+def waiting_page(at: int, problem: Refused | None = None) -> Response:
+    found = cohort_places.listing(office(), actor(), at)
+    return page(
+        "cohorts/waiting.html",
+        "To be put into a cohort",
+        status=422 if problem else 200,
+        problems=[("waiting", str(problem))] if problem else [],
+        found=found,
+        several=actor().council,
+        pages=turned(found.page, found.pages, lambda number: f"/cohorts/waiting/?page={number}"),
+    )
+
+
+@needs("cohorts.manage")
+def put_in() -> Answer:
+    try:
+        cohort_places.put_in(office(), actor(), request.form)
+    except Wrong as reason:
+        return waiting_page(1, reason)
+    return redirect("/cohorts/waiting/", 303)
 
 
 @needs("cohorts.manage")

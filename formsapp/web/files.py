@@ -10,7 +10,7 @@ from formsapp.access import actor, needs, office, with_key
 from formsapp.domain.people import Actor
 from formsapp.fields.files import size_said
 from formsapp.services import come_back, files
-from formsapp.services.files import NotTaken, ThereAlready
+from formsapp.services.files import NotTaken, Served, ThereAlready
 from formsapp.services.names import cleaned
 from formsapp.vault.files import LARGEST, Arriving
 from formsapp.vault.scan import LATER
@@ -52,7 +52,11 @@ def blueprint() -> Blueprint:
 @needs("forms.fill")
 def download(file: UUID) -> Response:
     """To be saved, never shown in the browser; its name says nothing of what it holds."""
-    found = files.read(office(), holding(file), file)
+    return sent_out(files.read(office(), holding(file), file))
+
+
+def sent_out(found: Served) -> Response:
+    """As a download."""
     response = Response(found.pieces, mimetype=found.media_type, direct_passthrough=True)
     response.content_length = found.size
     response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'

@@ -17,7 +17,7 @@ from formsapp.rendering import head
 from formsapp.services import come_back, drafts, kept
 from formsapp.services.office import NotFound, Refused
 from formsapp.vault.keys import new_secret
-from formsapp.web import registers_kept
+from formsapp.web import registers_kept, words_kept
 from formsapp.web.drafts_at_hand import MEGABYTE, held, make_room
 from formsapp.web.files import short
 from formsapp.web.forms import conflict_page, refused_page
@@ -56,7 +56,7 @@ def keep_refused(code: int, sentence: str = "") -> Answer | None:
     if request.endpoint in registers_kept.DOORS:
         return registers_kept.keep_refused(code)
     if request.endpoint not in PAGES:
-        return None
+        return words_kept.keep_refused(code)
     if request.endpoint == "kept.take_up":
         return take_up() if code == 400 else None  # its own cookie proves the browser; a stale token doesn't matter there
     found = from_request()

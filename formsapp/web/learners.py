@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
+from formsapp.domain.permissions import may
 from formsapp.domain.placements import STAGES
 from formsapp.services import learners
 from formsapp.services.office import Refused
@@ -40,6 +41,7 @@ def learner_page(learner: UUID, problem: str = "") -> Response:
         view=view,
         words=STAGES,
         today=office().today(),
+        rights=may(actor(), "subject.access"),
     )
 
 

@@ -48,7 +48,7 @@ def day_of(text: str) -> dt.date:
 @needs("panel.read")
 def room() -> Response:
     found = panels.room(office(), actor())
-    return page("panels/room.html", "Panels", problems=[], found=found, ways=panel_papers.PATHWAY_WORDS)
+    return page("panels/room.html", "Panels", problems=[], found=found, ways=panel_papers.PATHWAY_WORDS, decisions=DECISION_WORDS)
 
 
 @needs("panel.read")

@@ -25,6 +25,11 @@ HINTS = {
         "Times such as 9:15. Without a first and a last day a line holds for the whole academic year of its cohort.",
         "Lessons are made at once, also those of the past, within the terms.",
     ),
+    "unit-trees": (
+        "A line for each unit. Its group, if it has one, stands beside it; a group within a group like Core > Workshop.",
+        "The first line of a new qualification says its title, its level and its kind too.",
+        "Units that the newest version has already stay as they are. What is new goes into a draft, which you publish when it is right.",
+    ),
     "marks": (
         "The lesson must be there: it is found by cohort and date, and by when it begins if there are several. Learners go by their UPN.",
         "An authorised or unauthorised absence becomes the provider’s unexplained absence with the school’s decision beside it.",

@@ -4,7 +4,7 @@ are taken up when its sender may save again (decision 21). With a script they st
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, current_app, make_response, render_template, request
+from flask import Blueprint, current_app, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
@@ -27,10 +27,6 @@ def blueprint() -> Blueprint:
     doors = Blueprint("registers_kept", __name__)
     doors.add_url_rule("/registers/<uuid:lesson>/kept/", view_func=take_up, methods=["POST"])
     return doors
-
-
-def prepare(app: Flask) -> None:
-    app.extensions["keep_unsigned"] = keep_unsigned
 
 
 def keep_unsigned() -> Answer | None:

@@ -4,7 +4,7 @@ import importlib
 import itertools
 import sys
 
-TABLES = ("build", "serve", "search", "forms", "every_form", "casework", "registers", "uploads", "locker", "minutes")
+TABLES = ("build", "serve", "search", "forms", "every_form", "casework", "registers", "records", "uploads", "locker", "minutes")
 
 
 def main() -> None:

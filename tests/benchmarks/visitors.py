@@ -47,7 +47,7 @@ class Visitor(threading.Thread, ABC):
         self.over.wait(self.chance.expovariate(1 / THINK))
 
     def ask(
-        self, what: str, method: str, path: str, body: bytes = b"", kind: str = "", wanted: int = 200, **headers: str
+        self, what: str, method: str, path: str, body: bytes = b"", kind: str = "", wanted: int | tuple[int, ...] = 200, **headers: str
     ) -> tuple[str, str]:
         """The page, and where it leads; measured to its last byte."""
         told = {"Host": self.host, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
@@ -64,7 +64,7 @@ class Visitor(threading.Thread, ABC):
         text = answer.read().decode("utf-8", "replace")
         if not self.over.is_set():
             self.times.passed[what].append((time.perf_counter() - began) * 1000)
-        if answer.status != wanted:
+        if answer.status not in (wanted if isinstance(wanted, tuple) else (wanted,)):
             self.times.errors.append(f"{what}: {method} {re.sub('CAP-[A-Z0-9-]+', '…', path)} gave {answer.status}, not {wanted}")
         for line in answer.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}

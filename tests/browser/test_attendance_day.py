@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from formsapp.services import absence_decisions
 from formsapp.services.work import Worker
 from formsapp.store import jobs
 from tests.attending import mark_of, take, work
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
 from tests.people import council
-from tests.registering import QUARTER_PAST, Scene, scene
+from tests.registering import QUARTER_PAST, Scene, placed, scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -116,6 +117,9 @@ def test_pages_have_no_faults(house: House, browser: "Browser", made: Scene) -> 
     take(made, ["unexplained", "unexplained", "late", "dismissed_behaviour", *["present"] * 8])
     work(made, house.clock)
     mark = mark_of(made, 0).id
+    there = mark_of(made, 4)
+    absence_decisions.note(office, made.school.actor, there.id, there.version, {"code": "I"})
+    placed(office, made.school.organisation, made.manager.organisation, "Marigold Moss")
     for width in (320, 1280):
         page = house.context(browser, who=made.school, width=width).new_page()
         for address in (
@@ -138,6 +142,8 @@ def test_pages_have_no_faults(house: House, browser: "Browser", made: Scene) -> 
             "/attendance/today/",
             "/attendance/summary/?by=school",
             "/where-now/",
+            "/absences/disagreements/",
+            "/cohorts/waiting/",
             "/announcements/new/",
         ):
             page.goto(address)
@@ -147,7 +153,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser", made: Scene) -> 
         page = house.context(browser, who=made.tutor, width=width).new_page()
         page.goto("/desk/")
         looked.at(page, f"a tutor’s home at {width}")
-    assert len(looked.states) >= 48
+    assert len(looked.states) >= 52
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
 
 

@@ -9,6 +9,7 @@ from formsapp.domain.attendance_codes import (
     BY_SCHOOL,
     CODES,
     DECISIONS,
+    DISAGREEING,
     FITTING,
     UNAUTHORISED,
     advise,
@@ -110,3 +111,9 @@ def test_a_decision_takes_the_codes_that_mean_it() -> None:
     assert not fits("present", "K"), "which is no decision"
     assert all(fits(decision_of(each.code), each.code) for each in AHEAD)
     assert {each.code for each in AHEAD if decision_of(each.code) == "unauthorised"} == {"G"}
+
+
+def test_the_list_of_disagreements_is_what_each_mark_says_of_each_code() -> None:
+    for mark in MARKS:
+        assert set(DISAGREEING.get(mark, ())) == {code for code in BY_CODE if disagree(mark, code)}, mark
+    assert any(DISAGREEING.values())

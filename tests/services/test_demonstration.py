@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from formsapp.domain.case_words import COUNCIL
 from formsapp.domain.cases import STATES
 from formsapp.domain.people import Kind
-from formsapp.services import announcements, demonstration_made, demonstration_registers, figures, work_lists
+from formsapp.domain.progress import COMPLETED
+from formsapp.services import announcements, demonstration_made, demonstration_progress, demonstration_registers, figures, work_lists
 from formsapp.services.demonstration_routes import OTHERS, REFERRALS
 from formsapp.services.office import NotFound, Office
 from formsapp.store import people, sums, tables
@@ -64,6 +65,13 @@ def test_a_case_of_every_route(office: Office) -> None:
     assert set(marked) >= {"present", "late", "unexplained"}, "and registers of the last weeks"
     assert demonstration_registers.make(office) == 0, "once too"
     assert announcements.listing(office, council(office).actor).total == 4
+    with office.database.reading() as session:
+        found = Counter(session.scalars(select(tables.RecordUnit.progress).where(tables.RecordUnit.is_group.is_(False))))
+        reports = list(session.execute(select(tables.ProgressReport.aptitude, tables.ProgressReport.at)))
+    assert found[COMPLETED], "and progress with units"
+    assert reports
+    assert all(at <= office.clock() for _, at in reports)
+    assert demonstration_progress.make(office) == 0, "once too"
 
 
 def test_never_in_production(office: Office) -> None:

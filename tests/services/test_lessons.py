@@ -19,6 +19,7 @@ from formsapp.store import lessons as rows
 from formsapp.store import marks, sums, tables
 from formsapp.store.database import Database
 from tests import forms
+from tests.accounts import letters
 from tests.offices import Clock, open_office
 from tests.people import CHEAP, Made, council, provider_a, provider_b, school_a, somebody
 from tests.registering import MONDAY, QUARTER_PAST, placed, scene
@@ -358,3 +359,42 @@ def test_cohorts_are_their_provider_s_and_the_council_s(office: Office, manager:
             terms.listing(office, nobody)
     with pytest.raises(NotFound):
         cohorts.look(office, officer, uuid4())
+
+
+# ------------------------------------------------------------------------------------------- the calendar tells schools
+
+
+def told_of(office: Office) -> list[tuple[str, UUID]]:
+    """The cancellations that schools were told of: kind and whom."""
+    row = tables.Alert
+    with office.database.reading() as session:
+        return [tuple(each) for each in session.execute(select(row.kind, row.organisation_id).order_by(row.key))]  # type: ignore[misc]
+
+
+def test_a_lesson_that_the_calendar_cancels_is_told_to_the_school_once(office: Office, manager: Made, autumn: UUID) -> None:
+    made, school = with_line(office, manager), school_a(office)
+    record = placed(office, school.organisation, manager.organisation, "Amberley Ashdown")
+    cohorts.add_member(office, manager.actor, made, {"record": str(record), "from": "2026-11-02"})
+    terms.change(office, council(office).actor, autumn, {**AUTUMN, "ends": "2026-12-04"}, 1)
+    for _ in range(2):
+        work(office)
+        assert told_of(office) == [("cancelled", school.organisation)] * 2, "of the two lessons after the new end, and of each once"
+    assert len([each for each in letters(office) if each.to == school.email]) == 1, "one mail for both"
+    terms.change(office, council(office).actor, autumn, AUTUMN, 2)
+    work(office)
+    terms.change(office, council(office).actor, autumn, {**AUTUMN, "ends": "2026-12-04"}, 3)
+    work(office)
+    assert len(told_of(office)) == 2, "there and away again: it was told"
+    line = cohorts.look(office, manager.actor, made).lines[0]
+    cohorts.end_line(office, manager.actor, made, {"line": str(line.id), "until": "2026-11-23"}, 1)
+    assert len(told_of(office)) == 3, "a line that ends takes the last lesson away"
+
+
+def test_nobody_is_told_of_a_lesson_to_which_nobody_would_have_come(office: Office, manager: Made, autumn: UUID) -> None:
+    made = with_line(office, manager)
+    school = school_a(office)
+    record = placed(office, school.organisation, manager.organisation, "Amberley Ashdown", ("tuesday",))
+    cohorts.add_member(office, manager.actor, made, {"record": str(record), "from": "2026-11-02"})
+    terms.change(office, council(office).actor, autumn, {**AUTUMN, "ends": "2026-12-04"}, 1)
+    work(office)
+    assert told_of(office) == []

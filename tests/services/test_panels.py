@@ -16,7 +16,8 @@ from tests.accounts import events
 from tests.casework import Walk, desk
 from tests.offices import Clock, open_office
 from tests.panels import THURSDAY, before_the_panel, on_agenda, said_to_all
-from tests.people import council, provider_b, school_b
+from tests.people import council, provider_b, school_b, signed_in
+from tests.web.apps import app_in
 
 
 @pytest.fixture
@@ -80,6 +81,21 @@ def test_a_decision_is_a_move_with_its_reasons(office: Office, decision: str, st
     assert (found.item.decision, found.item.reasons, found.open) == (decision, "It fits.", False)
     assert found.asked[0].found == "Named."
     assert found.decided_by == walk.officer.name
+
+
+def test_members_see_what_the_panels_decided(office: Office, clock: Clock) -> None:
+    member = council(office, Role.PANEL_MEMBER).actor
+    assert panels.room(office, member).figures == []
+    walk = on_agenda(office, "flourish")
+    (before,) = panels.room(office, member).figures
+    assert (before.pathway, before.cases, before.open, before.days) == ("flourish", 1, 1, None)
+    clock.set(dt.datetime.combine(THURSDAY, dt.time(14), dt.UTC))
+    panels.decide(office, walk.officer.actor, THURSDAY, walk.reference, "approved", {"reason": "It fits."}, version(office, walk))
+    (after,) = panels.room(office, member).figures
+    assert (after.open, after.decided["approved"], after.decided["deferred"]) == (0, 1, 0)
+    assert after.days is not None
+    page = signed_in(app_in(office).test_client(), council(office, Role.PANEL_MEMBER)).get("/panels/").text
+    assert "What the panels decided in 2026/27" in page
 
 
 def test_nothing_is_kept_of_a_decision_that_cannot_be(office: Office) -> None:

@@ -1,15 +1,19 @@
 """Both databases as the service uses them: all or nothing, keys held, instants in UTC, and the rights of the application's role."""
 
 import datetime as dt
+import threading
+import time
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import func, make_url, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from formsapp.domain.people import worker
 from formsapp.services.office import Office
 from formsapp.store import audit
+from formsapp.store import database as database_module
 from formsapp.store.database import Database
 from formsapp.store.tables import AuditEvent, Membership, Organisation
 
@@ -123,3 +127,50 @@ def test_the_application_s_role_is_no_superuser(database: Database) -> None:
             text("SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user")
         ).one()
     assert tuple(role) == ("cap_app", False, False, False, False)
+
+
+def test_a_writer_waits_for_its_turn_and_no_longer(database: Database) -> None:
+    held, done = threading.Event(), []
+
+    def other() -> None:
+        held.wait(5)
+        with database.writing() as session:
+            session.add(organisation("Ash"))
+        done.append(time.monotonic())
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    with database.writing() as session:
+        session.add(organisation("Oak"))
+        session.flush()
+        held.set()
+        time.sleep(0.3)
+        assert not done or not database.sqlite
+    began = time.monotonic()
+    thread.join(10)
+    assert names(database) == ["Ash", "Oak"]
+    assert not database.sqlite or done[0] - began < 0.1, "SQLite’s own waiting sleeps up to a tenth of a second at a time"
+
+
+def test_a_writer_that_waits_too_long_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not database.sqlite:
+        return
+    monkeypatch.setattr(database_module, "BUSY", 200)
+    with database.writing() as session:
+        session.add(organisation("Oak"))
+        with pytest.raises(OperationalError, match="locked"), database.writing():
+            raise AssertionError
+    assert names(database) == ["Oak"]
+
+
+def test_what_was_written_goes_from_the_log_to_its_place(database: Database) -> None:
+    with database.writing() as session:
+        session.add(organisation("Oak"))
+    if not database.sqlite:
+        database.put_away()
+        return
+    file = Path(make_url(database.address).database or "")
+    before = file.read_bytes()
+    database.put_away()
+    assert file.read_bytes() != before
+    assert names(database) == ["Oak"]

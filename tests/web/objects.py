@@ -18,7 +18,10 @@ from tests.web.objects_files import of_files
 from tests.web.objects_forms import of_forms
 from tests.web.objects_locker import of_locker
 from tests.web.objects_panels import of_calendars, of_looks, of_panels
+from tests.web.objects_papers import of_rights
 from tests.web.objects_placements import of_placements
+from tests.web.objects_progress import of_progress
+from tests.web.objects_records import of_records
 from tests.web.objects_registers import of_registers
 from tests.web.objects_schools_side import of_absences, of_announcements
 
@@ -104,7 +107,10 @@ AREAS: list[Fill] = [
     of_announcements,
     of_absences,
     of_registers,
+    of_records,
     of_locker,
+    of_progress,
+    of_rights,
 ]
 
 

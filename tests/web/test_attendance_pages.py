@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from formsapp.domain.people import Role
+from formsapp.services import attendance_today, planned_absences, where_now
 from formsapp.services.office import Office
 from formsapp.store.database import Database
 from tests.accounts import events
@@ -83,7 +84,10 @@ def test_the_day_the_summary_and_the_mark_file(app: Flask, office: Office, taken
         assert words in today.text
     assert "Birch" not in today.text
     assert "No lesson is due" in school.get("/attendance/today/?day=2026-11-24&sort=time").text
-    assert "Choose a school" in officer.get("/attendance/today/").text
+    whole = officer.get("/attendance/today/").text
+    assert "12 lessons of students" in whole
+    for words in ("Ashdown", "Birch", "School A", "School B", "Unexplained absence"):
+        assert words in whole, words
     theirs = officer.get(f"/attendance/today/?school={taken.other_school.organisation}")
     assert "Birch" in theirs.text
     assert "Ashdown" not in theirs.text
@@ -114,7 +118,55 @@ def test_where_everybody_is_now(app: Flask, office: Office, taken: Scene, clock:
     assert "0 students due off site now" in later.text
     assert "Earlier today" in later.text
     assert client(app, taken.manager).get("/where-now/").status_code == 403
-    assert "Choose a school" in client(app, council(office)).get("/where-now/").text
+    whole = client(app, council(office)).get("/where-now/").text
+    assert "0 students due off site now" in whole
+    for words in ("Ashdown", "Birch", "Earlier today", "all schools"):
+        assert words in whole, words
+
+
+def test_the_council_reads_a_day_of_all_schools_page_by_page(app: Flask, office: Office, taken: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    officer = council(office).actor
+    monkeypatch.setattr(attendance_today, "PAGE", 5)
+    monkeypatch.setattr(where_now, "AT_ONCE", 5)
+    for sort in attendance_today.OF_ALL:
+        pages = [attendance_today.look(office, officer, MONDAY, sort, page) for page in (1, 2, 3)]
+        assert [(each.total, each.pages, len(each.rows)) for each in pages] == [(12, 3, 5), (12, 3, 5), (12, 3, 2)]
+        assert {row.place.record for each in pages for row in each.rows} == set(taken.records)
+    assert attendance_today.look(office, officer, MONDAY, "", 4).total == 12, "beyond the last page there is none, and still as many"
+    assert attendance_today.look(office, officer, MONDAY, provider=taken.manager.organisation).total == 12
+    assert attendance_today.look(office, officer, MONDAY, provider=provider_b(office).organisation).total == 0
+    assert attendance_today.look(office, officer, MONDAY, school=taken.other_school.organisation, provider=taken.manager.organisation).total == 1
+    found = [where_now.look(office, officer, page=page) for page in (1, 2, 3)]
+    assert {(each.number, each.seen, each.unknown, each.pages) for each in found} == {(12, 10, 0, 3)}
+    students = [student for each in found for places in each.parts.values() for where in places for student in where.students]
+    assert {each.place.record for each in students} == set(taken.records)
+    assert where_now.look(office, officer, provider=provider_b(office).organisation).number == 0
+    planned_absences.enter(office, taken.school.actor, taken.records[0], {"first": "2026-11-24", "code": "M"})
+    theirs = [where_now.look(office, taken.school.actor), where_now.look(office, officer, taken.school.organisation)]
+    assert [(each.number, each.seen, each.unknown) for each in theirs] == [(11, 10, 0)] * 2
+
+
+def test_codes_and_marks_that_disagree(app: Flask, office: Office, taken: Scene) -> None:
+    school, other, officer = client(app, taken.school), client(app, taken.other_school), client(app, council(office))
+    at = "/absences/disagreements/"
+    assert "0 marks" in school.get(at).text
+    mark = mark_of(taken, 3)
+    told = {"version": str(mark.version), "code": "I", "note": ""}
+    assert send(school, f"/absences/{mark.id}/note/", told, page=f"/absences/{mark.id}/").status_code == 303
+    fitting = mark_of(taken, 4)
+    assert send(school, f"/absences/{fitting.id}/note/", told | {"code": "B"}, page=f"/absences/{fitting.id}/").status_code == 303
+    page = school.get(at)
+    assert "1 mark" in page.text
+    for words in ("Dashiell Drake", "The provider saw the student", "I: Illness", taken.address, f"/absences/{mark.id}/"):
+        assert words in page.text, words
+    assert taken.address in school.get(taken.address).request.path
+    assert at in school.get("/attendance/today/").text
+    assert "0 marks" in other.get(at).text
+    assert "Dashiell Drake" in officer.get(at).text
+    assert "0 marks" in officer.get(f"{at}?school={taken.other_school.organisation}").text
+    assert "0 marks" in school.get(f"{at}?since=2026-10-01&until=2026-11-22").text
+    assert "1 mark" in school.get(f"{at}?since=2026-11-23&until=2026-11-23").text
+    assert client(app, taken.manager).get(at).status_code == 403
 
 
 def test_a_child_with_two_lessons_at_once_is_one_child(app: Flask, office: Office, taken: Scene) -> None:
@@ -127,6 +179,7 @@ def test_a_child_with_two_lessons_at_once_is_one_child(app: Flask, office: Offic
     page = client(app, taken.school).get("/where-now/").text
     assert "11 students due off site now" in page
     assert "10 seen there, 1 known to be away, 0 with no mark yet" in page
+    assert "12 students due off site now" in client(app, council(office)).get("/where-now/").text
     assert page.count("Also due elsewhere then: A course, 09:15 to 12:00, The workshop, Mill Lane") == 6
 
 

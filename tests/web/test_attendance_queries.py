@@ -18,6 +18,7 @@ PAGES = (
     ("school", "/desk/"), ("school", "/absences/"), ("school", "/attendance/today/"), ("school", "/attendance/summary/"),
     ("school", "/where-now/"), ("school", "/alerts/"), ("school", "/notes/"), ("school", "/absences/planned/"),
     ("school", "/attendance/marks.csv"), ("council", "/absences/"), ("council", "/attendance/summary/?by=school"), ("council", "/desk/"),
+    ("council", "/attendance/today/"), ("council", "/where-now/"), ("school", "/absences/disagreements/"),
 )  # fmt: skip
 ROOM = 40  # for any of them, with all that a request needs beside
 

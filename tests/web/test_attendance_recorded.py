@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from formsapp.services import learner_notes
+from formsapp.services import absence_decisions, learner_notes
 from formsapp.services.office import Office
 from formsapp.store import announcements, people, tables, training_records
 from formsapp.store.database import Database
@@ -37,6 +37,7 @@ DOORS: tuple[tuple[str, str, str, dict[str, str] | None, str, str], ...] = (
     ("absences.decide_one", "school", "/absences/{mark}/decide/",
      {"version": "2", "decision": "unauthorised", "code": "O", "why": CANARY}, "/absences/{mark}/", "absences.decide"),
     ("absences.note", "school", "/absences/{mark}/note/", {"version": "3", "code": "G", "note": CANARY}, "/absences/{mark}/", "absences.decide"),
+    ("absences.disagreeing", "school", "/absences/disagreements/", None, "", "absences.disagreements"),
     ("planned_absences.ahead", "school", "/placements/{record}/absences/", None, "", "absences.planned"),
     ("planned_absences.enter", "school", "/placements/{record}/absences/", {"first": "2026-12-01", "code": "M", "note": CANARY},
      "/placements/{record}/absences/", "absences.plan"),
@@ -82,6 +83,7 @@ def made(office: Office, clock: Clock) -> Scene:
 def ids(made: Scene) -> dict[str, str]:
     """What the addresses and the forms name."""
     office, officer = made.office, council(made.office)
+    absence_decisions.note(office, made.school.actor, mark_of(made, 2).id, 1, {"code": "I"})  # of somebody who was there
     note = learner_notes.write(office, made.school.actor, made.records[0], {"subject": "A note", "text": CANARY})
     with office.database.writing() as session:
         news = announcements.add(session, office.clock(), officer.id, "News", "Text", "all")

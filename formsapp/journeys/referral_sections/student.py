@@ -8,6 +8,7 @@ from formsapp.fields.checks import aged, past
 from formsapp.fields.choices import listed
 from formsapp.journeys.referral_sections.codes import AUTHORITIES, ETHNICITIES, LANGUAGES, NEEDS, SEN
 
+GENDERS = listed(("female", "Female"), ("male", "Male"), ("other", "Described in another way"), ("unsaid", "Prefers not to say"))
 YEARS = tuple(Option(str(year), f"Year {year}") for year in range(1, 15))
 
 
@@ -54,7 +55,7 @@ class Student(Form):
     )
     gender = Radios(
         "Gender",
-        choices=listed(("female", "Female"), ("male", "Male"), ("other", "Described in another way"), ("unsaid", "Prefers not to say")),
+        choices=GENDERS,
         thing="the student’s gender",
         purpose="Statistics that the government asks of councils",
     )

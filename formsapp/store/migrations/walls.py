@@ -68,6 +68,7 @@ QUESTIONS = {
 OF_A_CASE = "case_id IN (SELECT wall_cases())"
 OF_AN_APPLICATION = "application_id IN (SELECT wall_applications())"
 OF_A_COHORT = "cohort_id IN (SELECT wall_cohorts())"
+OF_A_LEARNER = "learner_id IN (SELECT wall_learners())"
 OF_A_RECORD = "training_record_id IN (SELECT wall_records())"
 # Rows of which there are millions say themselves whose they are.
 HOUSES = "ANY ((SELECT wall_houses())::uuid[])"
@@ -112,6 +113,19 @@ SHOWN: dict[str, str] = {
     "transfers": "id IN (SELECT wall_transfers())",
     "downloads": "transfer_id IN (SELECT wall_transfers())",
     "uploads": "person_id = wall_person()",
+    "learner_details": OF_A_LEARNER,
+    "saved_filters": "person_id = wall_person()",
+    "record_units": OF_A_RECORD,
+    "unit_changes": OF_A_RECORD,
+    "progress_reports": OF_A_RECORD,
+    "assessments": OF_A_RECORD,
+    "targets": OF_A_RECORD,
+    "word_templates": f"organisation_id = {HOUSES}",
+    "outcome_agreements": f"provider_id = {HOUSES}",
+    "review_briefs": OF_A_RECORD,
+    "corrections": f"organisation_id = {HOUSES} OR owner_id = {HOUSES}",
+    "legal_holds": "false",
+    "subject_requests": "false",
 }
 
 

@@ -80,6 +80,7 @@ class Learner(Table):
     """A child the service knows. ``learner_key`` stands for them in the audit; one found to be two rows is merged into the other."""
 
     __tablename__ = "learners"
+    __table_args__ = (Index("ix_learners_version", "version"),)  # whether any has changed is asked for every list that is sorted by name
     id: Mapped[UUID] = own_id()
     learner_key: Mapped[str] = mapped_column(String(32), unique=True)
     school_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
@@ -107,6 +108,8 @@ class TrainingRecord(Table):
         Index("ix_training_records_provider_id_state", "provider_id", "state"),
         Index("ix_training_records_school_id_state", "school_id", "state"),
         Index("ix_training_records_course_state", "course", "state"),
+        # what a list of a whole council is sorted by before a page of it is read
+        Index("ix_training_records_listed", "state", "starts_on", "ends_on", "learner_id", "id"),
     )
     id: Mapped[UUID] = own_id()
     learner_id: Mapped[UUID] = mapped_column(ForeignKey("learners.id"), index=True)
@@ -131,7 +134,13 @@ class TrainingRecord(Table):
     destination_sealed: Mapped[bytes | None]
     student_view_sealed: Mapped[bytes | None]
     price_pence: Mapped[int | None]
+    number: Mapped[int | None] = mapped_column(unique=True)  # by which people speak of it
+    partnership: Mapped[str | None] = mapped_column(String(100), index=True)
+    qualification_tree_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit_trees.id"), index=True)
+    qualification_confirmed_at: Mapped[dt.datetime | None]
+    qualification_confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[dt.datetime]
+    changed_at: Mapped[dt.datetime | None]  # its row, or what hangs on it: a report, a unit, a target
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -1,0 +1,126 @@
+"""What somebody typed anywhere but in a form or a register, when its page can't be taken: signed out meanwhile, or in again in another tab.
+
+It comes back sealed to this browser (decision 21), and when its sender has signed in it is shown once more, to be sent to where it was going.
+Nothing is done without that: what is sent then is an ordinary request with a token of the new session.
+"""
+
+import re
+
+from flask import Blueprint, Flask, current_app, make_response, render_template, request
+from werkzeug.wrappers import Response as Answer
+
+from formsapp import access
+from formsapp.access import office, signed_in
+from formsapp.rendering import head, shared
+from formsapp.services import kept
+from formsapp.services.kept import Kept
+from formsapp.services.office import Refused
+from formsapp.vault.keys import new_secret
+from formsapp.web import registers_kept
+
+COOKIE, WORDS = "kept", "words"
+TAKE_UP = "words_kept.take_up"
+LEFT_OUT = {"csrf_token", "kept"}
+SECRET = re.compile("password|secret|code", re.IGNORECASE)  # such a page is filled in anew
+SAYS_SOMETHING = re.compile(r"\S\s+\S")  # ticks, choices and tokens are one word
+
+
+def blueprint() -> Blueprint:
+    doors = Blueprint("words_kept", __name__)
+    doors.add_url_rule("/kept/", view_func=take_up, methods=["POST"])
+    return doors
+
+
+def prepare(app: Flask) -> None:
+    app.extensions["keep_unsigned"] = lambda: registers_kept.keep_unsigned() or keep_unsigned()
+
+
+def keep_unsigned() -> Answer | None:
+    """Asked before somebody is sent to sign in."""
+    if access.from_elsewhere() or current_app.extensions["published"].current() is None:
+        return None
+    found = held() if request.endpoint == TAKE_UP else from_request()
+    return page(found, 403) if found else None
+
+
+def keep_refused(code: int) -> Answer | None:
+    """The token of the page belongs to a session that has ended. What was sealed to this browser needs none to be shown."""
+    if code != 400 or not shared()["frame"]:
+        return None
+    if request.endpoint == TAKE_UP:
+        code, found = 200, held()  # it is only shown
+    else:
+        found = from_request()
+    if found is None:
+        return None
+    return again(found, code) if access.visit().signed_in else page(found, code)
+
+
+def from_request() -> Kept | None:
+    """If a person typed something into it, and a person waits for the answer."""
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate" or not needs_an_account():
+        return None
+    pairs = tuple((name, value) for name, value in request.form.items(multi=True) if name not in LEFT_OUT)
+    if any(SECRET.search(name) for name, _ in pairs) or not any(SAYS_SOMETHING.search(value) for _, value in pairs):
+        return None
+    files = tuple((name, file.filename or "") for name, file in request.files.items(multi=True) if file.filename)
+    return Kept(WORDS, request.full_path.rstrip("?"), "", pairs, files)
+
+
+def needs_an_account() -> bool:
+    stamp = access.stamp_of(current_app.view_functions.get(request.endpoint or "")) or access.PUBLIC
+    return stamp == access.SIGNED_IN or stamp.startswith(access.ACT)
+
+
+def held() -> Kept | None:
+    """What the page brought back, if it is this browser's."""
+    try:
+        found = kept.open_kept(office(), request.cookies.get(access.cookie_name(COOKIE), ""), request.form.get("kept", ""))
+    except Refused:
+        return None
+    return found if found.journey == WORDS else None
+
+
+def page(found: Kept, code: int) -> Answer:
+    """The words travel in the page; the browser's own secret is in a cookie."""
+    browser = request.cookies.get(access.cookie_name(COOKIE)) or new_secret()
+    about = head("What you typed is kept", "", None, []) | {"nav": ""}
+    text = render_template("kept/words.html", page=about, problems=[], sealed=kept.seal(office(), browser, found))
+    response = make_response(text, code)
+    access.set_cookie(response, COOKIE, browser)
+    return response
+
+
+@signed_in
+def take_up() -> Answer:
+    found = held()
+    if found is None:
+        about = head("What you typed can’t be taken up", "", None, []) | {"nav": ""}
+        return make_response(render_template("error.html", base="base.html", page=about, text=GONE, hint=""), 409)
+    return again(found)
+
+
+GONE = "It was kept for two days, in the browser it was typed in."
+
+
+def again(found: Kept, code: int = 200) -> Answer:
+    """All of it in a form that goes where it was going: texts to be read over, the rest as it was."""
+    texts = [(name, value) for name, value in found.pairs if SAYS_SOMETHING.search(value)]
+    rest = [(name, value) for name, value in found.pairs if not SAYS_SOMETHING.search(value)]
+    return make_response(
+        render_template(
+            "kept/again.html",
+            page=head("Here is what you typed", "", None, []) | {"nav": ""},
+            problems=[],
+            address=found.reference,
+            texts=[(number, name, words(name), value) for number, (name, value) in enumerate(texts)],
+            rest=rest,
+            files=[name for _, name in found.files],
+        ),
+        code,
+    )
+
+
+def words(name: str) -> str:
+    """A field's name as one would say it."""
+    return re.sub(r"[-_.]+", " ", name).strip().capitalize() or "Text"
