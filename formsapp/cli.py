@@ -53,6 +53,7 @@ def serve(port: int, bind: str, workers: int | None, threads: int, with_worker: 
         worker_beside(wanted=not settings.production if with_worker is None else with_worker),
     ):
         processes = workers or (2 if settings.production else 1)
+        refuse_port(bind, port)  # once more: making the app takes a while, and somebody may have come first
         Server(app, options(bind, port, processes, threads, ready, app.extensions["office"].published.current)).run()
 
 

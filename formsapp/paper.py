@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import typst
 
-from formsapp.fields.characters import showable
+from formsapp.fields.characters import printable
 
 ANSWERS, AGENDA, OUTCOME, COURSE_REPORT = "answers.typ", "agenda.typ", "outcome.typ", "course-report.typ"
 BRAND = "#17594f"
@@ -51,7 +51,7 @@ def compiled(theme: Path, template: str, data: dict[str, Any], day: dt.date, sta
 def clean(data: Any) -> Any:
     """What can't be shown stands as a mark; a font can't draw it either."""
     if isinstance(data, str):
-        return showable(data)
+        return printable(data)
     if isinstance(data, dict):
         return {key: clean(value) for key, value in data.items()}
     return [clean(value) for value in data] if isinstance(data, list | tuple) else data

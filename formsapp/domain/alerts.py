@@ -118,7 +118,7 @@ def run_of(marks: Sequence[tuple[UUID, str]]) -> tuple[UUID, ...]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A lesson that has begun and whose register nobody has completed."""
+    """A lesson whose register is overdue: nobody has begun it a quarter of an hour into the lesson, or it is open after the lesson's end."""
 
     lesson: UUID
     provider: UUID

@@ -113,6 +113,9 @@ class Figures:
     def __add__(self, other: "Figures") -> "Figures":
         return Figures.of({name: self.number(name) + other.number(name) for name in MARKS})
 
+    def __sub__(self, other: "Figures") -> "Figures":
+        return Figures.of({name: self.number(name) - other.number(name) for name in MARKS})
+
     def number(self, name: str) -> int:
         return self.counts.get(name, 0)
 

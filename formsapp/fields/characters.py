@@ -5,6 +5,8 @@ import re
 # Halves of pairs, code points that are no characters, and control characters: HTML allows them in no page.
 ENDS_OF_PLANES = "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
 UNSHOWABLE = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{ENDS_OF_PLANES}]")
+# What turns the direction of text for as long as nobody ends it: on paper, to the end of the line and of what else stands there.
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LINE_END = re.compile(r"[\r\n\u2028\u2029]")
 
 
@@ -32,6 +34,11 @@ def fault(text: str, *, lines: bool) -> str:
 def showable(text: str) -> str:
     """The text for a page: what can't be shown stands as �."""
     return UNSHOWABLE.sub("\ufffd", text)
+
+
+def printable(text: str) -> str:
+    """The text for a paper, where nothing keeps one text's direction from the next one: what would turn it stands as � too."""
+    return TURNS.sub("\ufffd", showable(text))
 
 
 def length(text: str) -> int:

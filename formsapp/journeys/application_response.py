@@ -138,7 +138,10 @@ APPLICATION_RESPONSE = Journey(
     offer=offer,
     clocks=lambda answers: (Clock(1, "We process it by"),),
     next=lambda answers: (
-        ("The school is told the start date and tells the family.", "The student is on your register from that day.")
+        (
+            "The school is told the start date and tells the family.",
+            "The student is on a register once they are in one of your cohorts: under Cohorts you see whether somebody is in none yet.",
+        )
         if accepted(answers)
         else ("We offer the student the next preference, or look for another way with the school. You need do nothing more.",)
     ),

@@ -21,6 +21,8 @@ from formsapp.store.database import Session
 
 MOST = 100  # at once
 LONGEST_NOTE = 1000
+ONE_CHANGED = "It has been changed meanwhile: look at it as it stands now, then decide"
+ONE_NO_ABSENCE = "It is no unexplained absence any more: look at it as it stands now"
 CHANGED = "One of them has been changed meanwhile: look at the list as it stands now, then decide"
 NO_ABSENCE = "One of them is no unexplained absence any more: look at the list as it stands now"
 
@@ -73,9 +75,9 @@ def decide(office: Office, actor: Actor, chosen: Mapping[UUID, int], typed: Mapp
             entry = entries[mark]
             demand(actor, "absences.decide", PlacementSubject(entry.school, entry.provider), kind=MARK, identifier=mark)
             if entry.mark.mark != UNEXPLAINED:
-                raise Refused(NO_ABSENCE)
+                raise Refused(NO_ABSENCE if len(chosen) > 1 else ONE_NO_ABSENCE)
             if entry.mark.version != chosen[mark]:
-                raise Refused(CHANGED)
+                raise Refused(CHANGED if len(chosen) > 1 else ONE_CHANGED)
             if entry.mark.decision and entry.mark.decision != decided.decision and not decided.why:
                 raise Wrong("why", "Say why the decision is changed")
         write(session, office, actor, entries, decided)
@@ -96,7 +98,7 @@ def note(office: Office, actor: Actor, mark: UUID, version: int, typed: Mapping[
         if code and decision and not fits(decision, code):
             raise Wrong("code", f"The code does not go with the decision. {code} means: {BY_CODE[code].meaning.lower()}")
         if entry.mark.version != version:
-            raise Refused(CHANGED)
+            raise Refused(ONE_CHANGED)
         write(session, office, actor, {mark: entry}, Decided(decision, code, note_of(typed), reason_of(typed)))
 
 

@@ -91,7 +91,7 @@ def watch(office: Office, _: str) -> Iterator[None]:
     """Registers that nobody takes: today's, and those of a late evening yesterday."""
     now, today = office.clock(), office.today()
     with office.database.reading() as session:
-        found = alerts.waiting(session, now - rules.PROVIDER_WAITS, [today, today - dt.timedelta(days=1)])
+        found = alerts.waiting(session, now, [today, today - dt.timedelta(days=1)])
     made = [each for one in found for each in rules.of_waiting(one, now)]
     if made:
         with office.database.writing() as session:
@@ -170,7 +170,7 @@ class Listing:
     unread: bool
 
 
-def reader_of(actor: Actor) -> Reader:
+def reader_of(office: Office, actor: Actor) -> Reader:
     """By role: a tutor is told of their own cohorts."""
     kinds: dict[UUID, frozenset[str]] = {}
     tutoring: dict[UUID, frozenset[str]] = {}
@@ -178,7 +178,7 @@ def reader_of(actor: Actor) -> Reader:
         theirs = frozenset(sort.kind for sort in SORTS.values() if sort.to is each.kind and each.role in sort.roles)
         target = tutoring if each.role is Role.TUTOR else kinds
         target[each.organisation] = target.get(each.organisation, frozenset()) | theirs
-    return Reader(kinds, tutoring, actor.person)
+    return Reader(kinds, office.clock(), tutoring, actor.person)
 
 
 def listing(office: Office, actor: Actor, page: int = 1, *, unread: bool = True) -> Listing:
@@ -186,7 +186,7 @@ def listing(office: Office, actor: Actor, page: int = 1, *, unread: bool = True)
     demand(actor, "alerts.read")
     with office.database.writing() as session:
         start = (max(page, 1) - 1) * PAGE
-        total, found = alerts.listed(session, reader_of(actor), office.today(), unread=unread, start=start, most=PAGE)
+        total, found = alerts.listed(session, reader_of(office, actor), office.today(), unread=unread, start=start, most=PAGE)
         rows, keys = rows_of(session, office, actor, found)
         if keys:
             audit.record(session, office.clock(), actor, "alerts.read", "alert", "", learners=sorted(keys))
@@ -216,7 +216,7 @@ def read(office: Office, actor: Actor, chosen: Collection[UUID]) -> int:
     demand(actor, "alerts.read")
     assert actor.person is not None
     with office.database.writing() as session:
-        done = alerts.read(session, reader_of(actor), office.today(), chosen, actor.person, office.clock())
+        done = alerts.read(session, reader_of(office, actor), office.today(), chosen, actor.person, office.clock())
         if done:
             audit.record(session, office.clock(), actor, "alerts.settle", "alert", "", detail={"number": done})
     return done
@@ -224,5 +224,5 @@ def read(office: Office, actor: Actor, chosen: Collection[UUID]) -> int:
 
 def unread_by_group(office: Office, session: Session, actor: Actor) -> list[tuple[str, int]]:
     """For the front page: each heading with its number, the empty ones too."""
-    found = alerts.unread(session, reader_of(actor), office.today())
+    found = alerts.unread(session, reader_of(office, actor), office.today())
     return [(words, sum(number for kind, number in found.items() if SORTS[kind].group == group)) for group, words in GROUPS.items()]

@@ -1,10 +1,10 @@
 """What a move's page is made of: a question, what was answered, and the reading of single answers with the sentence where one is wrong."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
+from typing import Any, TypeVar
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from formsapp.domain.dates import WEEKDAYS, said
 from formsapp.services.office import Refused
@@ -12,6 +12,7 @@ from formsapp.services.office import Refused
 LONGEST = 4000
 DAYS = tuple(day.casefold() for day in WEEKDAYS[:5])
 Options = list[tuple[str, str]]
+Taken = TypeVar("Taken")
 
 
 class Wrong(Refused):
@@ -20,6 +21,33 @@ class Wrong(Refused):
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__(sentence)
         self.name = name
+
+
+class Wrongs(Wrong):
+    """What was typed at several fields can't be taken; to who asks for one, it is the first."""
+
+    def __init__(self, every: Sequence[Wrong]) -> None:
+        super().__init__(every[0].name, str(every[0]))
+        self.every = tuple(every)
+
+
+class Reading:
+    """Reads a page's fields one after the other, and keeps what is wrong until all are read."""
+
+    def __init__(self) -> None:
+        self.wrong: list[Wrong] = []
+
+    def take(self, read: Callable[[], Taken], otherwise: Taken) -> Taken:
+        """What is read; where it can't be taken, ``otherwise``, so that the others are read too."""
+        try:
+            return read()
+        except Wrong as why:
+            self.wrong.append(why)
+            return otherwise
+
+    def done(self) -> None:
+        if self.wrong:
+            raise Wrongs(self.wrong)
 
 
 @dataclass(frozen=True)
@@ -53,6 +81,14 @@ def needed(text: str, thing: str, name: str = "reason") -> str:
     if "\0" in plain or any("\ud800" <= letter <= "\udfff" for letter in plain):
         raise Wrong(name, "It has a character that can’t be kept: type it again without it")
     return plain
+
+
+def once(typed: Mapping[str, str], *parts: object) -> UUID | None:
+    """The id of what a page adds, from the one-time token that the page carries, by whom and to what: sent twice it is the same one. Without a
+    token it is a new one.
+    """
+    token = typed.get("once", "")
+    return uuid5(NAMESPACE_OID, "\n".join(map(str, (*parts, token)))) if token else None
 
 
 def day(typed: Mapping[str, str], name: str, thing: str, first: dt.date | None = None, last: dt.date | None = None) -> dt.date:

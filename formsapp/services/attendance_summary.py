@@ -1,7 +1,8 @@
-"""Summary by date: registers due, taken and overdue, and each mark, day by day and on one day by provider or by school. Numbers, nobody's name."""
+"""Summary by date: registers due, taken, overdue, and each mark of those taken, day by day and on one day by provider or by school. Numbers, nobody's name."""
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from formsapp.domain.attendance import Figures
@@ -75,7 +76,7 @@ def counted(session: Session, office: Office, actor: Actor, span: SpanOf, by: st
     """
     column, now = ("school_id" if by == SCHOOL else "provider_id"), office.clock()
     if actor.council:
-        marks = sums.of_days(session, *span, by=column)
+        marks = of_taken(session, span, by=column)
         return attendance_days.of_providers(session, *span, now), marks
     schools = actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER)
     providers = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
@@ -83,9 +84,15 @@ def counted(session: Session, office: Office, actor: Actor, span: SpanOf, by: st
     marks = {}
     if schools:
         registers |= attendance_days.of_learners(session, *span, now, by, schools)
-        marks |= sums.of_days(session, *span, by=column, schools=schools)
+        marks |= of_taken(session, span, by=column, schools=schools)
     if providers:
         if by == PROVIDER:
             registers |= attendance_days.of_providers(session, *span, now, providers)
-        marks |= sums.of_days(session, *span, by=column, providers=providers)
+        marks |= of_taken(session, span, by=column, providers=providers)
     return registers, marks
+
+
+def of_taken(session: Session, span: SpanOf, **whose: Any) -> Sums:
+    """The marks of the registers taken: a register is taken once it is completed, and what is marked in an open one may still change."""
+    marked, still_open = sums.of_days(session, *span, **whose), sums.of_days_open(session, *span, **whose)
+    return {key: each - still_open.get(key, NONE) for key, each in marked.items()}

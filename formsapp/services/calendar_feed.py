@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from formsapp.domain.case_words import PROVIDER, SCHOOL
 from formsapp.domain.ics import Entry, calendar
 from formsapp.domain.people import Actor, Kind
-from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER
+from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER, may
 from formsapp.services import directory_facts
 from formsapp.services.office import NotFound, Office
 from formsapp.services.panel_papers import PATHWAY_WORDS
@@ -54,14 +54,14 @@ def feed(office: Office, secret: str) -> bytes:
         if person is None or not person.active:
             raise NotFound
         actor = Actor(person.id, person.memberships)
-        found = [*panel_days(office), *due(session, office, actor)]
+        found = [*panel_days(office, actor), *due(session, office, actor)]
     host = urlsplit(office.settings.app_url).hostname or "forms"
     return calendar(facts.service, host, office.clock(), sorted(found, key=lambda each: (each.day, each.key)))
 
 
-def panel_days(office: Office) -> list[Entry]:
-    """As the directory publishes them."""
-    found, link = [], f"{office.settings.app_url}panels/"
+def panel_days(office: Office, actor: Actor) -> list[Entry]:
+    """As the directory publishes them; they lead to the panel room whoever may enter it."""
+    found, link = [], f"{office.settings.app_url}panels/" if may(actor, "panel.read") else ""
     for panel in directory_facts.facts(office).panels:
         ways = ", ".join(PATHWAY_WORDS.get(way, way) for way in panel.pathways)
         name = "-".join(panel.pathways)

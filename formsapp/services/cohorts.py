@@ -11,7 +11,7 @@ from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_SPEAKS_FOR_A_PROVIDER, RegisterSubject
 from formsapp.services import directory_facts, lessons
 from formsapp.services.asking import Wrong, day
-from formsapp.services.lessons import COHORT, LATE_BY, LONGEST_GROUP, LONGEST_PLACE, line_of, of_year, times
+from formsapp.services.lessons import COHORT, LATE_BY, LONGEST_GROUP, LONGEST_PLACE, line_of, of_year, times, together
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand, not_there
 from formsapp.store import audit, cases, cohort_places, cohorts, learners, people, training_records
@@ -141,6 +141,7 @@ def look(office: Office, actor: Actor, cohort: UUID) -> View:
         audit.record(
             session, office.clock(), actor, "cohort.read", COHORT, cohort, learners=sorted({each.key for each in children.values()})
         )
+        placed = {each.record for each in cohorts.memberships(session, list(known)) if each.until_on is None or each.until_on >= today}
         ahead = lesson_rows.of_cohort(session, office.keys, cohort, today, today + WEEKS_SHOWN)
         choices = people_of(session, office, found.provider, {each.person for each in tutors})
         lines = [each for each in cohorts.lines(session, office.keys, [cohort]) if each.until_on is None or each.until_on >= today]
@@ -153,7 +154,7 @@ def look(office: Office, actor: Actor, cohort: UUID) -> View:
 
     def candidate(each: Record) -> tuple[str, str]:
         words = f"{children[each.learner].name}, {schools.get(each.school, '')}: {each.course_name}, from {said(each.starts_on)}"
-        return str(each.id), words
+        return str(each.id), words if each.id in placed else f"{words}. In no cohort yet"
 
     theirs = {each.record for each in inside}
     order = sorted(running, key=lambda each: (each.course != found.course, children[each.learner].child.surname.casefold(), each.starts_on))
@@ -284,6 +285,13 @@ def add_line(office: Office, actor: Actor, cohort: UUID, typed: Mapping[str, str
         first, last = of_year(found.academic_year)
         start = day(typed, "from", "the first day", first, last)
         until = day(typed, "until", "the last day", start, last) if typed.get("until", "").strip() else last
+        for each in cohorts.lines(session, office.keys, [cohort]):
+            same_days = each.weekday == weekday and each.from_on <= until and (each.until_on is None or each.until_on >= start)
+            if same_days and each.begins < ends and each.ends > begins and together(group, each.tutor_group):
+                times_said = f"{WEEKDAYS[weekday]}, {each.begins} to {each.ends}"
+                raise Wrong(
+                    "begins", f"This cohort has a lesson at that time already ({times_said}): choose another time, or end that one first"
+                )
         line = cohorts.add_line(
             session,
             office.keys,

@@ -4,7 +4,7 @@ weeks, and marks made by tutors at the hours at which they would. Schools have d
 
 import datetime as dt
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
@@ -152,7 +152,7 @@ def beside(session: Session, office: Office, chance: random.Random, number: int)
     found = []
     for place in range(min(number, len(courses))):
         course = courses[place]
-        when = [DAYS[place % 5], DAYS[(place + 2) % 5]]
+        when = days_on(course.weekdays, place)
         name = f"{course.name}, {' and '.join(WEEKDAYS[each[0]].capitalize() for each in sorted(when))}"
         group = group_of(session, office, houses[course.provider_slug], course.slug, course.name, name, when, "The workshop")
         if group is None:
@@ -176,6 +176,12 @@ def beside(session: Session, office: Office, chance: random.Random, number: int)
             )
             cohorts.add_member(session, group.cohort, record, school, group.provider, "", days_of(academic_year(office.today()))[0])
     return found
+
+
+def days_on(runs: Sequence[str], turn: int) -> list[tuple[int, str, str]]:
+    """Two days of the week, each in its turn; of a course only those on which its factsheet says that it runs, so that a form agrees."""
+    offered = [each for each in DAYS if WEEKDAYS[each[0]] in runs] or list(DAYS)
+    return [offered[place] for place in dict.fromkeys((turn % len(offered), (turn + 2) % len(offered)))]
 
 
 def placed(

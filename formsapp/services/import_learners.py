@@ -97,7 +97,7 @@ def read(world: World, line: Line) -> Told:
         raise Refusal("its date of birth can’t be a student’s")
     upn = read_upn(line.of("upn")) if line.of("upn") else ""
     if upn is None:
-        raise Refusal("its UPN is none: look at the letters and numbers")
+        raise Refusal("its UPN is not one that can be: look at the letters and numbers")
     school, provider = school_of(world, line), provider_of(world, line)
     start = read_day(line.of("start"), "start")
     cohort = cohort_of(world, line, provider, year_of(line.of("year"), academic_year(max(start, today)))) if line.of("cohort") else None

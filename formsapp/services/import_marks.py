@@ -48,7 +48,7 @@ def mark_fate(world: World, line: Line) -> Fate:
     found = register_of(world, line)
     upn = read_upn(line.of("upn"))
     if upn is None:
-        raise Refusal("its UPN is none: look at the letters and numbers" if line.of("upn") else "it has no UPN")
+        raise Refusal("its UPN is not one that can be: look at the letters and numbers" if line.of("upn") else "it has no UPN")
     entry = found.entries.get(upn)
     if entry is None:
         raise Refusal("no learner of this UPN is due in that lesson")

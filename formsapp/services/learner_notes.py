@@ -9,7 +9,7 @@ from formsapp.domain import placements as rules
 from formsapp.domain.people import Actor, Kind, Role
 from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER
 from formsapp.domain.subjects import PlacementSubject
-from formsapp.services.asking import Wrong, needed
+from formsapp.services.asking import Wrong, needed, once
 from formsapp.services.office import LONDON, NotFound, Office, Refused
 from formsapp.services.placements import PLACEMENT
 from formsapp.services.register_pages import names_of
@@ -174,9 +174,11 @@ def house_of(actor: Actor, record: Record) -> UUID:
 def write(office: Office, actor: Actor, placement: UUID, typed: Mapping[str, str]) -> UUID:
     with office.database.writing() as session:
         record, learner = opened(session, office, actor, placement)
+        training_records.one(session, office.keys, placement, to_change=True)  # the same page sent twice at once: one after the other
         subject, text = read_typed(typed)
-        house, now = house_of(actor, record), office.clock()
-        made = learner_notes.add(session, office.keys, now, record.id, record.learner, house, whoever(actor), subject, text)
+        house, now, person = house_of(actor, record), office.clock(), whoever(actor)
+        note = once(typed, NOTE, person, placement)
+        made = learner_notes.add(session, office.keys, now, record.id, record.learner, house, person, subject, text, note)
         audit.record(session, now, actor, "learner_notes.write", NOTE, made, learners=[learner.key])
     return made
 

@@ -123,6 +123,9 @@ def move(office: Office, actor: Actor, lesson: UUID, typed: Mapping[str, str], v
         if found.opened_at is not None and date > office.today():
             raise Wrong("day", "Marks of this register have been made, so it can’t be a day still to come")
         start, end = rules.moments(date, begins, ends)
+        if date != found.on_date:
+            on_a_school_day(session, office, date)
+        by_itself(session, office, found.cohort, found.tutor_group, date, start, end, but=lesson)
         values = {"on_date": date, "begins_at": start, "ends_at": end}
         if place != found.place:
             values["place_sealed"] = lessons.place_sealed(office.keys, lesson, place)  # type: ignore[assignment]
@@ -148,9 +151,47 @@ def add_one(office: Office, actor: Actor, cohort: UUID, typed: Mapping[str, str]
         place = line_of(typed, "place", "the place", LONGEST_PLACE)
         group = line_of(typed, "group", "the group", LONGEST_GROUP, empty=True)
         start, end = rules.moments(date, begins, ends)
+        on_a_school_day(session, office, date)
+        by_itself(session, office, cohort, group, date, start, end)
         (made,) = lessons.add(session, office.keys, [New(cohort, found.provider, date, start, end, group, place=place)])
         audit.record(session, office.clock(), actor, "lesson.extra", REGISTER, made)
         return made
+
+
+def on_a_school_day(session: Session, office: Office, date: dt.date) -> None:
+    """As timetables have it: nobody is taught on a bank holiday or in a closure. A weekend, and a day outside a term, somebody may choose."""
+    _, off = calendar(session, office)
+    if date in off:
+        raise Wrong("day", f"{said_with_weekday(date)} is no school day ({off[date]}): choose another day")
+
+
+def by_itself(
+    session: Session,
+    office: Office,
+    cohort: UUID,
+    group: str,
+    date: dt.date,
+    start: dt.datetime,
+    end: dt.datetime,
+    *,
+    but: UUID | None = None,
+) -> None:
+    """Nobody can be in two lessons at once: those of one cohort don't overlap, but for those of different groups."""
+    for each in lessons.of_cohort(session, office.keys, cohort, date, date):
+        if (
+            each.id != but
+            and each.state == rules.DUE
+            and each.begins_at < end
+            and each.ends_at > start
+            and together(group, each.tutor_group)
+        ):
+            span = f"{rules.clock_of(each.begins_at)} to {rules.clock_of(each.ends_at)}"
+            raise Wrong("begins", f"This cohort has a lesson on that day from {span} already: choose another time")
+
+
+def together(one: str, other: str) -> bool:
+    """Whether somebody can belong to both groups; no group is everybody."""
+    return not one or not other or one == other
 
 
 def of_year(year: int) -> tuple[dt.date, dt.date]:

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 
 from formsapp.domain.case_words import Move
 from formsapp.journeys.facts import Facts
 from formsapp.services import matching
-from formsapp.services.asking import DAYS, Asked, Question, Wrong, chosen, day, needed
+from formsapp.services.asking import DAYS, Asked, Question, Reading, Wrong, chosen, day, needed
 from formsapp.services.case_desk import Desk
 from formsapp.store.applications import Application
 from formsapp.store.database import Session
@@ -45,22 +46,22 @@ def who(desk: Desk, session: Session) -> list[Question]:
 def read_placement(
     asked: Asked, found: Move, typed: Mapping[str, str], desk: Desk, facts: Facts, session: Session, application: Application | None
 ) -> Asked:
-    year = dt.timedelta(days=365)
-    doubted = {question.name: chosen(question, typed, "who it is") for question in who(desk, session)}
-    start = day(typed, "start", "the first day", facts.today - year, facts.today + year)
+    year, reading = dt.timedelta(days=365), Reading()
+    doubted = {question.name: reading.take(partial(chosen, question, typed, "who it is"), "") for question in who(desk, session)}
+    start = reading.take(partial(day, typed, "start", "the first day", facts.today - year, facts.today + year), facts.today)
     days = [each for each in DAYS if typed.get(f"days-{each}")]
     if not days:
-        raise Wrong("days", "Choose the days")
-    words = {
-        "times": needed(typed.get("times", ""), "the times", "times"),
-        "place": needed(typed.get("place", ""), "the place", "place"),
-        "objectives": needed(typed.get("objectives", ""), "the objectives: a placement can’t begin without them", "objectives"),
-    }
+        reading.wrong.append(Wrong("days", "Choose the days"))
+    lines = (("times", "the times"), ("place", "the place"), ("objectives", "the objectives: a placement can’t begin without them"))
+    words = {name: reading.take(partial(needed, typed.get(name, ""), thing, name), "") for name, thing in lines[:2]}
     arranged, every = typed.get("arranged", ""), typed.get("every", "")
     if arranged not in dict(ARRANGED):
-        raise Wrong("arranged", "Choose who arranges it")
+        reading.wrong.append(Wrong("arranged", "Choose who arranges it"))
+    words |= {name: reading.take(partial(needed, typed.get(name, ""), thing, name), "") for name, thing in lines[2:]}
+    thing = "the day of the first review: a placement can’t begin without it"
+    review = reading.take(partial(day, typed, "review", thing, start, start + year), start)
     if every not in dict(RHYTHMS):
-        raise Wrong("every", "Choose how often it is reviewed")
-    review = day(typed, "review", "the day of the first review: a placement can’t begin without it", start, start + year)
+        reading.wrong.append(Wrong("every", "Choose how often it is reviewed"))
+    reading.done()
     detail = {"start": start.isoformat(), "days": days, "arranged": arranged, "review": review.isoformat(), "every": int(every)}
     return Asked(asked.reason, asked.detail | detail | doubted, asked.words | words)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from formsapp.domain.attendance_codes import AHEAD, BY_CODE, decision_of
+from formsapp.domain.dates import said
 from formsapp.domain.people import Actor
 from formsapp.services.absence_decisions import note_of
 from formsapp.services.absences import schools_of
-from formsapp.services.asking import Wrong, day
+from formsapp.services.asking import Wrong, day, once
 from formsapp.services.office import NotFound, Office
 from formsapp.services.placements import PLACEMENT, opened
 from formsapp.services.rights import demand
@@ -98,8 +99,14 @@ def enter(office: Office, actor: Actor, placement: UUID, typed: Mapping[str, str
         if actor.person is None:
             raise NotFound
         days, note = (first, last), note_of(typed)
+        again = once(typed, PLACEMENT, actor.person, record.id)
+        if again and planned_absences.is_there(session, again):
+            return again
+        if there := planned_absences.of_records(session, office.keys, [record.id], first, last).get(record.id):
+            span = " to ".join(said(each) for each in sorted({there[0].from_on, there[0].until_on}))
+            raise Wrong("first", f"An absence is entered for {span} already: choose other days, or take that one back first")
         made = planned_absences.add(
-            session, office.keys, office.clock(), record.id, record.school, days, decision_of(code), code, note, actor.person
+            session, office.keys, office.clock(), record.id, record.school, days, decision_of(code), code, note, actor.person, again
         )
         audit.record(session, office.clock(), actor, "absences.plan", PLACEMENT, record.id, learners=[learner.key])
     return made

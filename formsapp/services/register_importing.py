@@ -92,10 +92,17 @@ def sort_of(actor: Actor, what: str) -> Sort:
     return found
 
 
+def needed_by(actor: Actor, sort: Sort) -> tuple[str, ...]:
+    """Whoever keeps one provider need not name it in each line; everybody else must."""
+    own = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
+    several = actor.council or len(own) > 1
+    return (*sort.needed, "provider") if several and "provider" not in sort.needed else sort.needed
+
+
 def plan(office: Office, actor: Actor, what: str, data: bytes) -> Plan:
     """The dry run: it changes nothing, and names children, so that it is a look at their records."""
     sort = sort_of(actor, what)
-    lines = tables_typed.read(data, sort.columns, sort.needed)
+    lines = tables_typed.read(data, sort.columns, needed_by(actor, sort))
     with office.database.reading() as session:
         found, about = planned(session, office, actor, sort, lines)
     with office.database.writing() as session:
@@ -106,7 +113,7 @@ def plan(office: Office, actor: Actor, what: str, data: bytes) -> Plan:
 def bring_in(office: Office, actor: Actor, what: str, data: bytes, mark: str) -> Plan | None:
     """All that isn't refused, in one transaction. The plan again, and nothing done, where it is not the one that was shown."""
     sort = sort_of(actor, what)
-    lines = tables_typed.read(data, sort.columns, sort.needed)
+    lines = tables_typed.read(data, sort.columns, needed_by(actor, sort))
     with office.database.writing() as session:
         found, about = planned(session, office, actor, sort, lines)
         if found.mark != mark:

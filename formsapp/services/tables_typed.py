@@ -10,6 +10,8 @@ from formsapp.services.office import Refused
 MOST = 500
 LONGEST = 400_000
 LONGEST_CELL = 400
+# How files begin that spreadsheets write, and that are no text a table is read from: workbooks new and old, PDFs, UTF-16.
+NO_TABLE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Line:
 
 def read(data: bytes, wanted: Mapping[str, tuple[str, ...]], needed: tuple[str, ...]) -> list[Line]:
     """``wanted``: each column with the headings it goes by. Columns that nobody knows are passed over."""
+    if no_table(data):
+        raise Refused("This file is no CSV file in UTF-8: open it in your spreadsheet, save it as “CSV (UTF-8)”, and choose that file")
     text = decoded(data)
     rows = [
         row for row in csv.reader(io.StringIO(text, newline=""), delimiter=divider(text), strict=False) if any(cell.strip() for cell in row)
@@ -40,6 +44,11 @@ def read(data: bytes, wanted: Mapping[str, tuple[str, ...]], needed: tuple[str, 
         Line(number, {name: plain(row[place]) if place < len(row) else "" for name, place in places.items()})
         for number, row in enumerate(rows[1:], 2)
     ]
+
+
+def no_table(data: bytes) -> bool:
+    """A workbook, or text in UTF-16, with its mark or without."""
+    return data.startswith(NO_TABLE) or (len(data) > 7 and data[1:8:2] == b"\0\0\0\0")
 
 
 def decoded(data: bytes) -> str:

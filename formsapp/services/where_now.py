@@ -4,10 +4,11 @@ the council of all schools too, some at a time.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from formsapp.domain.attendance import LATE, NOT_REQUIRED, PRESENT
+from formsapp.domain.lessons import clock_of
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER
 from formsapp.services.attendance_today import offered
@@ -17,6 +18,7 @@ from formsapp.store import attendance_days, audit, council_days, learners, lesso
 from formsapp.store.attendance_days import Place
 from formsapp.store.council_days import Numbers
 from formsapp.store.database import Session
+from formsapp.store.lessons import Lesson
 from formsapp.store.people import Organisation
 from formsapp.store.sites import Site
 
@@ -30,6 +32,7 @@ class Student:
     school: str
     place: Place
     planned: bool  # the school has said that they stay away today
+    beside: str = ""  # another lesson at the same time, and where
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,32 @@ class Page:
 
 def when(place: Place, now: dt.datetime) -> str:
     return EARLIER if place.ends_at <= now else LATER if place.begins_at > now else NOW
+
+
+def beside(place: Place, every: list[Place], whole: Mapping[UUID, Lesson]) -> str:
+    """The child's other lessons while this one lasts: somebody has to say which of them it is."""
+    others = [
+        each
+        for each in every
+        if each.learner == place.learner
+        and each.lesson != place.lesson
+        and each.begins_at < place.ends_at
+        and each.ends_at > place.begins_at
+    ]
+    said = (f"{each.course_name}, {clock_of(each.begins_at)} to {clock_of(each.ends_at)}, {whole[each.lesson].place}" for each in others)
+    return "; ".join(each.rstrip(", ") for each in said)
+
+
+def numbers_of(parts: Mapping[str, list[Where]]) -> Numbers:
+    """How many children are due, how many of them a register has there, and of how many nobody has said anything: each counts once, whose
+    lessons overlap too, and is seen where one register of the two has them.
+    """
+    due: dict[UUID, list[Student]] = {}
+    for each in (student for where in parts[NOW] for student in where.students if student.place.counted != NOT_REQUIRED):
+        due.setdefault(each.place.learner, []).append(each)
+    seen = {child for child, theirs in due.items() if any(each.place.counted in {PRESENT, LATE} for each in theirs)}
+    silent = {child for child, theirs in due.items() if all(each.place.counted is None and not each.planned for each in theirs)}
+    return Numbers(len(due), len(seen), len(silent))
 
 
 def look(office: Office, actor: Actor, school: UUID | None = None, provider: UUID | None = None, page: int = 1) -> Page:
@@ -110,10 +139,8 @@ def parted(
         site = known.of(provider.slug, records[each.record].course)
         group = parts[when(each, now)].setdefault((provider.name, room, site.address), Where(provider.name, room, site, []))
         group.students.append(Student(children[each.learner].name, houses[each.school].name, each, each.record in away))
-    return {name: [places[key] for key in sorted(places)] for name, places in parts.items()}, sorted({each.key for each in children.values()})
-
-
-def numbers_of(parts: Mapping[str, list[Where]]) -> Numbers:
-    due = [each for where in parts[NOW] for each in where.students if each.place.counted != NOT_REQUIRED]
-    seen = sum(each.place.counted in {PRESENT, LATE} for each in due)
-    return Numbers(len(due), seen, sum(each.place.counted is None and not each.planned for each in due))
+    for where in (where for groups in parts.values() for where in groups.values()):
+        where.students[:] = [replace(each, beside=beside(each.place, found, whole)) for each in where.students]
+    return {name: [places[key] for key in sorted(places)] for name, places in parts.items()}, sorted(
+        {each.key for each in children.values()}
+    )

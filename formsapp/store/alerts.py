@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from formsapp.domain.alerts import NOT_TAKEN, STILL_NOT_TAKEN, Made, Waiting
 from formsapp.domain.attendance import MARKS
 from formsapp.store import registers, tables
+from formsapp.store.attendance_days import overdue
 
 ABOUT_A_REGISTER = (NOT_TAKEN, STILL_NOT_TAKEN)
 
@@ -119,12 +120,10 @@ def counts_since(session: Session, records: Collection[UUID], month: dt.date) ->
     return {each[0]: {name: int(number or 0) for name, number in zip(MARKS, each[1:], strict=True)} for each in rows}
 
 
-def waiting(session: Session, begun_by: dt.datetime, days: Sequence[dt.date]) -> list[Waiting]:
-    """Lessons of these days that had begun by then, somebody is due at, and whose register nobody has completed."""
+def waiting(session: Session, now: dt.datetime, days: Sequence[dt.date]) -> list[Waiting]:
+    """Lessons of these days that somebody is due at, and whose register is overdue as lists and figures say it."""
     row = tables.Lesson
-    query = registers.due(row.id, row.provider_id, row.begins_at).where(
-        row.on_date.in_(tuple(days)), row.begins_at <= begun_by, row.completed_at.is_(None)
-    )
+    query = registers.due(row.id, row.provider_id, row.begins_at).where(row.on_date.in_(tuple(days)), overdue(now))
     return [Waiting(*each) for each in session.execute(query)]
 
 
@@ -146,6 +145,7 @@ class Reader:
     """Which kinds somebody is shown of which organisations; ``tutoring``: of these, those of their own cohorts only."""
 
     kinds: Mapping[UUID, frozenset[str]]
+    now: dt.datetime
     tutoring: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     person: UUID | None = None
 
@@ -164,7 +164,7 @@ class Alert:
 
 
 def seen_by(reader: Reader, today: dt.date) -> ColumnElement[bool]:
-    """A register that was taken since is no alert any more."""
+    """A register that was begun or taken since is no alert any more; one that is begun and left open is one again."""
     row, lesson, tutor = tables.Alert, tables.Lesson, tables.CohortTutor
     mine = exists().where(
         tutor.cohort_id == lesson.cohort_id,
@@ -174,7 +174,7 @@ def seen_by(reader: Reader, today: dt.date) -> ColumnElement[bool]:
     )
     theirs = [and_(row.organisation_id == house, row.kind.in_(tuple(kinds))) for house, kinds in reader.kinds.items() if kinds]
     theirs += [and_(row.organisation_id == house, row.kind.in_(tuple(kinds)), mine) for house, kinds in reader.tutoring.items() if kinds]
-    open_still = or_(row.kind.not_in(ABOUT_A_REGISTER), and_(lesson.completed_at.is_(None), lesson.state == "due"))
+    open_still = or_(row.kind.not_in(ABOUT_A_REGISTER), and_(overdue(reader.now), lesson.state == "due"))
     return and_(or_(*theirs), open_still) if theirs else row.id.is_(None)
 
 

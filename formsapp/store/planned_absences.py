@@ -29,9 +29,9 @@ class Planned:
 
 def add(
     session: Session, keys: Keys, now: dt.datetime, record: UUID, school: UUID, days: tuple[dt.date, dt.date], decision: str, code: str,
-    note: str, person: UUID,
+    note: str, person: UUID, planned: UUID | None = None,
 ) -> UUID:  # fmt: skip
-    row = uuid4()
+    row = planned or uuid4()
     session.add(
         tables.PlannedAbsence(
             id=row,
@@ -48,6 +48,11 @@ def add(
     )
     session.flush()
     return row
+
+
+def is_there(session: Session, planned: UUID) -> bool:
+    """Whether it stands, or did."""
+    return session.get(tables.PlannedAbsence, planned) is not None
 
 
 def take_back(session: Session, record: UUID, planned: UUID, person: UUID, now: dt.datetime) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import secrets
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -88,11 +89,22 @@ def prepare(app: Flask) -> None:
     """The line above every page of somebody who is signed in needs to know who that is."""
     app.context_processor(about_the_visit)
     app.jinja_env.filters.update(moment=moment, clock_time=clock_time)
+    app.jinja_env.globals["allowed"] = allowed
 
 
 def about_the_visit() -> dict[str, Any]:
     """Who is here, in how many seconds the session ends by itself, and where they go most days."""
     return {"visit": access.visit(), "seconds_left": seconds_left(access.visit()), "daily": daily()}
+
+
+def one_time() -> str:
+    """A page's token for what it adds, so that a page that is sent twice adds it once; it stays with a page that comes back."""
+    return request.form.get("once", "")[:64] or secrets.token_hex(16)
+
+
+def allowed(act: str) -> bool:
+    """Whether this visitor's doors for the act are open, so that no link leads to one that is shut."""
+    return may(access.visit().actor, act)
 
 
 def tasks() -> list[tuple[str, str]]:

@@ -68,7 +68,7 @@ def typed() -> bytes:
 
 
 def page(what: str, data: bytes = b"", plan: Plan | None = None, problem: str = "", *, again: bool = False) -> Response:
-    text = tables_typed.decoded(data[: tables_typed.LONGEST])
+    text = "" if tables_typed.no_table(data) else tables_typed.decoded(data[: tables_typed.LONGEST])
     return desk.page(
         "account/import",
         TITLES[what],

@@ -70,7 +70,7 @@ def of_placement(placement: UUID) -> Response:
 
 def placement_page(placement: UUID, reason: Refused | None = None) -> Response:
     view = learner_notes.look(office(), actor(), placement)
-    return page("notes/placement.html", f"Notes, {view.record.course_name}", view=view, **problem_of(reason))  # type: ignore[arg-type]
+    return page("notes/placement.html", f"Notes, {view.record.course_name}", view=view, once=desk.one_time(), **problem_of(reason))  # type: ignore[arg-type]
 
 
 @needs("learner_notes.read")

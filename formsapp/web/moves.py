@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, office
 from formsapp.services import case_pages, casework
-from formsapp.services.case_asks import Wrong
+from formsapp.services.asking import Wrong, Wrongs
 from formsapp.services.case_pages import Asking
 from formsapp.services.office import Refused
 from formsapp.web.forms import page
@@ -46,15 +46,15 @@ def ask(reference: str, slug: str, back: Back) -> Answer:
 
 
 def asking_page(found: Asking, back: Back, problem: Refused | None = None, *, changed: bool = False) -> Response:
-    field = problem.name if isinstance(problem, Wrong) else "do"
+    every: tuple[Refused, ...] = problem.every if isinstance(problem, Wrongs) else (problem,) if problem else ()
+    problems = [(each.name if isinstance(each, Wrong) else "do", str(each)) for each in every]
     sent = typed()
     return page(
         "cases/move.html",
         f"{found.move.words}, {found.reference}",
         status=409 if changed else 422 if problem else 200,
-        problems=[(field, str(problem))] if problem else [],
-        problem=str(problem) if problem else "",
-        wrong=field if problem else "",
+        problems=problems,
+        wrong=dict(problems),
         found=found,
         back=back(found.reference),
         sent=sent,
@@ -73,14 +73,15 @@ def do(reference: str, slug: str, back: Back) -> Answer:
         try:
             found = case_pages.asking(office(), actor(), reference, name, place)
         except casework.Changed:
-            return gone(reference, back)
+            return gone(reference, back, mine=casework.moved_last(office(), actor(), reference, name))
         return asking_page(found, back, changed=True)
     except Refused as reason:
         return asking_page(case_pages.asking(office(), actor(), reference, name, place), back, reason)
     return redirect(back(reference), 303)
 
 
-def gone(reference: str, back: Back) -> Response:
+def gone(reference: str, back: Back, *, mine: bool) -> Response:
     """The move is no longer there to be made: what was typed is shown, so that it isn't lost."""
     kept = [value for name, value in typed().items() if name in {"reason", "objectives"} and value.strip()]
-    return page("cases/gone.html", f"Somebody else has moved it, {reference}", status=409, back=back(reference), kept=kept)
+    title = "You have done this already" if mine else "Somebody else has moved it"
+    return page("cases/gone.html", f"{title}, {reference}", status=409, back=back(reference), kept=kept, mine=mine)

@@ -68,6 +68,7 @@ def bring(what: str) -> Answer:
 
 def import_page(what: str, data: bytes = b"", plan: Plan | None = None, problem: str = "", *, again: bool = False) -> Response:
     sort = importing.sort_of(actor(), what)
+    needed = importing.needed_by(actor(), sort)
     return page(
         "cohorts/import.html",
         sort.title,
@@ -75,10 +76,10 @@ def import_page(what: str, data: bytes = b"", plan: Plan | None = None, problem:
         problems=[("table", problem)] if problem else [],
         what=what,
         back=sort.after,
-        needed=sort.needed,
-        further=[name for name in sort.columns if name not in sort.needed],
+        needed=needed,
+        further=[name for name in sort.columns if name not in needed],
         hints=HINTS[what],
-        text=tables_typed.decoded(data[: tables_typed.LONGEST]),
+        text="" if tables_typed.no_table(data) else tables_typed.decoded(data[: tables_typed.LONGEST]),
         plan=plan,
         again=again,
         fates=FATES,

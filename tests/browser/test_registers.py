@@ -15,7 +15,7 @@ from tests.browser.test_referral_states import Looked
 from tests.registering import QUARTER_PAST, Scene, scene
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = 390
@@ -94,6 +94,19 @@ def test_twelve_learners_on_a_phone_in_five_taps(house: House, browser: "Browser
     assert taps <= 5
 
 
+def test_on_the_smallest_telephone_the_first_learner_stands_on_the_first_screen(house: House, browser: "Browser", made: Scene) -> None:
+    """Between the menus and the bar at the foot."""
+    page = house.context(browser, who=made.tutor, width=320).new_page()
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(made.address)
+    bar = page.locator(".register-bar").bounding_box()
+    assert bar
+    for what in (page.get_by_role("button", name="All present"), page.locator(".pupil__name").first, page.locator(".mark-tiles").first):
+        box = what.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= bar["y"], f"{box} {bar}"
+
+
 def test_marks_stay_on_the_page_while_there_is_no_connection(house: House, browser: "Browser", made: Scene) -> None:
     context = house.context(browser, who=made.tutor, width=PHONE)
     page = context.new_page()
@@ -115,6 +128,65 @@ def test_marks_stay_on_the_page_while_there_is_no_connection(house: House, brows
     first = made.mark(0)
     assert first is not None
     assert first.contribution == 1
+
+
+def test_whoever_would_lose_marks_with_the_page_is_told_and_asked(house: House, browser: "Browser", made: Scene) -> None:
+    """Nothing is kept in the browser, so loading the page again without a connection would drop them: first in words, then by the browser."""
+    context = house.context(browser, who=made.tutor, width=PHONE)
+    page = context.new_page()
+    page.goto(made.address)
+    unsent = page.locator("[data-unsent]")
+    context.set_offline(True)
+    tile(page, made, 0, "present").check()  # type: ignore[attr-defined]
+    expect(unsent).to_contain_text("1 mark is not sent yet: keep this page open.")
+    tile(page, made, 1, "late").check()  # type: ignore[attr-defined]
+    expect(unsent).to_contain_text("2 marks are not sent yet: keep this page open.")
+    page.locator("[data-pupil]").last.scroll_into_view_if_needed()
+    expect(unsent).to_be_in_viewport()
+    asked: list[str] = []
+
+    def stay(dialog: "Dialog") -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.evaluate("setTimeout(() => location.reload())")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    context.set_offline(False)
+    again(page)
+    saved(page)
+    expect(unsent).to_be_hidden()
+    assert made.marks()[:2] == ["present", "late"]
+
+
+def test_a_question_that_is_still_open_is_asked_about_before_the_page_goes(house: House, browser: "Browser", made: Scene) -> None:
+    """Mine or theirs: as long as nobody chose, mine stands on the page alone."""
+    contexts = [house.context(browser, who=who) for who in (made.tutor, made.colleague)]
+    one, other = (context.new_page() for context in contexts)
+    one.goto(made.address)
+    other.goto(made.address)
+    contexts[0].set_offline(True)
+    tile(one, made, 0, "present").check()  # type: ignore[attr-defined]
+    expect(one.locator("[data-unsent]")).to_contain_text("1 mark is not sent yet")
+    tile(other, made, 0, "unexplained").check()  # type: ignore[attr-defined]
+    saved(other)
+    contexts[0].set_offline(False)
+    again(one)
+    expect(one.get_by_role("button", name="Mine")).to_be_visible()
+    asked: list[str] = []
+
+    def stay(dialog: "Dialog") -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    one.once("dialog", stay)
+    one.evaluate("setTimeout(() => location.reload())")
+    one.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    one.get_by_role("button", name="Mine").click()
+    saved(one)
+    assert made.marks()[:1] == ["present"]
 
 
 def test_an_answer_that_is_lost_changes_nothing_twice(house: House, browser: "Browser", made: Scene) -> None:

@@ -245,6 +245,19 @@ def test_the_summary_of_each_side(taken: Scene, clock: Clock) -> None:
     assert nobody.lines == []
 
 
+def test_what_is_marked_in_an_open_register_is_of_none_taken(office: Office, clock: Clock) -> None:
+    """Taken is completed, in every number of the page: two of the twelve are marked, and their share isn't anybody's attendance yet."""
+    found = scene(office)
+    take(found, ["present", "unexplained"], complete=False)
+    readers = (council(office), found.school, found.manager)
+    for who, by in ((readers[0], "provider"), (readers[0], "school"), (readers[1], "provider"), (readers[2], "school")):
+        whole = attendance_summary.look(office, who.actor, MONDAY, MONDAY, MONDAY, by).whole
+        assert (whole.registers.taken, whole.figures.taken, whole.figures.attendance) == (0, 0, "–")
+    take(found, ["present", "unexplained", *["present"] * 10])
+    whole = attendance_summary.look(office, readers[0].actor, MONDAY, MONDAY, MONDAY, "provider").whole
+    assert (whole.registers.taken, whole.figures.taken, whole.figures.attendance) == (1, 12, "91.7%")
+
+
 def test_a_register_nobody_took_is_overdue_and_nobody_s_absence(office: Office, clock: Clock) -> None:
     found = scene(office)
     clock.move(hours=1)

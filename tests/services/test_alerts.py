@@ -7,7 +7,7 @@ import pytest
 
 from formsapp.domain.lessons import moments
 from formsapp.domain.people import Role
-from formsapp.services import alerts, mail, register_changes
+from formsapp.services import alerts, attendance_summary, mail, register_changes
 from formsapp.services.office import Office
 from formsapp.store import lessons, tables
 from formsapp.store.database import Database
@@ -108,6 +108,22 @@ def test_a_register_nobody_takes(office: Office, clock: Clock) -> None:
     take(found, rest())
     work(found, clock)
     assert told(office, found.tutor) == told(office, officer) == [], "it was taken since"
+
+
+def test_not_taken_is_told_of_what_the_lists_call_overdue(office: Office, clock: Clock) -> None:
+    """A register that is being taken is neither; left open after the lesson's end it is both."""
+    found, officer = scene(office), council(office, Role.MONITORING_OFFICER)
+
+    def overdue() -> int:
+        return attendance_summary.look(office, officer.actor, MONDAY, MONDAY, MONDAY, "provider").whole.registers.overdue
+
+    take(found, ["present"], complete=False)
+    work(found, clock, seconds=90 * 60)
+    assert (overdue(), told(office, found.tutor), told(office, officer)) == (0, [], [])
+    work(found, clock, seconds=120 * 60)
+    assert (overdue(), told(office, found.tutor), told(office, officer)) == (1, [(WORDS["not taken"], "")], [(WORDS["an hour"], "")])
+    take(found, rest())
+    assert (overdue(), told(office, found.tutor), told(office, officer)) == (0, [], [])
 
 
 def test_a_tutor_is_told_of_their_own_cohorts(office: Office, clock: Clock) -> None:

@@ -58,6 +58,14 @@ def test_panels_deadlines_and_numbers_of_what_is_due(office: Office) -> None:
     assert "SUMMARY:1 step due" in read(office, walk.provider)
 
 
+def test_a_panel_leads_to_its_room_only_whom_the_room_lets_in(office: Office) -> None:
+    walk = begun(office)
+    for who, leads in ((walk.officer, True), (walk.school, False), (walk.provider, False)):
+        found = read(office, who)
+        assert "SUMMARY:Panel: Flourish\\, Refocus" in found
+        assert any(line.startswith("URL:") and line.endswith("/panels/") for line in found) is leads
+
+
 def test_nothing_of_anybody_is_in_it(office: Office) -> None:
     walk = begun(office).send_out()
     work_lists.assign_one(office, walk.officer.actor, walk.reference, str(walk.officer.id))

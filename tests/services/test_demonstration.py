@@ -79,3 +79,11 @@ def test_never_in_production(office: Office) -> None:
         strict = replace(office, settings=replace(office.settings, **settings))  # type: ignore[arg-type]
         with pytest.raises(NotFound):
             demonstration_made.make(strict)
+
+
+def test_cohorts_meet_on_days_on_which_their_course_runs(office: Office) -> None:
+    """So that a change of day from one of them is not refused by the course's own factsheet."""
+    assert demonstration_registers.days_on(("friday",), 2) == [demonstration_registers.DAYS[4]]
+    for turn in range(10):
+        assert {each[0] for each in demonstration_registers.days_on(("monday", "thursday"), turn)} <= {0, 3}
+        assert len(demonstration_registers.days_on((), turn)) == 2

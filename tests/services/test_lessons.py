@@ -225,6 +225,44 @@ def test_a_lesson_beside_the_timetable(office: Office, manager: Made) -> None:
         lessons.add_one(office, manager.actor, made, typed("2026-08-31"))
 
 
+def test_who_is_in_no_cohort_is_named_where_learners_are_added(office: Office, manager: Made) -> None:
+    made, other = cohort(office, manager), cohort(office, manager, "Tuesdays")
+    records = [placed(office, school_a(office).organisation, manager.organisation, name) for name in ("Amberley Ashdown", "Bela Birch")]
+    cohorts.add_member(office, manager.actor, other, {"record": str(records[0]), "from": "2026-09-07"})
+    words = [words for _, words in cohorts.look(office, manager.actor, made).candidates]
+    assert [each.endswith(". In no cohort yet") for each in sorted(words)] == [False, True]
+
+
+def test_a_lesson_by_hand_is_on_no_closed_day(office: Office, manager: Made) -> None:
+    """As the page of term dates says: not on a bank holiday, not in a closure; neither added nor moved to."""
+    made = cohort(office, manager)
+    with pytest.raises(Wrong, match=r"Friday 25 December 2026 is no school day \(.+\): choose another day"):
+        lessons.add_one(office, manager.actor, made, typed("2026-12-25"))
+    lessons.add_one(office, manager.actor, made, typed("2026-11-30"))
+    lesson = one(office, made, dt.date(2026, 11, 30))
+    with pytest.raises(Wrong, match="no school day"):
+        lessons.move(office, manager.actor, lesson.id, typed("2026-12-25"), lesson.version)
+    assert days(office, made) == [dt.date(2026, 11, 30)]
+
+
+def test_lessons_of_a_cohort_don_t_overlap(office: Office, manager: Made, autumn: UUID) -> None:
+    """Neither two lines, nor one lesson and another, nor one that is moved; two groups may be taught at once, and one after the other."""
+    made = with_line(office, manager)
+    for begins, ends, group in (("11:59", "13:00", ""), ("8:00", "9:16", ""), ("10:00", "11:00", "A")):
+        more = {"begins": begins, "ends": ends, "group": group}
+        with pytest.raises(Wrong, match="Monday, 09:15 to 12:00"):
+            cohorts.add_line(office, manager.actor, made, {**LINE, **more})
+        with pytest.raises(Wrong, match="from 09:15 to 12:00 already"):
+            lessons.add_one(office, manager.actor, made, {**typed("2026-11-30"), **more})
+    cohorts.add_line(office, manager.actor, made, {**LINE, "begins": "12:00", "ends": "13:00", "group": "A"})
+    cohorts.add_line(office, manager.actor, made, {**LINE, "begins": "12:00", "ends": "13:00", "group": "B"})
+    lessons.add_one(office, manager.actor, made, typed("2026-12-01"))
+    lesson = one(office, made, dt.date(2026, 12, 1))
+    with pytest.raises(Wrong, match="already"):
+        lessons.move(office, manager.actor, lesson.id, typed("2026-11-30"), lesson.version)
+    lessons.move(office, manager.actor, lesson.id, {**typed("2026-12-01"), "begins": "9:30"}, lesson.version)
+
+
 # ------------------------------------------------------------------------------------------------------- terms, cohorts
 
 

@@ -231,11 +231,14 @@ def test_the_pdf_of_pack_and_outcome(office: Office) -> None:
     assert "Quillfeather" in words
     assert "Is there a named case worker?" in words
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    panels.decide(office, walk.officer.actor, THURSDAY, walk.reference, "deferred", {"reason": "Bring the\nplan."}, version(office, walk))
+    reason = "Bring the\nplan. \u202eA word that turns"
+    panels.decide(office, walk.officer.actor, THURSDAY, walk.reference, "deferred", {"reason": reason}, version(office, walk))
     outcome = signed_in(app.test_client(), walk.school).get(f"/my-referrals/{walk.reference}/outcome.pdf")
     told = PdfReader(BytesIO(outcome.data)).pages[0].extract_text()
     assert "Deferred to a later panel" in told
     assert "Bring the" in told
+    assert "A word that turns" in told, "and what stands after it is not turned about"
+    assert "\u202e" not in told
 
 
 @pytest.mark.parametrize("way", ["flourish", "supported-transfer", "refocus", "year-11-bespoke"])

@@ -122,7 +122,7 @@ def test_what_changed_between_the_looks_is_shown_again(office: Office) -> None:
 CANT_BE: tuple[tuple[str, str, str], ...] = (
     ("learners", "Ann,Oak,soon,,School A,Provider A,{course},2026-09-07,Mon,", "date of birth is no date"),
     ("learners", "Ann,Oak,1950-01-01,,School A,Provider A,{course},2026-09-07,Mon,", "can’t be a student’s"),
-    ("learners", "Ann,Oak,2011-01-01,X123,School A,Provider A,{course},2026-09-07,Mon,", "UPN is none"),
+    ("learners", "Ann,Oak,2011-01-01,X123,School A,Provider A,{course},2026-09-07,Mon,", "its UPN is not one that can be"),
     ("learners", "Ann,Oak,2011-01-01,,School Z,Provider A,{course},2026-09-07,Mon,", "no school “School Z”"),
     ("learners", "Ann,Oak,2011-01-01,,School A,Provider Z,{course},2026-09-07,Mon,", "no provider “Provider Z”"),
     ("learners", "Ann,Oak,2011-01-01,,School A,Provider A,juggling,2026-09-07,Mon,", "no course “juggling”"),

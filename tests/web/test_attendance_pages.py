@@ -13,7 +13,7 @@ from tests.accounts import events
 from tests.attending import mark_of, take, work
 from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_a, send, signed_in
-from tests.registering import MONDAY, QUARTER_PAST, Scene, scene
+from tests.registering import MONDAY, QUARTER_PAST, Scene, add_cohort, add_lesson, scene
 from tests.web.apps import app_in
 from tests.web.strict_client import StrictClient
 
@@ -169,6 +169,20 @@ def test_codes_and_marks_that_disagree(app: Flask, office: Office, taken: Scene)
     assert client(app, taken.manager).get(at).status_code == 403
 
 
+def test_a_child_with_two_lessons_at_once_is_one_child(app: Flask, office: Office, taken: Scene) -> None:
+    """Counted once, seen where one register has them; each of the two lines names the other lesson."""
+    with office.database.writing() as session:
+        house, school = taken.manager.organisation, taken.school.organisation
+        both = {taken.records[place]: school for place in (0, 2, 3)}
+        cohort, line = add_cohort(session, office, "Mondays too", house, both, [taken.tutor.id])
+        add_lesson(session, office, cohort, house, line, MONDAY)
+    page = client(app, taken.school).get("/where-now/").text
+    assert "11 students due off site now" in page
+    assert "10 seen there, 1 known to be away, 0 with no mark yet" in page
+    assert "12 students due off site now" in client(app, council(office)).get("/where-now/").text
+    assert page.count("Also due elsewhere then: A course, 09:15 to 12:00, The workshop, Mill Lane") == 6
+
+
 def test_addresses_and_telephones_come_from_the_directory(built: Path) -> None:
     import json
 
@@ -185,6 +199,43 @@ def test_addresses_and_telephones_come_from_the_directory(built: Path) -> None:
     assert provider["address"] in known.of(provider["slug"], "no-such-course").address
     assert known.of(None, "").address == ""
     assert sites.read(Published(built / "nowhere", 0.0)).providers == {}
+
+
+def sent_twice(client: StrictClient, page: str, typed: dict[str, str]) -> list[int]:
+    """The same page, with the token that it carries."""
+    once = client.get(page).text.partition('name="once" value="')[2].partition('"')[0]
+    assert len(once) == 32
+    return [send(client, page, {**typed, "once": once}, page=page).status_code for _ in range(2)]
+
+
+def test_a_page_that_is_sent_twice_adds_once(app: Flask, office: Office) -> None:
+    """As without a script a second press does; another page adds another one, and two absences never overlap."""
+    found = scene(office)
+    school, manager = client(app, found.school), client(app, found.manager)
+    at = f"/placements/{found.records[0]}"
+    for who in (school, manager):
+        assert sent_twice(who, f"{at}/notes/", {"subject": "A bus", "text": "It is late on Mondays."}) == [303, 303]
+    assert school.get(f"{at}/notes/").text.count("It is late on Mondays.") == 2, "one by each"
+    assert sent_twice(school, f"{at}/absences/", {"first": "2026-12-01", "last": "2026-12-03", "code": "M"}) == [303, 303]
+    listed = school.get("/absences/planned/").text
+    assert "1 absence entered ahead" in listed
+    for first, last in (("2026-12-03", "2026-12-04"), ("2026-11-30", "2026-12-01"), ("2026-12-02", "")):
+        again = send(school, f"{at}/absences/", {"first": first, "last": last, "code": "M"}, page=f"{at}/absences/")
+        assert again.status_code == 422
+        assert "An absence is entered for 1 December 2026 to 3 December 2026 already" in again.text
+    assert send(school, f"{at}/absences/", {"first": "2026-12-04", "code": "M"}, page=f"{at}/absences/").status_code == 303
+
+
+def test_one_absence_that_has_changed_is_not_one_of_them(app: Flask, office: Office, taken: Scene) -> None:
+    school, mark = client(app, taken.school), mark_of(taken, 0)
+    page = f"/absences/{mark.id}/"
+    typed = {"decision": "authorised", "code": "I", "version": str(mark.version)}
+    assert send(school, f"{page}decide/", typed, page=page).status_code == 303
+    decided = school.get(page).text
+    assert "also have been I" not in decided
+    stale = send(school, f"{page}decide/", typed, page=page)
+    assert "It has been changed meanwhile" in stale.text
+    assert "One of them" not in stale.text
 
 
 def test_an_absence_entered_ahead_and_taken_back(app: Flask, office: Office) -> None:

@@ -69,6 +69,11 @@ def test_a_referral_by_three_people_in_three_browsers(office: Office, app: Flask
     for name in casework.BEFORE_A_START:
         assert press(officer, f"{case}tick/", case, course="1", condition=name, on="1").status_code == 303
     asked = f"{case}do/set-up/?course=1"
+    wrong = press(officer, asked, asked, start="soon", every="42", arranged="school", times="", place="")
+    assert wrong.status_code == 422
+    for name in ("start", "days", "times", "place", "objectives", "review"):
+        assert f'href="#{name}"' in wrong.text, "everything that is wrong is told at once"
+    assert wrong.text.count("govuk-error-message") == 6
     assert "Objectives" in officer.get(asked).text
     told = {key: value for key, value in PLACEMENT.items() if not key.startswith("days-")} | {"days": "monday"}
     assert press(officer, asked, asked, **(told | {"objectives": ""})).status_code == 422
@@ -129,6 +134,20 @@ def test_of_two_at_once_the_second_gets_both(office: Office, app: Flask) -> None
     stale = send(one, f"{case}undo/", {"version": "1", "reason": "No"}, page=case)
     assert stale.status_code == 409
     assert "Somebody else has changed it" in stale.text
+
+
+def test_a_move_that_is_sent_twice_is_nobody_else_s(office: Office, app: Flask) -> None:
+    walk = begun(office)
+    one, other = browser(app, walk.officer), browser(app, council(office, Role.SERVICE_LEAD))
+    case = f"/cases/{walk.reference}/"
+    typed = {"version": re.search(r'name="version" value="(\d+)"', one.get(case).text)[1]}  # type: ignore[index]
+    assert send(one, f"{case}do/accept/", typed, page=case).status_code == 303
+    again, late = (send(client, f"{case}do/accept/", typed, page=case) for client in (one, other))
+    assert (again.status_code, late.status_code) == (409, 409)
+    assert "You have done this already" in again.text
+    assert "Somebody else" not in again.text
+    assert "Somebody else has moved it" in late.text
+    assert walk.state == "reviewed"
 
 
 def test_several_at_once_after_a_review(office: Office, app: Flask) -> None:

@@ -1,5 +1,6 @@
 """A table at a browser: looked at, brought in, and refused in words."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,27 @@ def test_a_manager_brings_a_cohort_in(app: Flask, office: Office) -> None:
     officer = signed_in(app.test_client(), council(office))
     assert officer.get("/import/marks/").status_code == 200
     assert "/import/learners/" in officer.get("/cohorts/").text
+
+
+def test_what_somebody_must_name_is_said_before_and_not_line_by_line(app: Flask, office: Office) -> None:
+    """The council keeps many providers, a manager one."""
+    officer, manager = signed_in(app.test_client(), council(office)), signed_in(app.test_client(), provider_a(office))
+    for what in ("learners", "marks", "cohorts"):
+        page = officer.get(f"/import/{what}/").text
+        assert "<b>provider</b>" in page.partition("if you have it also")[0]
+        assert "provider" not in page.partition("if you have it also")[2].partition("</p>")[0]
+    assert "provider" in manager.get("/import/cohorts/").text.partition("if you have it also")[2].partition("</p>")[0]
+    table = "cohort,date,upn,mark\nMondays,16/11/2026,A801200001001,Present\n"
+    assert "Not found: provider" in send(officer, "/import/marks/", {"table": table, "do": "look"}).text
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0", "cohort,date".encode("utf-16"), "cohort,date".encode("utf-16-le")], ids=str
+)
+def test_a_workbook_is_told_how_to_become_a_table(app: Flask, office: Office, data: bytes) -> None:
+    client = signed_in(app.test_client(), council(office))
+    for at in ("/import/marks/", "/people/import/"):
+        page = send(client, at, {"file": (BytesIO(data), "table.xlsx"), "do": "look"})
+        assert page.status_code == 422
+        assert "save it as “CSV (UTF-8)”" in page.text
+        assert "must hold the headings" not in page.text

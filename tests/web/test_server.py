@@ -12,7 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from flask import Flask
 
+import formsapp
+from formsapp.cli import commands
+from formsapp.config import Settings
 from tests.generator.small_content import write
 from tests.web.test_headers import WALLS
 
@@ -95,6 +100,25 @@ def test_a_port_in_use_is_one_plain_sentence(built: Path, served: int) -> None:
     output, _ = server.communicate(timeout=20)
     assert server.returncode == 1
     assert output == f"Port {served} is in use: stop what is running there, or take another one, such as make run PORT={served + 1}.\n"
+
+
+def test_a_port_that_is_taken_while_the_app_is_made_is_one_too(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the first look and gunicorn's, which would try five times and then show its log."""
+    port, taken = free_port(), socket.socket()
+    made = formsapp.create_app
+
+    def slowly(settings: Settings) -> Flask:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        return made(settings)
+
+    monkeypatch.setattr(formsapp, "create_app", slowly)
+    monkeypatch.setenv("SITE_FOLDER", str(built))
+    with taken:
+        done = CliRunner().invoke(commands, ["serve", "--port", str(port), "--without-worker"])
+    assert (done.exit_code, done.output) == (
+        1, f"Port {port} is in use: stop what is running there, or take another one, such as make run PORT={port + 1}.\n"
+    )  # fmt: skip
 
 
 def room(folder: Path, port: int) -> tuple[int, str]:

@@ -98,12 +98,21 @@ function begin () {
       later: () => say('Not saved yet. It is tried again by itself.', true),
       out: () => say('Not saved: you may have been signed out. Sign in in a new tab, and leave this page open: what you marked is sent then.', true),
       stopped: why => say(`Not saved. ${why || 'This register is no longer open to you'}. Load the page again.`, true),
+      unsent,
       editors,
       other: (line, cell) => note(line, `Changed by ${cell.by} at ${cell.at}`),
       problem,
       clash,
       settled: line => line.querySelector('[data-clash]').replaceChildren()
     }
+  }
+
+  /** Nothing is kept in the browser but in this page, so whoever looks at it is told to keep it. */
+  function unsent (number) {
+    const place = form.querySelector('[data-unsent]')
+    const those = number === 1 ? '1 mark is' : `${number} marks are`
+    const words = number ? `${those} not sent yet: keep this page open. Loaded again or closed, it loses ${number === 1 ? 'it' : 'them'}.` : ''
+    if (place.textContent !== words) place.textContent = words
   }
 
   function editors (names) {

@@ -25,7 +25,11 @@ export function saving (form, lines, told) {
   form.addEventListener('input', () => plan(PAUSE))
   form.addEventListener('change', () => plan(PAUSE))
   window.addEventListener('online', () => plan(0))
-  window.addEventListener('beforeunload', event => { if (unsaved()) event.preventDefault() })
+  window.addEventListener('beforeunload', event => {
+    if (!unsaved() && !clashing.size) return
+    event.preventDefault()
+    event.returnValue = true // for browsers that ask for this one
+  })
   for (const name of ['pointerdown', 'keydown']) document.addEventListener(name, () => { touched = performance.now() }, { passive: true })
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') look(); else send() })
   setInterval(look, LOOK)
@@ -38,6 +42,12 @@ export function saving (form, lines, told) {
   }
 
   function unsaved () { return Boolean(parcel) || lines.some(line => changed(line).length) }
+
+  /** It goes wrong: what is the matter, and how many marks would be lost with this page. */
+  function trouble (say) {
+    say()
+    told.unsent(lines.filter(line => changed(line).length).length)
+  }
 
   function plan (delay) {
     clearTimeout(waiting)
@@ -64,12 +74,12 @@ export function saving (form, lines, told) {
     const answer = await ask(form.dataset.cells, parcel)
     under = false
     if (!answer) {
-      told.offline()
+      trouble(told.offline)
       return plan(AGAIN)
     }
     if (!answer.redirected && [403, 404].includes(answer.status)) return told.stopped('')
     if (answer.status >= 500 || answer.status === 429) {
-      told.later()
+      trouble(told.later)
       return plan(AGAIN)
     }
     const found = await body(answer)
@@ -78,6 +88,7 @@ export function saving (form, lines, told) {
     const sent = parcel
     parcel = null
     tried = false
+    told.unsent(0)
     take(found, sent)
     if (sent.do || found.problems?.length) wanted = ''
     if (found.next) return leave(found.next)
@@ -94,7 +105,7 @@ export function saving (form, lines, told) {
 
   /** Signed out, or another session: the marks stay on the page. Once somebody has signed in elsewhere, the next look brings a new token. */
   async function out () {
-    told.out()
+    trouble(told.out)
     const token = await fresh()
     if (token) form.elements.csrf_token.value = token
     plan(token && !tried ? 0 : AGAIN * 2)
@@ -188,6 +199,7 @@ export function saving (form, lines, told) {
   }
 
   function leave (address) {
+    clashing.clear()
     for (const line of lines) known.set(line, { values: read(line), version: 0 })
     location.assign(address)
   }
