@@ -50,6 +50,7 @@ def gather(environment: Mapping[str, str], *, production: bool) -> Settings:
         s3=s3(environment),
         clamd=environment.get("CLAMD", ""),
         scanner=environment.get("SCANNER", ""),
+        retention=environment.get("RETENTION", ""),
         demo=on(environment, "DEMO") if "DEMO" in environment else not production,
         proxies=number("PROXIES", environment, 0),
     )

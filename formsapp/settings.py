@@ -74,6 +74,7 @@ class Settings:
     s3: S3 = S3()
     clamd: str = ""  # host:port, or the path of its socket
     scanner: str = ""
+    retention: str = ""  # "as-confirmed": what is over by the rules of domain/retention.py is deleted
     demo: bool = True
     proxies: int = 0  # how many of ours stand in front and say who asks (X-Forwarded-For)
 

@@ -28,6 +28,7 @@ AT_ONCE = 500
 SHOWN = 100
 SELF = worker("work")
 CERTIFICATE = "deletion certificate"
+CONFIRMED = "as-confirmed"  # RETENTION=: the council has confirmed the rules
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class View:
     holds: list[Held]
     certificates: list[Certificate]
     until: dt.date
+    confirmed: bool
 
 
 # ------------------------------------------------------------------------------------------------------------ the report
@@ -73,7 +75,7 @@ def listing(office: Office, actor: Actor) -> View:
         audit.record(session, office.clock(), actor, ACT, LEARNER, "", learners=sorted(each.key for each in known.values()))
     falling = [Falling(each.id, known[each.id].name, day, rules.class_of(each.needs)) for each, day in due]
     held = [Held(each.learner, known[each.learner].name, each.reason, each.at) for each in holds]
-    return View(list(CLASSES.values()), sorted(falling, key=lambda each: (each.on, str(each.learner))), held, certificates, until)
+    return View(list(CLASSES.values()), sorted(falling, key=lambda each: (each.on, str(each.learner))), held, certificates, until, confirmed(office))
 
 
 def gone_on(each: Student) -> dt.date | None:
@@ -120,6 +122,16 @@ def whoever(actor: Actor) -> UUID:
 
 
 # ------------------------------------------------------------------------------------------------------------- the worker
+
+
+def confirmed(office: Office) -> bool:
+    return office.settings.retention == CONFIRMED
+
+
+def delete_if_confirmed(office: Office, what: str) -> Iterator[None]:
+    """What can't be brought back isn't done by rules that nobody has confirmed."""
+    if confirmed(office):
+        yield from delete(office, what)
 
 
 def delete(office: Office, _: str) -> Iterator[None]:

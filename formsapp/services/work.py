@@ -74,7 +74,7 @@ JOBS: Mapping[str, Job] = {
     "remind of transfers": locker_expiry.remind,
     unit_copies.JOB: unit_copies.copy_begun,
     "end uploads": uploads.end,
-    "delete what is over": retention.delete,
+    "delete what is over": retention.delete_if_confirmed,
     "fill details": learner_details.fill,
 }
 REGULAR: Sequence[Regular] = (

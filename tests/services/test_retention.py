@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import random
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from formsapp.domain.people import Role
 from formsapp.domain.retention import CLASSES, Period
 from formsapp.services import retention, sweeping
 from formsapp.services.office import Office
+from formsapp.services.work import JOBS
 from formsapp.store import files, resealing, tables
 from formsapp.store.database import Database, Session
 from formsapp.store.subject_rows import ROUTES, START
@@ -255,8 +256,14 @@ def test_the_report_says_before_what_will_go_and_the_certificate_afterwards_what
     clock.set(dt.datetime(2028, 11, 1, 12, tzinfo=dt.UTC))
     assert [each.on for each in retention.listing(office, lead.actor).falling] == [dt.date(2029, 1, 10)]
     clock.set(dt.datetime(2029, 1, 10, 12, tzinfo=dt.UTC))
-    run(office)
-    found = retention.listing(office, lead.actor)
+    list(JOBS["delete what is over"](office, ""))
+    assert one.learner in there(office)["record"], "the council has not confirmed the rules"
+    assert not retention.listing(office, lead.actor).confirmed
+    confirmed = replace(office, settings=replace(office.settings, retention=retention.CONFIRMED))
+    list(JOBS["delete what is over"](confirmed, ""))
+    assert one.learner not in there(office)["record"]
+    found = retention.listing(confirmed, lead.actor)
+    assert found.confirmed
     assert found.falling == []
     record = next(each for each in found.certificates if each.data_class == "record")
     assert record.counts["learners"] == 1
