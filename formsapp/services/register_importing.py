@@ -96,7 +96,8 @@ def needed_by(actor: Actor, sort: Sort) -> tuple[str, ...]:
     """Whoever keeps one provider need not name it in each line; everybody else must."""
     own = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
     several = actor.council or len(own) > 1
-    return (*sort.needed, "provider") if several and "provider" not in sort.needed else sort.needed
+    asked = several and "provider" in sort.columns and "provider" not in sort.needed
+    return (*sort.needed, "provider") if asked else sort.needed
 
 
 def plan(office: Office, actor: Actor, what: str, data: bytes) -> Plan:
