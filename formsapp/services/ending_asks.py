@@ -147,11 +147,11 @@ def other(found: Move, desk: Desk, facts: Facts, session: Session, application: 
     if asks:
         return [question]
     changed = {str(house) for each in training_records.of_case(session, desk.keys, desk.case.id) for house in (each.school, each.provider)}
-    also = [pair for pair in houses if pair[0] in changed and pair[0] != value]
+    also = [pair for pair in houses if pair[0] in changed]  # all of them: above, another may be chosen
     more = Question(
         "also", "boxes", "Also sent on to", "Whose placements end or change by this form", also, ",".join(each for each, _ in also)
     )
-    return [question, *([more] if also else [])]
+    return [question, *([more] if [code for code, _ in also if code != value] else [])]
 
 
 def read_other(
