@@ -1,6 +1,7 @@
 """A real S3 server of this machine (SeaweedFS), and a line to it that can be made to fail: cut, silent, reset, or full of nonsense."""
 
 import contextlib
+import datetime as dt
 import json
 import shutil
 import socket
@@ -13,8 +14,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
+
+from obstore.store import S3Store
 
 from formsapp.settings import S3
+from formsapp.vault import bucket
+from formsapp.vault.bucket import Bucket
 
 KEY_ID, SECRET, BUCKET = "tests", "a-secret-of-the-tests", "datalocker"
 PROGRAM = Path(sys.executable).parent / "weed"
@@ -140,6 +146,25 @@ class Line:
     def close(self) -> None:
         self.listener.close()
         self.fail("cut")
+
+
+class Trying(Bucket):
+    """Waits as long as the product does while the line is whole, and not for long while it isn't: a slow machine is no outage."""
+
+    def __init__(self, settings: S3, line: Line) -> None:
+        super().__init__(settings)
+        self.line = line
+        soon = dt.timedelta(seconds=0.6)
+        with mock.patch.multiple(bucket, TO_ANSWER=soon, TO_CONNECT=soon):
+            self.hasty = Bucket(settings).store
+
+    @property
+    def store(self) -> S3Store:
+        return self.hasty if self.line.trouble else self.patient
+
+    @store.setter
+    def store(self, made: S3Store) -> None:
+        self.patient = made
 
 
 def carry(source: socket.socket, target: socket.socket) -> None:

@@ -1,7 +1,6 @@
 """When the store of files breaks, it breaks shut and says so (T27): nothing counts as kept that isn't, nothing kept is lost, and all goes on by itself."""
 
 import dataclasses
-import datetime as dt
 import io
 import random
 import time
@@ -10,11 +9,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from obstore.store import S3Store
 
 from formsapp.services import doctor, files
 from formsapp.services.office import Office
-from formsapp.settings import S3
 from formsapp.store.database import Database
 from formsapp.vault import bucket
 from formsapp.vault.bucket import Bucket
@@ -24,7 +21,7 @@ from formsapp.vault.places import Unreachable
 from tests import referrals
 from tests.offices import open_office
 from tests.people import school_a
-from tests.s3 import Line, Server, line_to
+from tests.s3 import Line, Server, Trying, line_to
 from tests.scoreboard import row
 from tests.uploads import arrived, kept, upload
 from tests.web.apps import settings_for
@@ -45,30 +42,10 @@ def line(s3_server: Server) -> Iterator[Line]:
         yield line
 
 
-class Trying(Bucket):
-    """Waits as long as the product does while the line is whole, and not for long while it isn't: a slow machine is no outage."""
-
-    def __init__(self, settings: S3, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-        super().__init__(settings)
-        self.line = line
-        with monkeypatch.context() as patched:
-            patched.setattr(bucket, "TO_ANSWER", dt.timedelta(seconds=0.6))
-            patched.setattr(bucket, "TO_CONNECT", dt.timedelta(seconds=0.6))
-            self.hasty = Bucket(settings).store
-
-    @property
-    def store(self) -> S3Store:
-        return self.hasty if self.line.trouble else self.patient
-
-    @store.setter
-    def store(self, made: S3Store) -> None:
-        self.patient = made
-
-
 @pytest.fixture
-def office(database: Database, tmp_path: Path, built: Path, s3_server: Server, line: Line, monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(database: Database, tmp_path: Path, built: Path, s3_server: Server, line: Line) -> Office:
     found = open_office(database, tmp_path / "data", built)
-    found.vault.places = Trying(s3_server.settings(uuid4().hex, line.port), line, monkeypatch)
+    found.vault.places = Trying(s3_server.settings(uuid4().hex, line.port), line)
     return found
 
 

@@ -1,6 +1,5 @@
 """When the store of files is away, the Datalocker says so and loses nothing: no upload counts that isn't kept, no file is opened by half (T27)."""
 
-import datetime as dt
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,25 +13,17 @@ from formsapp.services import uploads
 from formsapp.services.office import Office
 from formsapp.store import transfers
 from formsapp.store.database import Database
-from formsapp.vault import bucket
-from formsapp.vault.bucket import Bucket
 from tests import locker as made
 from tests.locker import World
 from tests.offices import open_office
 from tests.people import signed_in, token
-from tests.s3 import Line, Server, line_to
+from tests.s3 import Line, Server, Trying, line_to
 from tests.scoreboard import row
 from tests.web.apps import app_in
 
 TROUBLES = ("cut", "silent", "reset", "garbage")
 WORDS = b"The plan of nobody in particular.\n" * 3000
 TUS = {"Tus-Resumable": "1.0.0"}
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bucket, "TO_ANSWER", dt.timedelta(seconds=0.5))
-    monkeypatch.setattr(bucket, "TO_CONNECT", dt.timedelta(seconds=0.5))
 
 
 @pytest.fixture
@@ -44,7 +35,7 @@ def line(s3_server: Server) -> Iterator[Line]:
 @pytest.fixture
 def office(database: Database, tmp_path: Path, built: Path, s3_server: Server, line: Line) -> Office:
     found = open_office(database, tmp_path / "data", built)
-    found.vault.places = Bucket(s3_server.settings(uuid4().hex, line.port))
+    found.vault.places = Trying(s3_server.settings(uuid4().hex, line.port), line)
     return found
 
 
