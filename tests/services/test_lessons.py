@@ -311,7 +311,7 @@ def test_a_cohort_s_people_come_and_go(office: Office, manager: Made, clock: Clo
     assert cohorts.listing(office, provider_b(office).actor).without == 0
     elsewhere = placed(office, school_a(office).organisation, provider_b(office).organisation, "Bartholomew Birch")
     assert [words for _, words in cohorts.look(office, manager.actor, made).candidates] == [
-        "Amberley Ashdown, School A: A course, from 7 September 2026"
+        "Amberley Ashdown, School A: A course, from 7 September 2026. In no cohort yet"
     ]
     with pytest.raises(Wrong):
         cohorts.add_member(office, manager.actor, made, {"record": str(elsewhere), "from": "2026-11-23"})
