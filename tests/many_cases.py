@@ -5,6 +5,7 @@ service of many years has, without the years that it takes to send each form.
 """
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +34,10 @@ OWN = {
     "documents", "panel_items", "panel_answers", "case_notes", "case_seen", "files",
 }  # fmt: skip
 TABLES = [table for table in Table.metadata.sorted_tables if table.name in OWN]
+# What a walk leaves beside its case, and no copy has.
+HANGING = [Table.metadata.tables[name] for name in ("unit_changes", "record_units", "cohort_members", "learner_details")]
 SEALED = "_sealed"
+NUMBERS = itertools.count(1_000_000)  # by which people speak of a placement: each its own
 LEADS = (Role.ADMINISTRATOR, Role.SERVICE_LEAD, Role.MONITORING_OFFICER)
 DAYS = 4 * 365  # back to the first case
 RECENT = 40  # days since the first that isn't done
@@ -157,7 +161,7 @@ def opened(keys: Keys, table: Rows, row: UUID, name: str, value: Any) -> Any:
 def forget(database: Database) -> None:
     """The walks themselves: the copies alone are to be there."""
     with database.writing() as session:
-        for table in reversed(TABLES):
+        for table in (*HANGING, *reversed(TABLES)):
             session.execute(delete(table))
 
 
@@ -208,6 +212,8 @@ class Copier:
             }
             if made.get("next_side") and made.get("next_on"):
                 made["next_on"] = due
+            if table.name == "training_records":
+                made |= {"number": next(NUMBERS)}
             if table.name == "training_records" and ago > COURSE:
                 made |= {"state": "ended", "ends_on": made["starts_on"] + dt.timedelta(days=COURSE // 2)}
             if table.name == "cases":

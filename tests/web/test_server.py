@@ -52,7 +52,7 @@ def first_line(server: subprocess.Popen[str]) -> str:
 def stopped(server: subprocess.Popen[str], how: signal.Signals) -> tuple[int, str]:
     """Ctrl-C reaches the whole group, as in a terminal."""
     os.killpg(server.pid, how)
-    output, _ = server.communicate(timeout=20)
+    output, _ = server.communicate(timeout=90)
     return server.returncode, output
 
 
@@ -66,7 +66,7 @@ def served(built: Path) -> Iterator[int]:
 
 
 def ask(port: int, raw: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=90) as line:
         line.sendall(raw)
         answer = b""
         while part := line.recv(65_536):
@@ -97,7 +97,7 @@ def test_ctrl_c_while_it_starts_shows_no_traceback(built: Path) -> None:
 
 def test_a_port_in_use_is_one_plain_sentence(built: Path, served: int) -> None:
     server = start(built, served)
-    output, _ = server.communicate(timeout=20)
+    output, _ = server.communicate(timeout=90)
     assert server.returncode == 1
     assert output == f"Port {served} is in use: stop what is running there, or take another one, such as make run PORT={served + 1}.\n"
 
@@ -178,7 +178,7 @@ def test_a_build_under_a_running_server_harms_nobody(tmp_path: Path, project: Pa
 
 def test_unsafe_production_is_one_plain_sentence(built: Path) -> None:
     server = start(built, free_port(), PRODUCTION="1")
-    output, _ = server.communicate(timeout=20)
+    output, _ = server.communicate(timeout=90)
     assert server.returncode == 1
     assert re.fullmatch(r"In production [^\n]+\.\n", output)
 
