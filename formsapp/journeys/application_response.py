@@ -26,11 +26,9 @@ def asks_course(answers: Said) -> bool:
 
 
 def answered_course(answers: Said) -> list[str]:
-    return (
-        [str(each["course"]) for each in known_provision(answers)]
-        if not asks_course(answers)
-        else [str(said(answers, "interview", "course"))]
-    )
+    if asks_course(answers):
+        return [str(said(answers, "interview", "course"))]
+    return [str(each["course"]) for each in known_provision(answers)]
 
 
 def after_referral(field: Question, form: Form) -> str | None:

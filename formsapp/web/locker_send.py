@@ -361,11 +361,9 @@ def together(found: Chosen, told: Told) -> Told:
 
 def named_words(found: Chosen, row: Row | None, where: str) -> str:
     """Where words were typed that are none of a list's lines, the sentence names them."""
-    if where == "to" and row and row.words:
-        return f"“{short(row.words)}” is not in the list: choose an organisation from the list."
-    if where == "about" and found.words:
-        return f"“{short(found.words)}” is not in the list: choose a student from the list, or none."
-    return ""
+    words = row.words if where == "to" and row else found.words if where == "about" else ""
+    what = "an organisation from the list" if where == "to" else "a student from the list, or none"
+    return f"“{short(words)}” is not in the list: choose {what}." if words else ""
 
 
 @needs("locker.send")
@@ -388,13 +386,12 @@ def receipt(envelope: UUID) -> Response:
 
 def page(found: Chosen, told: Told | None = None) -> Response:
     offer_students(found, shown=True)
-    problem_of = dict(reversed(told or []))
     data: dict[str, Any] = {
         "chosen": found,
         "kinds": locker.KINDS,
         "roles": {row.key: [(role, locker.ROLE_WORDS[role]) for role in roles_of(found, row)] for row in found.rows},
         "words": locker.ROLE_WORDS,
-        "problem_of": problem_of,
+        "problem_of": dict(reversed(told or [])),
         "copied": COPIED,
         "unfinished": uploads.unfinished(office(), actor()),
         "types": ",".join(f".{name}" for name in TYPES),
