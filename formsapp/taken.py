@@ -1,9 +1,10 @@
 """Is there room for one more server? Asked before a site is built for it, so that nobody waits for a build that can't be shown.
 
-A server holds a note in the state folder of the site it shows (the system takes it away when the server ends, however it ends). A second
-one at another address would build the same folder for its own address, and the first one's pages would then lead there.
+A server holds a note of its own in the state folder of the site it shows (the system lets go of it when the server ends, however it
+ends). A second one at another address would build the same folder for its own address, and the first one's pages would then lead there.
 """
 
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from formsapp.upkeep import fail
 
-NOTE = "serving"
+NOTES = "serving-*"
 
 
 def refuse_port(bind: str, port: int) -> None:
@@ -32,11 +33,11 @@ def refuse_port(bind: str, port: int) -> None:
 
 def refuse_folder(site: Path, address: str) -> None:
     """One folder is built for one address at a time."""
-    shown_at = _held(_note(site))
-    if shown_at and shown_at.rstrip("/") != address.rstrip("/"):
-        port = address.rstrip("/").rpartition(":")[2]
-        fail(f"The site in {site.name} is being shown at {shown_at} already: stop that first, or build this one into a folder of its own, "
-             f"such as make run PORT={port} OUTPUT={site.name}-{port}.")  # fmt: skip
+    for shown_at in _shown_at(site):
+        if shown_at.rstrip("/") != address.rstrip("/"):
+            port = address.rstrip("/").rpartition(":")[2]
+            fail(f"The site in {site.name} is being shown at {shown_at} already: stop that first, or build this one into a folder of its own, "
+                 f"such as make run PORT={port} OUTPUT={site.name}-{port}.")  # fmt: skip
 
 
 @contextmanager
@@ -46,26 +47,29 @@ def noted(site: Path, address: str) -> Iterator[None]:
         with suppress(OSError, ImportError):
             import fcntl
 
-            note = kept.enter_context(_note(site).open("a+", encoding="utf-8"))
-            fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            note.truncate(0)
+            path = _state(site) / NOTES.replace("*", str(os.getpid()))
+            note = kept.enter_context(path.open("w", encoding="utf-8"))
+            kept.callback(path.unlink, missing_ok=True)
+            fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
             note.write(address)
             note.flush()
         yield
 
 
-def _note(site: Path) -> Path:
-    return site.with_name(f".{site.name}.state") / NOTE
+def _state(site: Path) -> Path:
+    return site.with_name(f".{site.name}.state")
 
 
-def _held(path: Path) -> str:
-    """Where the site is shown, if a server that shows it still runs."""
-    with suppress(OSError, ImportError):
+def _shown_at(site: Path) -> Iterator[str]:
+    """Where the site is shown by servers that still run; the note of one that was killed is cleared away."""
+    with suppress(ImportError):
         import fcntl
 
-        with path.open(encoding="utf-8") as note:
-            try:
-                fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return note.read(200)
-    return ""
+        for path in sorted(_state(site).glob(NOTES)):
+            with suppress(OSError), path.open(encoding="utf-8") as note:
+                try:
+                    fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    yield note.read(200)
+                else:
+                    path.unlink()

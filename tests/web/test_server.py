@@ -122,28 +122,44 @@ def test_a_port_that_is_taken_while_the_app_is_made_is_one_too(built: Path, monk
 
 
 def room(folder: Path, port: int) -> tuple[int, str]:
-    done = subprocess.run([str(Path(sys.executable).with_name("formsapp")), "room", "--port", str(port)], capture_output=True, text=True, timeout=30,
+    done = subprocess.run([str(Path(sys.executable).with_name("formsapp")), "room", "--port", str(port)], capture_output=True, text=True, timeout=90,
                           env=os.environ | {"SITE_FOLDER": str(folder), "APP_URL": f"http://127.0.0.1:{port}/"})  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
 
-def test_whether_there_is_room_is_told_before_anything_is_built(built: Path, served: int, project: Path) -> None:
-    other = free_port()
-    assert room(built, served) == (1, f"Port {served} is in use: stop what is running there, or take another one, such as make run PORT={served + 1}.\n")
-    assert room(built, other) == (
-        1,
-        f"The site in {built.name} is being shown at http://127.0.0.1:{served}/ already: stop that first, or build this one into a folder of its own, "
-        f"such as make run PORT={other} OUTPUT={built.name}-{other}.\n",
-    )
-    assert room(built.with_name(f"{built.name}-{other}"), other) == (0, "")
+@pytest.fixture
+def shown(built: Path, tmp_path: Path) -> Path:
+    """A copy of the site that no other test shows."""
+    shutil.copytree(built, tmp_path / "shown")
+    shutil.copytree(built.with_name(f".{built.name}.state"), tmp_path / ".shown.state", ignore=shutil.ignore_patterns("serving-*"))
+    return tmp_path / "shown"
+
+
+def test_whether_there_is_room_is_told_before_anything_is_built(shown: Path, project: Path) -> None:
+    port, second, other = free_port(), free_port(), free_port()
+    servers = [start(shown, port), start(shown, second)]
+    try:
+        assert [str(each) in first_line(server) for server, each in zip(servers, (port, second), strict=True)] == [True, True]
+        assert room(shown, port) == (
+            1,
+            f"Port {port} is in use: stop what is running there, or take another one, such as make run PORT={port + 1}.\n",
+        )
+        stopped(servers.pop(), signal.SIGTERM)
+        assert room(shown, other) == (
+            1,
+            f"The site in shown is being shown at http://127.0.0.1:{port}/ already: stop that first, or build this one into a folder of its own, "
+            f"such as make run PORT={other} OUTPUT=shown-{other}.\n",
+        ), "the second server has gone: the first one's place is told"
+        assert room(shown.with_name(f"shown-{other}"), other) == (0, "")
+    finally:
+        for server in servers:
+            stopped(server, signal.SIGTERM)
+    assert room(shown, other) == (0, "")
     recipe = (project / "Makefile").read_text("utf-8").split("\nrun:")[1].split("\n\n")[0]
     assert recipe.index("formsapp room") < recipe.index("capsite build") < recipe.index("formsapp serve")
 
 
-def test_a_folder_is_free_again_when_its_server_was_killed(built: Path, tmp_path: Path) -> None:
-    shown = tmp_path / "shown"
-    shutil.copytree(built, shown)
-    shutil.copytree(built.with_name(f".{built.name}.state"), tmp_path / ".shown.state")
+def test_a_folder_is_free_again_when_its_server_was_killed(shown: Path) -> None:
     port = free_port()
     server = start(shown, port)
     assert str(port) in first_line(server)
@@ -185,7 +201,7 @@ def test_unsafe_production_is_one_plain_sentence(built: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"]])
 def test_help_has_an_example(arguments: list[str]) -> None:
-    done = subprocess.run([str(Path(sys.executable).with_name("formsapp")), *arguments], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([str(Path(sys.executable).with_name("formsapp")), *arguments], capture_output=True, text=True, timeout=90)
     assert done.returncode == 0
     assert "Example: " in done.stdout
 
