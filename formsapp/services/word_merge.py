@@ -1,7 +1,7 @@
 """A Word template filled for many records: each MERGEFIELD of its text gets the record's value, each record begins on a page of its own.
 
 The text is read once; its fields become gaps, and what lies between them is handed on as it is: however many records, the template is taken apart
-once. A field's name is matched as Word matches it to the first line of a table: letters and digits, with ``_`` for all else.
+once. Where a header or footer has fields, or the text sections, each record has its own (``services/word_sections.py``).
 """
 
 import re
@@ -9,48 +9,44 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, TypeAlias
-from xml.dom.minidom import Node
 from xml.parsers.expat import ExpatError
 
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.minidom import parseString  # type: ignore[import-untyped]
 
+from formsapp.services import word_sections
 from formsapp.services.office import Refused
+from formsapp.services.word_fields import IDENTITY, MARKED, OPEN, Document, Element, Nested, mark, marked, plain
+from formsapp.services.word_sections import END, POINTER, SECTION, Edge, pointer_to, tag_of
 
 MAIN, SETTINGS = "word/document.xml", "word/settings.xml"
-OTHERS = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
-Element: TypeAlias = Any  # of the markup: its library says too little of what is in what
-Document: TypeAlias = Any
-# Gaps are marked by letters that no document has (private use); a template that has them loses them.
-OPEN, CLOSE = "\ue000", "\ue001"
-MARKED = re.compile(f"{OPEN}(.*?){CLOSE}", re.DOTALL)
-IDENTITY = "id:"
+NOTES = re.compile(r"word/(footnotes|endnotes)\d*\.xml")
 NEW_PAGE = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
-INSTRUCTION = re.compile(r'^\s*MERGEFIELD\s+(?:"([^"]+)"|(\S+))(.*)$', re.DOTALL | re.IGNORECASE)
-SWITCH = re.compile(r"\\\*\s*(Upper|Lower|FirstCap|Caps)", re.IGNORECASE)
 NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LARGEST = 8 * 1024 * 1024
+LONGEST = 50_000_000  # letters of a document
 NOT_WORD = "This is no Word document that can be filled: save it as a Word document (.docx) and upload that."
-IN_HEADER = "A field stands in its header, footer or a note, where only one record’s words could stand: move it into the text."
-ENDS = ("w:bookmarkStart", "w:bookmarkEnd", "w:proofErr", "w:permStart", "w:permEnd")
-SAME_EVERYWHERE = ("w14:paraId", "w14:textId")
-
-
-def plain(name: str) -> str:
-    """As Word compares names."""
-    return re.sub(r"\W+", "_", name.strip()).casefold()[:40]
+IN_NOTE = "A field stands in a footnote or endnote, where it can’t be filled: move it into the text."
+IN_FIELD = "A field stands in what another field asks (an IF, for example), and only Word can work that out: take the outer field away."
 
 
 @dataclass(frozen=True)
 class Template:
-    """Taken apart: text, gap, text …, each gap a field's name with what its switches ask."""
+    """Taken apart: text, gap, text …, each gap a field's name with what its switches ask. ``last``: the text of the last record, which ends the
+    document."""
 
     parts: Mapping[str, bytes] = field(repr=False)
     before: str = field(repr=False)
     body: tuple[str, ...] = field(repr=False)  # words and gaps by turns
+    last: tuple[str, ...] = field(repr=False)
     after: str = field(repr=False)
+    edges: tuple[Edge, ...]
+    empty: tuple[str, ...]
     fields: tuple[str, ...]
+
+    def fits(self, records: int) -> bool:
+        """One document of so many isn't too long."""
+        return sum(map(len, (*self.body, *(piece for each in self.edges for piece in each.pieces)))) * records <= LONGEST
 
 
 # -------------------------------------------------------------------------------------------------------------- reading
@@ -63,18 +59,29 @@ def read(data: bytes) -> Template:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
                 raise Refused("It is too large for a template: take out pictures that are larger than they need to be.")
             parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
-        whole = parseString(parts[MAIN])
+        if any(NOTES.fullmatch(name) and b"MERGEFIELD" in each for name, each in parts.items()):
+            raise Refused(IN_NOTE)
+        return taken_apart(parts, parseString(parts[MAIN]))
+    except Nested:
+        raise Refused(IN_FIELD) from None
     except (zipfile.BadZipFile, KeyError, ExpatError, DefusedXmlException, NotImplementedError, RuntimeError, EOFError):
         raise Refused(NOT_WORD) from None
-    if any(OTHERS.fullmatch(name) and b"MERGEFIELD" in each for name, each in parts.items()):
-        raise Refused(IN_HEADER)
+
+
+def taken_apart(parts: dict[str, bytes], whole: Document) -> Template:
     bodies = whole.getElementsByTagName("w:body")
     if not bodies:
         raise Refused(NOT_WORD)
-    names = mark(whole, bodies[0])
-    before, body, after = cut(whole, bodies[0])
-    parts[SETTINGS] = without_source(parts.get(SETTINGS, b""))
-    return Template({name: each for name, each in parts.items() if each}, before, tuple(MARKED.split(body)), after, tuple(names))
+    body, (edges, more) = bodies[0], word_sections.edges(parts)
+    names = list(dict.fromkeys((*mark(whole, body), *more)))
+    apart = bool(edges) or len(body.getElementsByTagName(SECTION)) > 1
+    empty = word_sections.ended(whole, body, edges) if apart else []
+    before, inner, section, after = cut(whole, body)
+    end = marked(END)
+    text, last = (inner.replace(end, section), inner.replace(end, "")) if apart else (inner + NEW_PAGE, inner)
+    kept = {name: each for name, each in (parts | {SETTINGS: without_source(parts.get(SETTINGS, b""))}).items() if each}
+    pieces = tuple(MARKED.split(text)), tuple(MARKED.split(last + section))
+    return Template(kept, before, *pieces, after, tuple(edges), tuple(empty), tuple(names))
 
 
 def without_source(settings: bytes) -> bytes:
@@ -82,97 +89,9 @@ def without_source(settings: bytes) -> bytes:
     return re.sub(rb"<w:mailMerge>.*?</w:mailMerge>", b"", settings, flags=re.DOTALL)
 
 
-def mark(whole: Document, body: Element) -> list[str]:
-    """A gap in place of each field; what may stand once only in a document goes, or is numbered."""
-    strip(body)
-    names = [simple(whole, each) for each in list(body.getElementsByTagName("w:fldSimple"))]
-    names += list(complex_fields(whole, body))
-    return list(dict.fromkeys(name for name in names if name))
-
-
-def strip(body: Element) -> None:
-    for each in list(body.getElementsByTagName("*")):
-        if each.tagName in ENDS:
-            each.parentNode.removeChild(each)
-            continue
-        for name in SAME_EVERYWHERE:
-            if each.hasAttribute(name):
-                each.removeAttribute(name)
-        if each.tagName == "wp:docPr":
-            each.setAttribute("id", f"{OPEN}{IDENTITY}{CLOSE}")
-    for text in walk(body):
-        if text.nodeType == Node.TEXT_NODE and (OPEN in text.data or CLOSE in text.data):
-            text.data = text.data.replace(OPEN, "").replace(CLOSE, "")
-
-
-def walk(node: Element) -> Iterable[Element]:
-    for each in list(node.childNodes):
-        yield each
-        yield from walk(each)
-
-
-def simple(whole: Document, each: Element) -> str:
-    """A field that Word writes in one piece."""
-    found = INSTRUCTION.match(each.getAttribute("w:instr"))
-    if not found:
-        return ""
-    runs = [run for run in each.getElementsByTagName("w:r") if run.parentNode is each]
-    each.parentNode.insertBefore(gap(whole, found, runs[0] if runs else None), each)
-    each.parentNode.removeChild(each)
-    return found[1] or found[2]
-
-
-def complex_fields(whole: Document, body: Element) -> Iterable[str]:
-    """A field that spans several runs: begin, instruction, separate, what it showed last, end. One inside another stays as it is."""
-    open_fields: list[dict[str, Any]] = []
-    for run in list(body.getElementsByTagName("w:r")):
-        kinds = [each.getAttribute("w:fldCharType") for each in run.getElementsByTagName("w:fldChar") if each.parentNode is run]
-        if "begin" in kinds:
-            open_fields.append({"runs": [], "text": "", "shown": None, "separate": False})
-        for each in open_fields:
-            each["runs"].append(run)
-        if not open_fields:
-            continue
-        top = open_fields[-1]
-        if not top["separate"]:
-            top["text"] = str(top["text"]) + "".join(words_of(each) for each in run.getElementsByTagName("w:instrText"))
-        elif top["shown"] is None and "end" not in kinds:
-            top["shown"] = run
-        if "separate" in kinds:
-            top["separate"] = True
-        if "end" in kinds:
-            open_fields.pop()
-            found = INSTRUCTION.match(str(top["text"]))
-            if found and not open_fields:
-                replace(whole, found, top["runs"], top["shown"])
-                yield found[1] or found[2]
-
-
-def words_of(element: Element) -> str:
-    return "".join(each.data for each in element.childNodes if each.nodeType == Node.TEXT_NODE)
-
-
-def replace(whole: Document, found: "re.Match[str]", runs: list[Element], shown: Element | None) -> None:
-    runs[0].parentNode.insertBefore(gap(whole, found, shown or runs[0]), runs[0])
-    for each in runs:
-        each.parentNode.removeChild(each)
-
-
-def gap(whole: Document, found: "re.Match[str]", like: Element | None) -> Element:
-    """A run in the looks of the one it stands for."""
-    run, text = whole.createElement("w:r"), whole.createElement("w:t")
-    for looks in like.getElementsByTagName("w:rPr")[:1] if like is not None else ():
-        run.appendChild(looks.cloneNode(True))
-    switch = SWITCH.search(found[3] or "")
-    text.setAttribute("xml:space", "preserve")
-    text.appendChild(whole.createTextNode(f"{OPEN}{switch[1].casefold() if switch else ''}|{plain(found[1] or found[2])}{CLOSE}"))
-    run.appendChild(text)
-    return run
-
-
-def cut(whole: Document, body: Element) -> tuple[str, str, str]:
-    """What stands before and after the text of one record; the page's size and margins stand once, at the end."""
-    last = [each for each in body.childNodes if each.nodeType == Node.ELEMENT_NODE and each.tagName == "w:sectPr"]
+def cut(whole: Document, body: Element) -> tuple[str, str, str, str]:
+    """What stands before the text of one record, the text, the last section's page and margins, what stands after."""
+    last = [each for each in body.childNodes if tag_of(each) == SECTION]
     section = "".join(each.toxml() for each in last)
     for each in last:
         body.removeChild(each)
@@ -181,7 +100,7 @@ def cut(whole: Document, body: Element) -> tuple[str, str, str]:
         body.removeChild(each)
     body.appendChild(whole.createTextNode(OPEN))
     before, after = whole.toxml().split(OPEN)
-    return before, inner, section + after
+    return before, inner, section, after
 
 
 # --------------------------------------------------------------------------------------------------------------- filling
@@ -196,24 +115,31 @@ def unknown(template: Template, headers: Iterable[str]) -> list[str]:
 def merged(template: Template, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """One document. What no column has stays empty."""
     names = [plain(each) for each in headers]
-    pieces: list[str] = []
-    for number, row in enumerate(rows):
-        values = dict(zip(names, map(str, row), strict=True))
-        pieces += [NEW_PAGE] if number else []
-        pieces += filled(template.body, values, number)
+    records = [dict(zip(names, map(str, row), strict=True)) for row in rows]
+    pieces = [piece for number, values in enumerate(records[:-1]) for piece in filled(template.body, values, number)]
+    pieces += [piece for values in records[-1:] for piece in filled(template.last, values, len(records) - 1)]
     text = f"{template.before}{''.join(pieces)}{template.after}"
+    parts = dict(template.parts) | {MAIN: text.encode()}
+    if template.edges or template.empty:
+        parts = word_sections.own(parts, template.edges, template.empty, records, filled)
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in template.parts.items():
-            archive.writestr(name, text.encode() if name == MAIN else data)
+        for name, data in parts.items():
+            archive.writestr(name, data)
     return made.getvalue()
 
 
 def filled(body: Sequence[str], values: Mapping[str, str], number: int) -> list[str]:
     found = list(body)
     for place in range(1, len(found), 2):
-        switch, _, name = found[place].partition("|")
-        found[place] = str(number * 1_000 + place) if found[place] == IDENTITY else said(cased(values.get(name, ""), switch))
+        gap = found[place]
+        if gap == IDENTITY:
+            found[place] = str(number * 1_000 + place)
+        elif gap.startswith(POINTER):
+            found[place] = pointer_to(gap.removeprefix(POINTER), number)
+        else:
+            switch, _, name = gap.partition("|")
+            found[place] = said(cased(values.get(name, ""), switch))
     return found
 
 

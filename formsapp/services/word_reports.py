@@ -29,6 +29,9 @@ MOST = 500
 LARGEST = 2 * 1024 * 1024
 LONGEST_NAME = 100
 PIECE = 64 * 1024
+TOO_LONG = (
+    "With this template one document of so many records is too long for Word: choose fewer, or take out of the template what is large."
+)
 MANY = "The list has {} records, and a document takes {} at most: narrow the list first."
 
 
@@ -137,12 +140,14 @@ def merged(office: Office, actor: Actor, wanted: Wanted, template: str, records:
             raise Wrong("records", "Choose at least one record")
         if len(ids) > MOST:
             raise Wrong("records", MANY.format(f"{len(ids):,}", MOST))
-        data = bytes_of(session, office, actor, template)
+        chosen = word_merge.read(bytes_of(session, office, actor, template))
+        if not chosen.fits(len(ids)):
+            raise Wrong("records", TOO_LONG)
         keys = sorted(rows_of_lists.learner_keys(session, ids))
         detail = {"rows": len(ids), "kind": "docx"}
         audit.record(session, office.clock(), actor, "records.export", RECORD, "", learners=keys, detail=detail)
     rows = record_exports.of_records(office, actor, ids)
-    return word_merge.merged(word_merge.read(data), tuple(COLUMNS), [words_of(tuple(row.values())) for row in rows])
+    return word_merge.merged(chosen, tuple(COLUMNS), [words_of(tuple(row.values())) for row in rows])
 
 
 def bytes_of(session: Session, office: Office, actor: Actor, template: str) -> bytes:
@@ -156,5 +161,3 @@ def bytes_of(session: Session, office: Office, actor: Actor, template: str) -> b
 
 def words_of(row: Sequence[object]) -> list[str]:
     return ["" if each is None else str(each) for each in row]
-
-

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formsapp.services import word, word_merge
+from formsapp.services import word, word_fields, word_merge
 from formsapp.services.office import Refused
 from formsapp.services.word import Field
 from tests.naughty import strings as naughty
@@ -76,7 +76,7 @@ def test_looks_stay_and_word_is_not_asked_for_its_last_table() -> None:
     [
         (b"not a document", "no Word document"),
         (word.document([["<broken"]]), "no Word document"),
-        (made("", header1='<w:hdr xmlns:w="x"><w:fldSimple w:instr=" MERGEFIELD Surname "/></w:hdr>'), "header, footer"),
+        (made("", footnotes='<w:footnotes xmlns:w="x"><w:fldSimple w:instr=" MERGEFIELD Surname "/></w:footnotes>'), "footnote"),
         (made('</w:body></w:document><!DOCTYPE x [<!ENTITY a "b">]>'), "no Word document"),
     ],
 )
@@ -102,7 +102,7 @@ def test_any_text_comes_out_as_it_went_in(text: str) -> None:
     template = word_merge.read(whole)
     with zipfile.ZipFile(io.BytesIO(word_merge.merged(template, HEADERS, [("", "", "", "")]))) as found:
         main = word_merge.parseString(found.read("word/document.xml"))
-    seen = "\n".join(word_merge.words_of(each) for each in main.getElementsByTagName("w:t"))
+    seen = "\n".join(word_fields.words_of(each) for each in main.getElementsByTagName("w:t"))
     assert seen == word_merge.NO_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\ue000", "").replace("\ue001", "")
 
 

@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
@@ -141,6 +143,76 @@ def test_t18_no_cell_is_a_formula_and_every_value_is_right(office: Office, app: 
             [] if cells.count(text.strip("\n")) >= 4 or cells.count(text) >= 4 else [f"Excel: {text!r} is not there: {cells[:14]}"]
         )
     row("T18", cases, violations, floor=60 * 40)
+
+
+SHEET = {"table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0", "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0"}
+FORMULA = f"{{{SHEET['table']}}}formula"
+REPEATED = f"{{{SHEET['table']}}}number-columns-repeated"
+AS_CSV = ("--infilter=CSV:44,34,76,1,,0,false,true",)  # comma, double quote, UTF-8, formulas reckoned as on opening by hand
+
+
+def in_libreoffice(folder: Path, name: str, data: bytes, *how: str) -> tuple[list[list[str]], int]:
+    """The cells as they are shown, and how many of them are formulas."""
+    (folder / name).write_bytes(data)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    done = subprocess.run(
+        ["soffice", profile, "--headless", *how, "--convert-to", "fods", "--outdir", folder, folder / name],
+        capture_output=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr
+    root = ElementTree.parse((folder / name).with_suffix(".fods")).getroot()
+    rows = []
+    for line in root.iterfind(".//table:table-row", SHEET):
+        cells = [
+            text
+            for cell in line.iterfind("table:table-cell", SHEET)
+            for text in ["\n".join("".join(said(each)) for each in cell.iterfind("text:p", SHEET))] * min(99, int(cell.get(REPEATED, "1")))
+        ]
+        rows += [cells] if any(cells) else []
+    return rows, sum(FORMULA in cell.attrib for cell in root.iterfind(".//table:table-cell", SHEET))
+
+
+def said(paragraph: ElementTree.Element) -> list[str]:
+    """Its words; several spaces are an element of their own."""
+    found = [paragraph.text or ""]
+    for each in paragraph:
+        spaces = each.tag.endswith("}s")
+        found += [
+            " " * int(each.get(f"{{{SHEET['text']}}}c", "1")) if spaces else "\t" if each.tag.endswith("}tab") else "".join(said(each)),
+            each.tail or "",
+        ]
+    return found
+
+
+@pytest.mark.system
+@pytest.mark.scoreboard
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_t18_libreoffice_reckons_with_no_cell_and_shows_each_as_it_is(office: Office, app: Flask, tmp_path: Path) -> None:
+    """Both kinds of file; the CSV saved as a workbook and opened once more too."""
+    texts = (*PREFIXES, *RIGHT)
+    made = many(office, len(texts))
+    told, cases, violations = renamed(made, texts), 0, []
+    client = signed_in(app.test_client(), made.officer)
+    files = {kind: client.get(f"{AT}training-records.{kind}?status=all").data for kind in ("csv", "xlsx")}
+    opened = {kind: in_libreoffice(tmp_path, f"records.{kind}", data, *(AS_CSV if kind == "csv" else ())) for kind, data in files.items()}
+    opened["csv saved as fods"] = in_libreoffice(tmp_path, "again.fods", (tmp_path / "records.fods").read_bytes())
+    for kind, (rows, formulas) in opened.items():
+        violations += [f"{kind}: {formulas} formulas"] if formulas else []
+        violations += [f"{kind}: {len(rows)} rows"] if len(rows) != len(texts) + 1 else []
+        for line in rows[1:]:
+            text, place = told[int(line[0])], rows[0].index("Surname")
+            cases += len(line)
+            violations += [] if plainly(line[place]) == plainly(text) else [f"{kind}: {text!r} became {line[place]!r}"]
+    row("T18", cases, violations, floor=60 * 40 * 3)
+
+
+def plainly(text: str) -> str:
+    """Without the apostrophe that keeps a cell from being a formula, and the spaces around it; a number by what it is, since a table of plain text
+    doesn't say that it is none."""
+    found = " ".join(text.removeprefix("'").split())
+    number = re.fullmatch(r"\+?(-?\d+(?:\.\d+)?)(%?)", found)
+    return f"{float(number[1])}{number[2]}" if number else found
 
 
 def table_of(client: Any) -> list[list[str]]:
