@@ -9,7 +9,9 @@ from formsapp.domain.attendance import MARKS, UNEXPLAINED
 from formsapp.domain.attendance_codes import BY_CODE, DECISIONS, Advice, advise, disagree
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER, PlacementSubject, may
+from formsapp.services import pages
 from formsapp.services.office import Office
+from formsapp.services.pages import paged, start_of
 from formsapp.services.register_pages import names_of
 from formsapp.services.rights import demand, not_there
 from formsapp.store import absences, alerts, audit, learners, lessons, people, training_records
@@ -38,11 +40,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listing:
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
+class Listing(pages.Listing[Row]):
     may_decide: bool
 
 
@@ -87,11 +85,11 @@ def listing(office: Office, actor: Actor, page: int = 1) -> Listing:
     schools = schools_of(actor)
     with office.database.reading() as session:
         total = absences.count(session, schools)
-        found = absences.listed(session, office.keys, schools, (max(page, 1) - 1) * PAGE, PAGE)
+        found = absences.listed(session, office.keys, schools, start_of(page, PAGE), PAGE)
         rows, keys = rows_of(session, office, found)
     with office.database.writing() as session:
         audit.record(session, office.clock(), actor, "absences.list", MARK, "", learners=sorted(keys))
-    return Listing(rows, total, max(page, 1), max(1, -(-total // PAGE)), may(actor, "absences.decide"))
+    return Listing(*paged(rows, total, page, PAGE), may(actor, "absences.decide"))
 
 
 def waiting(session: Session, actor: Actor) -> int:

@@ -15,7 +15,9 @@ from formsapp.domain.alerts import FLAGS, GROUPS, SORTS, Made, Marked
 from formsapp.domain.attendance import Figures
 from formsapp.domain.dates import academic_year
 from formsapp.domain.people import Actor, Kind, Role
+from formsapp.services import pages
 from formsapp.services.office import Office
+from formsapp.services.pages import paged, start_of
 from formsapp.services.rights import demand
 from formsapp.store import alerts, audit, casework, jobs, learners, mails, people, registers, training_records
 from formsapp.store.alerts import Alert, Reader
@@ -162,11 +164,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listing:
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
+class Listing(pages.Listing[Row]):
     unread: bool
 
 
@@ -185,12 +183,12 @@ def listing(office: Office, actor: Actor, page: int = 1, *, unread: bool = True)
     """It names learners, so it is a look at them: one event."""
     demand(actor, "alerts.read")
     with office.database.writing() as session:
-        start = (max(page, 1) - 1) * PAGE
+        start = start_of(page, PAGE)
         total, found = alerts.listed(session, reader_of(office, actor), office.today(), unread=unread, start=start, most=PAGE)
         rows, keys = rows_of(session, office, actor, found)
         if keys:
             audit.record(session, office.clock(), actor, "alerts.read", "alert", "", learners=sorted(keys))
-    return Listing(rows, total, max(page, 1), max(1, -(-total // PAGE)), unread)
+    return Listing(*paged(rows, total, page, PAGE), unread)
 
 
 def rows_of(session: Session, office: Office, actor: Actor, found: list[Alert]) -> tuple[list[Row], set[str]]:

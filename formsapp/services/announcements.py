@@ -7,8 +7,10 @@ from uuid import UUID
 
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import may
+from formsapp.services import pages
 from formsapp.services.asking import Wrong, needed
 from formsapp.services.office import LONDON, NotFound, Office, Refused
+from formsapp.services.pages import paged, start_of
 from formsapp.services.rights import demand
 from formsapp.store import announcements, audit
 from formsapp.store.announcements import ALL, PROVIDERS, SCHOOLS, Announcement
@@ -21,13 +23,9 @@ CHANGED = "Somebody else has changed it meanwhile: look at it as it stands now, 
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(pages.Listing[Announcement]):
     """``since``: only what was published or changed from that day on."""
 
-    rows: list[Announcement]
-    total: int
-    page: int
-    pages: int
     since: dt.date | None
     may_write: bool
 
@@ -44,8 +42,8 @@ def listing(office: Office, actor: Actor, since: dt.date | None = None, page: in
     demand(actor, "announcements.read")
     begins = dt.datetime.combine(since, dt.time(), LONDON).astimezone(dt.UTC) if since else None
     with office.database.reading() as session:
-        total, rows = announcements.listed(session, audiences(actor), begins, (max(page, 1) - 1) * most, most)
-    return Listing(rows, total, max(page, 1), max(1, -(-total // most)), since, may(actor, "announcements.write"))
+        total, rows = announcements.listed(session, audiences(actor), begins, start_of(page, most), most)
+    return Listing(*paged(rows, total, page, most), since, may(actor, "announcements.write"))
 
 
 def look(office: Office, actor: Actor, announcement: UUID) -> Announcement:

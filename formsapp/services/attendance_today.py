@@ -12,6 +12,7 @@ from formsapp.domain.lessons import STAGES, stage
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER
 from formsapp.services.office import Office
+from formsapp.services.pages import paged, start_of
 from formsapp.services.rights import demand
 from formsapp.store import attendance_days, audit, council_days, learners, lessons, people
 from formsapp.store.attendance_days import Place
@@ -83,7 +84,7 @@ def look(
         providers = offered(every, Kind.PROVIDER) if actor.council else []
         chosen = next((each for each, _ in schools if each == school), None)
         at = next((each for each, _ in providers if each == provider), None)
-        start = (max(page, 1) - 1) * PAGE
+        start = start_of(page, PAGE)
         if actor.council and chosen is None:
             sort = sort if sort in OF_ALL else council_days.TIME
             total, shown = council_days.page(session, council_days.Wanted(day, None, at), sort, now, start, PAGE)
@@ -98,7 +99,7 @@ def look(
         keys = sorted({children[each.learner].key for each in shown})
     with office.database.writing() as session:
         audit.record(session, now, actor, "attendance.today", "school", chosen or "", learners=keys, detail={"day": day.isoformat()})
-    return Day(day, rows, total, max(page, 1), max(1, -(-total // PAGE)), sort, chosen, schools, at, tuple(providers))
+    return Day(day, *paged(rows, total, page, PAGE), sort, chosen, schools, at, tuple(providers))
 
 
 def offered(every: Iterable[Organisation], kind: Kind) -> list[tuple[UUID, str]]:
@@ -134,7 +135,9 @@ def rows_of(
         where = STAGES[stage("due", each.begins_at, each.ends_at, each.opened_at, each.completed_at, now)]
         flag = disagree(each.counted or "", each.code or "")
         year = ks4_year(child, day)
-        rows.append(Row(each, child, year, houses.get(each.school, ""), houses.get(each.provider, ""), whole[each.lesson].place, where, flag))
+        rows.append(
+            Row(each, child, year, houses.get(each.school, ""), houses.get(each.provider, ""), whole[each.lesson].place, where, flag)
+        )
     return rows
 
 

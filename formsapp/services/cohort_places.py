@@ -12,6 +12,7 @@ from formsapp.domain.placements import CANCELLED, said
 from formsapp.services.asking import Wrong
 from formsapp.services.lessons import COHORT
 from formsapp.services.office import Office
+from formsapp.services.pages import Listing, paged, start_of
 from formsapp.services.placements import PLACEMENT
 from formsapp.services.rights import demand, not_there
 from formsapp.store import audit, cohort_places, cohorts, learners, people, training_records
@@ -66,26 +67,18 @@ class Row:
     others: list[Cohort]
 
 
-@dataclass(frozen=True)
-class Listing:
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
-
-
 def whose(actor: Actor) -> frozenset[UUID] | None:
     """``None``: the council, of every provider."""
     return None if actor.council else actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
 
 
-def listing(office: Office, actor: Actor, page: int = 1) -> Listing:
+def listing(office: Office, actor: Actor, page: int = 1) -> Listing[Row]:
     """To be put into a cohort. It names learners: one event."""
     demand(actor, "cohorts.manage")
     today, own = office.today(), whose(actor)
     with office.database.reading() as session:
         total = cohort_places.without(session, own, today)
-        found = cohort_places.to_be_put(session, office.keys, own, today, (max(page, 1) - 1) * PAGE, PAGE)
+        found = cohort_places.to_be_put(session, office.keys, own, today, start_of(page, PAGE), PAGE)
         rooms = cohort_places.rooms(session, {each.provider for each in found}, today)
         children = learners.by_ids(session, office.keys, [each.learner for each in found])
         houses = {each.id: each.name for each in people.organisations(session)}
@@ -101,7 +94,7 @@ def listing(office: Office, actor: Actor, page: int = 1) -> Listing:
         names = houses.get(each.school, ""), houses.get(each.provider, "")
         return Row(each, children[each.learner].name, *names, said(each.days(then)), fitting, others)
 
-    return Listing([row(each) for each in found], total, max(page, 1), max(1, -(-total // PAGE)))
+    return Listing(*paged([row(each) for each in found], total, page, PAGE))
 
 
 def put_in(office: Office, actor: Actor, typed: Mapping[str, str]) -> None:

@@ -9,10 +9,11 @@ from formsapp.domain import placements
 from formsapp.domain.dates import WEEKDAYS, academic_year, said
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_SPEAKS_FOR_A_PROVIDER, RegisterSubject
-from formsapp.services import directory_facts, lessons
+from formsapp.services import directory_facts, lessons, pages
 from formsapp.services.asking import Wrong, day
 from formsapp.services.lessons import COHORT, LATE_BY, LONGEST_GROUP, LONGEST_PLACE, line_of, of_year, times, together
 from formsapp.services.office import NotFound, Office, Refused
+from formsapp.services.pages import paged, start_of
 from formsapp.services.rights import demand, not_there
 from formsapp.store import audit, cases, cohort_places, cohorts, learners, people, training_records
 from formsapp.store import lessons as lesson_rows
@@ -39,13 +40,9 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(pages.Listing[Row]):
     """``without``: placements that run or are to begin and are in no cohort, and so in no register."""
 
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
     without: int
 
 
@@ -91,7 +88,7 @@ def listing(office: Office, actor: Actor, state: str = "", provider: str = "", p
         houses = {each.id: each.name for each in people.organisations(session, Kind.PROVIDER)}
         chosen = next((each for each in houses if str(each) == provider), None)
         wanted = Wanted(state if state in STATES else "", chosen, providers=own)
-        total, found = cohorts.listed(session, wanted, (max(page, 1) - 1) * PAGE, PAGE)
+        total, found = cohorts.listed(session, wanted, start_of(page, PAGE), PAGE)
         today = office.today()
         without = cohort_places.without(session, {chosen} if chosen and own is None else own, today)
         numbers: dict[UUID, int] = {}
@@ -99,7 +96,7 @@ def listing(office: Office, actor: Actor, state: str = "", provider: str = "", p
             if each.until_on is None or each.until_on >= today:
                 numbers[each.cohort] = numbers.get(each.cohort, 0) + 1
     rows = [Row(each, houses.get(each.provider, ""), numbers.get(each.id, 0)) for each in found]
-    return Listing(rows, total, page, max(1, -(-total // PAGE)), without)
+    return Listing(*paged(rows, total, page, PAGE), without)
 
 
 def providers(office: Office, actor: Actor) -> list[tuple[str, str]]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from formsapp.domain.people import Actor, Kind
+from formsapp.services import pages
 from formsapp.services.absences import MARK, Row, rows_of, schools_of
 from formsapp.services.office import Office
+from formsapp.services.pages import paged, start_of
 from formsapp.services.rights import demand
 from formsapp.store import absences, audit, people
 
@@ -15,13 +17,9 @@ USUAL, LONGEST = 14, 92  # days
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(pages.Listing[Row]):
     """``schools``: those that the council can choose from."""
 
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
     first: dt.date
     last: dt.date
     school: UUID | None
@@ -39,10 +37,10 @@ def listing(
         every = list(people.organisations(session, Kind.SCHOOL)) if actor.council else []
         chosen = next((each.id for each in every if each.id == school), None)
         theirs = frozenset({chosen}) if chosen else schools_of(actor) if not actor.council else frozenset(each.id for each in every)
-        start = (max(page, 1) - 1) * PAGE
+        start = start_of(page, PAGE)
         total, found = absences.disagreements(session, office.keys, theirs, (since, until), start, PAGE)
         rows, keys = rows_of(session, office, found)
     with office.database.writing() as session:
         audit.record(session, office.clock(), actor, "absences.disagreements", MARK, "", learners=sorted(keys))
     named = sorted(((each.id, each.name) for each in every), key=lambda each: each[1].casefold())
-    return Listing(rows, total, max(page, 1), max(1, -(-total // PAGE)), since, until, chosen, named)
+    return Listing(*paged(rows, total, page, PAGE), since, until, chosen, named)

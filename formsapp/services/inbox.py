@@ -15,6 +15,7 @@ from formsapp.journeys.sections import sender as sender_section
 from formsapp.journeys.summary import Block, check_answers, declaration_block
 from formsapp.services import need_to_know
 from formsapp.services.office import LONDON, Office, Refused
+from formsapp.services.pages import last_page
 from formsapp.services.reasons import demand_reason
 from formsapp.services.rights import demand, not_there
 from formsapp.services.sending import CASE, Answered, answered
@@ -96,7 +97,7 @@ def listing(office: Office, actor: Actor, wanted: Wanted) -> Listing:
     with office.database.reading() as session:  # nobody who saves waits for it
         chosen = narrowed(office, actor, wanted)
         total = case_lists.count(session, chosen, actor.person)
-        pages = max(1, -(-total // PAGE))
+        pages = last_page(total, PAGE)
         page = min(max(wanted.page, 1), pages)
         lines = case_lists.listed(session, office.keys, chosen, actor.person, (page - 1) * PAGE, PAGE)
         schools = people.organisations(session)

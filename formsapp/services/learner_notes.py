@@ -11,6 +11,7 @@ from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER
 from formsapp.domain.subjects import PlacementSubject
 from formsapp.services.asking import Wrong, needed, once
 from formsapp.services.office import LONDON, NotFound, Office, Refused
+from formsapp.services.pages import Listing, paged, start_of
 from formsapp.services.placements import PLACEMENT
 from formsapp.services.register_pages import names_of
 from formsapp.services.rights import Denied, demand, not_there
@@ -34,14 +35,6 @@ class Row:
     author: str
     house: str
     mine: bool
-
-
-@dataclass(frozen=True)
-class Listing:
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True)
@@ -74,17 +67,17 @@ def oldest(office: Office) -> dt.date:
 
 def listing(
     office: Office, actor: Actor, page: int = 1, *, mine: bool = False, unread: bool = False, since: dt.date | None = None
-) -> Listing:
+) -> Listing[Row]:
     """It names learners: one event. What a note says stands on the page of its placement."""
     demand(actor, "learner_notes.list")
     begins = dt.datetime.combine(since, dt.time(), LONDON).astimezone(dt.UTC) if since else None
     with office.database.writing() as session:
         wanted = Wanted(scope_of(session, office, actor), whoever(actor), mine, unread, begins)
         total = learner_notes.count(session, wanted, oldest(office))
-        found = learner_notes.listed(session, office.keys, wanted, oldest(office), (max(page, 1) - 1) * PAGE, PAGE)
+        found = learner_notes.listed(session, office.keys, wanted, oldest(office), start_of(page, PAGE), PAGE)
         rows, keys = rows_of(session, office, actor, found)
         audit.record(session, office.clock(), actor, "learner_notes.list", NOTE, "", learners=sorted(keys))
-    return Listing(rows, total, max(page, 1), max(1, -(-total // PAGE)))
+    return Listing(*paged(rows, total, page, PAGE))
 
 
 def unread(office: Office, session: Session, actor: Actor) -> int:

@@ -10,6 +10,7 @@ from formsapp.domain.people import Actor
 from formsapp.domain.permissions import may
 from formsapp.services.locker_checks import NOTHING, STOPPED, Check, checks
 from formsapp.services.office import NotFound, Office, Refused
+from formsapp.services.pages import last_page, start_of
 from formsapp.services.rights import demand, not_there
 from formsapp.services.transfers import TRANSFER, house_names
 from formsapp.store import audit, cases, transfer_lists, transfers
@@ -50,11 +51,6 @@ class Row:
     @property
     def state(self) -> str:
         return STOPPED if self.check.stopped else locker.STATE_WORDS[self.transfer.state]
-
-
-def last_page(total: int, size: int) -> int:
-    """Shown to whoever asks for one beyond it."""
-    return max(1, -(-total // size))
 
 
 @dataclass(frozen=True)
@@ -108,10 +104,10 @@ def inbox(office: Office, actor: Actor, *, opened: bool = False, page: int = 1, 
     state = locker.DOWNLOADED if opened else locker.WAITING
     number, size = max(1, page), min(max(1, size), MOST)
     with office.database.writing() as session:
-        total, found = transfer_lists.inbox(session, office.keys, locker.inboxes(actor), state, (number - 1) * size, size)
+        total, found = transfer_lists.inbox(session, office.keys, locker.inboxes(actor), state, start_of(number, size), size)
         if total and not found:
             number = last_page(total, size)
-            total, found = transfer_lists.inbox(session, office.keys, locker.inboxes(actor), state, (number - 1) * size, size)
+            total, found = transfer_lists.inbox(session, office.keys, locker.inboxes(actor), state, start_of(number, size), size)
         return listed(session, office, actor, "locker.inbox", found, total, number, size)
 
 
@@ -121,10 +117,10 @@ def history(office: Office, actor: Actor, wanted: Wanted, *, page: int = 1, size
     number, size = max(1, page), min(max(1, size), MOST)
     with office.database.writing() as session:
         narrowed = transfer_lists.theirs(locker.houses(actor), locker.inboxes(actor), council=actor.council, wanted=wanted)
-        total, found = transfer_lists.history(session, office.keys, narrowed, (number - 1) * size, size)
+        total, found = transfer_lists.history(session, office.keys, narrowed, start_of(number, size), size)
         if total and not found:
             number = last_page(total, size)
-            total, found = transfer_lists.history(session, office.keys, narrowed, (number - 1) * size, size)
+            total, found = transfer_lists.history(session, office.keys, narrowed, start_of(number, size), size)
         return listed(session, office, actor, "locker.history", found, total, number, size)
 
 

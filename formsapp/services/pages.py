@@ -25,5 +25,15 @@ def start_of(page: int, size: int) -> int:
     return (max(page, 1) - 1) * size
 
 
+def last_page(total: int, size: int) -> int:
+    """How many pages there are: one, even where nothing is."""
+    return max(1, -(-total // size))
+
+
+def paged(rows: list[Row], total: int, page: int, size: int) -> tuple[list[Row], int, int, int]:
+    """The four of every list, for one that says more beside them: ``Mine(*paged(rows, total, page, PAGE), more)``."""
+    return rows, total, max(page, 1), last_page(total, size)
+
+
 def listing(rows: list[Row], total: int, page: int, size: int) -> Listing[Row]:
-    return Listing(rows, total, max(page, 1), max(1, -(-total // size)))
+    return Listing(*paged(rows, total, page, size))

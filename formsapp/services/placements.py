@@ -15,6 +15,7 @@ from formsapp.services import matching
 from formsapp.services.asking import Wrong, day, needed
 from formsapp.services.case_desk import Desk
 from formsapp.services.office import NotFound, Office, Refused
+from formsapp.services.pages import Listing, paged, start_of
 from formsapp.services.rights import demand, not_there
 from formsapp.store import audit, cases, learners, people, reviews, training_records
 from formsapp.store.database import Session
@@ -44,14 +45,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listing:
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
-
-
-@dataclass(frozen=True)
 class View:
     """One placement as its reader sees it."""
 
@@ -76,19 +69,19 @@ class View:
 # ----------------------------------------------------------------------------------------------------------------- list
 
 
-def listing(office: Office, actor: Actor, stage: str = "", page: int = 1) -> Listing:
+def listing(office: Office, actor: Actor, stage: str = "", page: int = 1) -> Listing[Row]:
     """It names learners, so it is a look at their records: one event with all that it shows."""
     demand(actor, "placements.list")
     today = office.today()
     with office.database.reading() as session:
         wanted = scope(actor, stage)
         oldest = today - dt.timedelta(days=rules.READS_AFTER)
-        total, found = training_records.listed(session, office.keys, wanted, today, oldest, (max(page, 1) - 1) * PAGE, PAGE)
+        total, found = training_records.listed(session, office.keys, wanted, today, oldest, start_of(page, PAGE), PAGE)
         rows = rows_of(session, office, found, today)
         keys = set(learner_keys(session, office, found).values())
     with office.database.writing() as session:
         audit.record(session, office.clock(), actor, "placements.list", PLACEMENT, "", learners=sorted(keys))
-    return Listing(rows, total, page, max(1, -(-total // PAGE)))
+    return Listing(*paged(rows, total, page, PAGE))
 
 
 def scope(actor: Actor, stage: str) -> Wanted:

@@ -12,6 +12,7 @@ from formsapp.services.absence_decisions import note_of
 from formsapp.services.absences import schools_of
 from formsapp.services.asking import Wrong, day, once
 from formsapp.services.office import NotFound, Office
+from formsapp.services.pages import Listing, paged, start_of
 from formsapp.services.placements import PLACEMENT, opened
 from formsapp.services.rights import demand
 from formsapp.store import audit, learners, people, planned_absences, training_records
@@ -34,14 +35,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Listing:
-    rows: list[Line]
-    total: int
-    page: int
-    pages: int
-
-
-@dataclass(frozen=True)
 class View:
     """Of one placement: those of today and later."""
 
@@ -50,11 +43,11 @@ class View:
     rows: list[tuple[Planned, str]]
 
 
-def listing(office: Office, actor: Actor, page: int = 1) -> Listing:
+def listing(office: Office, actor: Actor, page: int = 1) -> Listing[Line]:
     """It names learners: one event."""
     demand(actor, "absences.plan")
     with office.database.writing() as session:
-        start = (max(page, 1) - 1) * PAGE
+        start = start_of(page, PAGE)
         total, found = planned_absences.of_schools(session, office.keys, schools_of(actor), office.today(), start, PAGE)
         records = training_records.by_ids(session, office.keys, [each.record for each in found])
         children = learners.by_ids(session, office.keys, [each.learner for each in records.values()])
@@ -71,7 +64,7 @@ def listing(office: Office, actor: Actor, page: int = 1) -> Listing:
         )
         for each in found
     ]
-    return Listing(rows, total, max(page, 1), max(1, -(-total // PAGE)))
+    return Listing(*paged(rows, total, page, PAGE))
 
 
 def look(office: Office, actor: Actor, placement: UUID) -> View:

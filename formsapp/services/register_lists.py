@@ -7,7 +7,9 @@ from formsapp.domain.attendance import Figures
 from formsapp.domain.dates import academic_year
 from formsapp.domain.people import Actor, Kind, Role
 from formsapp.domain.permissions import WHO_SPEAKS_FOR_A_PROVIDER
+from formsapp.services import pages
 from formsapp.services.office import Office
+from formsapp.services.pages import paged, start_of
 from formsapp.services.rights import demand
 from formsapp.store import people, register_lists
 from formsapp.store.lessons import Lesson
@@ -27,13 +29,9 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(pages.Listing[Row]):
     """A page of it, and what it can be narrowed to. ``providers``: for the council."""
 
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
     cohorts: list[Choice]
     providers: list[tuple[UUID, str]]
 
@@ -43,19 +41,13 @@ def listing(office: Office, actor: Actor, wanted: Wanted, page: int = 1) -> List
     now, today = office.clock(), office.today()
     mine = scoped(actor, wanted)
     with office.database.reading() as session:
-        total, found = register_lists.listed(session, office.keys, mine, now, today, (max(page, 1) - 1) * PAGE, PAGE)
+        total, found = register_lists.listed(session, office.keys, mine, now, today, start_of(page, PAGE), PAGE)
         cohorts = register_lists.choices(session, mine, today, academic_year(today))
         houses = {each.id: each.name for each in people.organisations(session, Kind.PROVIDER)}
         counts = register_lists.counted(session, [each.id for each in found])
     named = sorted({each.provider for each in cohorts}, key=lambda each: houses.get(each, ""))
-    return Listing(
-        [Row(each, houses.get(each.provider, ""), each.stage(now), Figures.of(counts.get(each.id, {}))) for each in found],
-        total,
-        page,
-        max(1, -(-total // PAGE)),
-        cohorts,
-        [(each, houses.get(each, "")) for each in named] if actor.council else [],
-    )
+    rows = [Row(each, houses.get(each.provider, ""), each.stage(now), Figures.of(counts.get(each.id, {}))) for each in found]
+    return Listing(*paged(rows, total, page, PAGE), cohorts, [(each, houses.get(each, "")) for each in named] if actor.council else [])
 
 
 def scoped(actor: Actor, wanted: Wanted) -> Wanted:

@@ -13,6 +13,7 @@ from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER
 from formsapp.services.attendance_today import offered
 from formsapp.services.office import Office
+from formsapp.services.pages import last_page, start_of
 from formsapp.services.rights import demand
 from formsapp.store import attendance_days, audit, council_days, learners, lessons, people, registers, sites, training_records
 from formsapp.store.attendance_days import Place
@@ -108,7 +109,7 @@ def look(office: Office, actor: Actor, school: UUID | None = None, provider: UUI
         total = 0
         if actor.council and chosen is None:
             wanted = council_days.Wanted(today, None, at)
-            total, found = council_days.page(session, wanted, council_days.PHASE, now, (max(page, 1) - 1) * AT_ONCE, AT_ONCE)
+            total, found = council_days.page(session, wanted, council_days.PHASE, now, start_of(page, AT_ONCE), AT_ONCE)
             figures: Numbers | None = council_days.numbers(session, wanted, now)
         else:
             places = attendance_days.places(session, today, frozenset({chosen}) if actor.council and chosen else mine)
@@ -117,11 +118,11 @@ def look(office: Office, actor: Actor, school: UUID | None = None, provider: UUI
     with office.database.writing() as session:
         audit.record(session, now, actor, "where.read", "school", chosen or "", learners=keys)
     name = houses[chosen].name if chosen else ""
-    pages = max(1, -(-total // AT_ONCE))
     counted = figures or numbers_of(parts)
     return Page(
-        now, today, parts, counted.due, counted.seen, counted.unknown, chosen, name, schools, at, tuple(providers), max(page, 1), pages
-    )
+        now, today, parts, counted.due, counted.seen, counted.unknown, chosen, name, schools, at, tuple(providers), max(page, 1),
+        last_page(total, AT_ONCE),
+    )  # fmt: skip
 
 
 def parted(

@@ -17,6 +17,7 @@ from formsapp.services.case_pages import Standing, side_of_subject, standing
 from formsapp.services.case_rights import subject_of
 from formsapp.services.inbox import Wanted, narrowed
 from formsapp.services.office import NotFound, Office, Refused
+from formsapp.services.pages import last_page
 from formsapp.services.rights import demand
 from formsapp.services.sending import CASE
 from formsapp.store import applications, audit, cases, parties, people, work_list
@@ -81,7 +82,7 @@ def work_list_of(office: Office, actor: Actor, asked: Asked) -> WorkList:
         counts = work_list.counts(session, scope, today)
         groups = [asked.group] if asked.group else list(GROUPS)
         total = sum(counts[group] for group in groups)
-        pages = max(1, -(-total // PAGE))
+        pages = last_page(total, PAGE)
         page = min(max(asked.wanted.page, 1), pages)
         runs = work_list.runs(counts, groups, (page - 1) * PAGE, PAGE)
         found = work_list.entries(session, office.keys, scope, today, runs)
