@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-POUNDS = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.(\d{1,2}))?")
+POUNDS = re.compile(r"£?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7})(?:\.([0-9]{1,2}))?")
 
 
 def read_pounds(text: str) -> int | None:

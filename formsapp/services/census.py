@@ -1,6 +1,7 @@
 """Census rows: a school's placements of a time as its census asks for them, to be looked at and taken away. A look at its learners' records."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from formsapp.domain.census import SETTINGS, Setting, sessions_a_week, setting
 from formsapp.domain.dates import academic_year
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER
-from formsapp.services import directory_facts, exports
+from formsapp.services import asking, directory_facts, exports
 from formsapp.services.office import Office, Refused
 from formsapp.services.pages import Listing, listing, start_of
 from formsapp.services.rights import demand
@@ -44,10 +45,9 @@ class Row:
         return f"URN {one.urn}" if one.urn else f"UKPRN {one.ukprn}" if one.ukprn else f"{one.kind}: {SETTINGS[one.kind]}"
 
 
-def span(today: dt.date, first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.date]:
+def span(typed: Mapping[str, str], today: dt.date) -> tuple[dt.date, dt.date]:
     """This academic year until today, if nothing is asked for."""
-    begins = first or dt.date(academic_year(today), 9, 1)
-    return begins, max(begins, last or today)
+    return asking.span(typed, dt.date(academic_year(today), 9, 1), today)
 
 
 def look(office: Office, actor: Actor, first: dt.date, last: dt.date, page: int) -> Listing[Row]:

@@ -10,8 +10,8 @@ from uuid import UUID
 from formsapp.domain.money import UNKNOWN, VERDICTS, Delivered, pounds, read_pounds, verdict
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER, OrganisationSubject
-from formsapp.services import exports, tables_typed
-from formsapp.services.asking import Wrong, day
+from formsapp.services import asking, exports, tables_typed
+from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
 from formsapp.services.tables_typed import Line
@@ -57,11 +57,7 @@ class Spent:
 
 def span(typed: Mapping[str, str], today: dt.date) -> tuple[dt.date, dt.date]:
     """This month until today, if nothing is asked for."""
-    first = day(typed, "from", "the first day") if typed.get("from") else today.replace(day=1)
-    last = day(typed, "until", "the last day") if typed.get("until") else max(today, first)
-    if last < first or (last - first).days > LONGEST:
-        raise Wrong("until", f"The last day must be the first or later, and within {LONGEST} days of it")
-    return first, last
+    return asking.span(typed, today.replace(day=1), today, LONGEST)
 
 
 def look(office: Office, actor: Actor, first: dt.date, last: dt.date, school: UUID | None, act: str = "spending.read") -> Spent:
@@ -115,11 +111,22 @@ def prices(office: Office, actor: Actor) -> list[tuple[Unpriced, str]]:
         return [(each, houses.get(each.provider, "")) for each in spending.unpriced(session)]
 
 
-def set_price(office: Office, actor: Actor, provider: UUID, course: str, typed: str) -> None:
+class NotSure(Refused):
+    """A price stays as it is saved: what was read is shown once before it is."""
+
+    def __init__(self, pence: int) -> None:
+        super().__init__(f"A session costs {pounds(pence)}: say that it is right")
+        self.pence = pence
+
+
+def set_price(office: Office, actor: Actor, provider: UUID, course: str, typed: str, sure: str) -> None:
+    """``sure``: the pence that whoever saves it has seen."""
     demand(actor, "spending.price")
     pence = read_pounds(typed)
-    if pence is None:
+    if not pence:
         raise Wrong("price", "Enter what a session costs in pounds, such as 45 or 45.50")
+    if sure != str(pence):
+        raise NotSure(pence)
     with office.database.writing() as session:
         done = spending.price(session, provider, course, pence, office.clock())
         keys = spending.learner_keys(session, done)

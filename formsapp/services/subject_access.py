@@ -6,13 +6,14 @@ Only the council's two leads do it: what is restricted is in it too. Nothing lea
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID, uuid4
 
 from formsapp.domain.calendar import days_off
 from formsapp.domain.people import Actor
 from formsapp.domain.subject_access import CHOICES, GIVE, OPEN, RELEASED, REVIEWED, due
 from formsapp.services import directory_facts, subject_archive
-from formsapp.services.asking import Wrong, day
+from formsapp.services.asking import Reading, Wrong, day
 from formsapp.services.files import Served
 from formsapp.services.learners import CHANGED, LEARNER
 from formsapp.services.learners import found as learner_found
@@ -122,13 +123,15 @@ def view_of(found: Request, learner: Learner, collected: Collected | None) -> Vi
 
 
 def review(office: Office, actor: Actor, request: UUID, version: int, typed: Mapping[str, str]) -> None:
-    """What is given and what is kept back, of each item; an item for which nothing comes stays as it is proposed."""
+    """What is given and what is kept back, of each item. One for which no decision comes is not decided: then nothing is saved."""
     with office.database.writing() as session:
         found, learner = opened(session, office, actor, request)
         if found.state not in OPEN:
             raise Refused("It has been released already")
         items = collect(session, office, learner).items
-        choices = {each.key: chosen(typed.get(each.key, ""), each.choice) for each in items}
+        reading = Reading()
+        choices = {each.key: reading.take(partial(chosen, each, typed), "") for each in items}
+        reading.done()
         if not subject_requests.reviewed(session, office.keys, found, version, choices, whoever(actor), office.clock()):
             raise Refused(CHANGED)
         kept = sum(choice != GIVE for choice in choices.values())
@@ -136,8 +139,11 @@ def review(office: Office, actor: Actor, request: UUID, version: int, typed: Map
         audit.record(session, office.clock(), actor, "subject.review", REQUEST, found.id, learners=[learner.key], detail=detail)
 
 
-def chosen(typed: str, proposed: str) -> str:
-    return typed if typed in CHOICES else proposed
+def chosen(item: Item, typed: Mapping[str, str]) -> str:
+    found = typed.get(item.key, "")
+    if found not in CHOICES:
+        raise Wrong(item.key, f"Choose what becomes of “{item.head or TITLES.get(item.table, label(item.table))}”")
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------- release

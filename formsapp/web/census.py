@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from formsapp.access import actor, needs, office
 from formsapp.services import census
+from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.web.copies import attachment
 from formsapp.web.forms import page
@@ -25,16 +26,22 @@ def look() -> Response:
     return census_page()
 
 
-def census_page(problem: str = "") -> Response:
-    first, last = census.span(office().today(), day(request.args.get("from", "")), day(request.args.get("until", "")))
+def census_page(problem: Refused | None = None) -> Response:
+    """What can't be meant is said, and this academic year is shown instead."""
+    today = office().today()
+    try:
+        first, last = census.span(request.args, today)
+    except Wrong as wrong:
+        problem, (first, last) = wrong, census.span({}, today)
+    at = problem.name if isinstance(problem, Wrong) else "from"
     found = census.look(office(), actor(), first, last, number(request.args.get("page", "")) or 1)
     asked = f"from={first}&until={last}"
     return page(
         "records/census.html",
         "Census rows",
         status=422 if problem else 200,
-        problems=[("from", problem)] if problem else [],
-        problem=problem,
+        problems=[(at, str(problem))] if problem else [],
+        problem={"from": "", "until": ""} | ({at: str(problem)} if problem else {}),
         found=found,
         first=first.isoformat(),
         last=last.isoformat(),
@@ -47,9 +54,9 @@ def census_page(problem: str = "") -> Response:
 
 @needs("census.read")
 def csv() -> Response:
-    first, last = census.span(office().today(), day(request.args.get("from", "")), day(request.args.get("until", "")))
     try:
+        first, last = census.span(request.args, office().today())
         body = census.as_csv(office(), actor(), first, last)
     except Refused as reason:
-        return census_page(str(reason))
+        return census_page(reason)
     return attachment(body, "text/csv; charset=utf-8", f"census-{first}-{last}.csv")

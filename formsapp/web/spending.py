@@ -10,7 +10,7 @@ from formsapp.domain.permissions import may
 from formsapp.services import spending, tables_typed
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Refused
-from formsapp.services.spending import VERDICTS, Invoice, Spent, pounds
+from formsapp.services.spending import VERDICTS, Invoice, NotSure, Spent, pounds
 from formsapp.web import desk
 from formsapp.web.copies import attachment
 from formsapp.web.forms import page
@@ -84,7 +84,7 @@ def prices() -> Response:
 
 
 def prices_page(problem: Refused | None = None) -> Response:
-    wrong = isinstance(problem, Wrong)
+    wrong, seen = isinstance(problem, Wrong), problem.pence if isinstance(problem, NotSure) else None
     lines = spending.prices(office(), actor())
     at = next(
         (place for place, (line, _) in enumerate(lines, 1) if f"{line.provider} {line.course}" == request.form.get("course")), 0
@@ -92,11 +92,13 @@ def prices_page(problem: Refused | None = None) -> Response:
     return page(
         "records/prices.html",
         "Prices that are missing",
-        status=422 if wrong else 409 if problem else 200,
-        problems=[(f"price-{at}", str(problem))] if problem and at else [],
-        problem=str(problem) if problem else "",
+        status=422 if wrong else 409 if problem and seen is None else 200,
+        problems=[(f"price-{at}", str(problem))] if problem and at and seen is None else [],
+        problem=str(problem) if problem and seen is None else "",
+        seen=seen,
         at=at,
         lines=lines,
+        pounds=pounds,
         typed=desk.typed,
     )
 
@@ -107,7 +109,7 @@ def set_price() -> Answer:
     if not identifier(provider):
         raise NotFound
     try:
-        spending.set_price(office(), actor(), UUID(provider), course, request.form.get("price", ""))
+        spending.set_price(office(), actor(), UUID(provider), course, request.form.get("price", ""), request.form.get("sure", ""))
     except Refused as reason:
         return prices_page(reason)
     return redirect(f"{AT}prices/", 303)

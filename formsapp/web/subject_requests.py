@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from formsapp.access import actor, needs, office
 from formsapp.domain.subject_access import CHOICES, OPEN, RELEASED, REVIEWED, STATES
 from formsapp.services import subject_access
+from formsapp.services.asking import Wrongs
 from formsapp.services.office import Refused
 from formsapp.web import desk
 from formsapp.web.files import sent_out
@@ -68,13 +69,16 @@ def one(asked: UUID) -> Response:
     return one_page(asked)
 
 
-def one_page(asked: UUID, problem: str = "") -> Response:
+def one_page(asked: UUID, problem: Refused | None = None) -> Response:
     view = subject_access.look(office(), actor(), asked)
+    undecided = {each.name: str(each) for each in problem.every} if isinstance(problem, Wrongs) else {}
     return page(
         "rights/request.html",
         "A request for data",
         status=422 if problem else 200,
-        problems=[("release", problem)] if problem else [],
+        problems=list(undecided.items()) or ([("release", str(problem))] if problem else []),
+        undecided=undecided,
+        typed=desk.typed,
         view=view,
         states=STATES,
         choices=list(CHOICES.items()),
@@ -90,7 +94,7 @@ def review(asked: UUID) -> Answer:
     try:
         subject_access.review(office(), actor(), asked, version(), request.form)
     except Refused as reason:
-        return one_page(asked, str(reason))
+        return one_page(asked, reason)
     return redirect(f"/subject-requests/{asked}/#release", 303)
 
 
@@ -99,7 +103,7 @@ def release(asked: UUID) -> Answer:
     try:
         subject_access.release(office(), actor(), asked, version())
     except Refused as reason:
-        return one_page(asked, str(reason))
+        return one_page(asked, reason)
     return redirect(f"/subject-requests/{asked}/", 303)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jinja2
 import pytest
+from jinja2 import nodes
 
 from tests.conftest import PROJECT
 from tests.web.apps import app_for
@@ -35,6 +36,22 @@ def test_a_template_has_nothing_inline(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(PROJECT).as_posix())
 def test_a_template_parses(path: Path) -> None:
     jinja2.Environment(autoescape=True).parse(path.read_text("utf-8"), filename=str(path))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(PROJECT).as_posix())
+def test_nothing_of_a_template_is_left_out(path: Path) -> None:
+    """Where a template fills the blocks of another one, Jinja leaves out what it writes outside of them, loops and their effects too."""
+    outside = jinja2.Environment(autoescape=True).parse(path.read_text("utf-8")).body
+    if not any(isinstance(node, nodes.Extends) for node in outside):
+        return
+    quiet = (nodes.Extends, nodes.Block, nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.FromImport, nodes.Macro)
+    spaces = [
+        node
+        for node in outside
+        if isinstance(node, nodes.Output) and all(isinstance(part, nodes.TemplateData) and not part.data.strip() for part in node.nodes)
+    ]
+    lost = [f"line {node.lineno}" for node in outside if not isinstance(node, quiet) and node not in spaces]
+    assert not lost, f"{path.relative_to(PROJECT)} writes outside its blocks: {', '.join(lost)}"
 
 
 @pytest.mark.parametrize("name", ["search.html", "shortlist.html", "compare.html", "base.html", "error.html", "plain.html"])

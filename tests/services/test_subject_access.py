@@ -17,6 +17,7 @@ from formsapp.domain import subject_access as rules
 from formsapp.domain.people import Role
 from formsapp.domain.subject_access import GIVE, SERIOUS_TABLES
 from formsapp.services import reminders, subject_access
+from formsapp.services.asking import Wrongs
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.subject_items import LEFT, TITLES
 from formsapp.store import reminders as told_rows
@@ -26,6 +27,7 @@ from formsapp.store.subject_rows import KEYS, NOT_ABOUT, ROUTES, START
 from tests.offices import Clock, open_office
 from tests.people import Made, council
 from tests.scoreboard import row
+from tests.subject_requests import as_proposed
 from tests.whole_student import Student, student
 
 CANARY = re.compile(rb"canary[0-9a-f]{32}|(?:Given|Surname)[0-9a-f]{12}")
@@ -43,7 +45,7 @@ def archive(office: Office, lead: Made, one: Student, *, give_all: bool) -> tupl
     begun = time.perf_counter()
     asked = subject_access.ask(office, lead.actor, one.learner, {"asked": office.today().isoformat()})
     view = subject_access.look(office, lead.actor, asked)
-    every = {item.key: GIVE for _, items in view.groups for item in items} if give_all else {}
+    every = {item.key: GIVE if give_all else item.choice for _, items in view.groups for item in items}
     subject_access.review(office, lead.actor, asked, view.request.version, every)
     subject_access.release(office, lead.actor, asked, view.request.version + 1)
     whole = b"".join(subject_access.download(office, lead.actor, asked).pieces)
@@ -139,7 +141,15 @@ def test_nothing_is_released_before_it_was_looked_through_nor_what_came_since(of
         subject_access.release(office, lead.actor, asked, 1)
     with pytest.raises(Refused, match="open request"):
         subject_access.ask(office, lead.actor, somebody.learner, {"asked": "2026-11-20"})
-    subject_access.review(office, lead.actor, asked, 1, {})
+    proposed = as_proposed(office, lead.actor, asked)
+    assert len(proposed) > 1
+    for undecided in ({}, dict(list(proposed.items())[1:]), proposed | {next(iter(proposed)): "perhaps"}):
+        with pytest.raises(Wrongs, match="Choose what becomes of") as refused:
+            subject_access.review(office, lead.actor, asked, 1, undecided)
+        assert len(refused.value.every) == (len(proposed) if not undecided else 1)
+    with pytest.raises(Refused, match="before it is released"):
+        subject_access.release(office, lead.actor, asked, 1)
+    subject_access.review(office, lead.actor, asked, 1, proposed)
     with office.database.writing() as session:
         note, at = uuid4(), office.clock()
         sealed = {name: office.keys.seal("learner_notes", note, name, "New") for name in ("subject", "text")}

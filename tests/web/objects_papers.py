@@ -9,6 +9,7 @@ from formsapp.store import subject_requests, training_records, word_templates
 from tests.offices import NOON
 from tests.people import house
 from tests.registering import placed
+from tests.subject_requests import as_proposed
 from tests.web.matrix import COUNCIL, LEADS, OFFICERS, PLACED, SIGNED_IN, Thing, Things, World, canary, of_tenant
 from tests.web.objects_placements import TENANTS_PLACED
 
@@ -29,7 +30,7 @@ def released(world: World, learner: str) -> str:
     """Looked through and released by the services themselves."""
     office, actor = world.office, world.person("council safeguarding lead").actor
     asked = subject_access.ask(office, actor, UUID(learner), {"asked": NOON.date().isoformat()})
-    subject_access.review(office, actor, asked, 1, {})
+    subject_access.review(office, actor, asked, 1, as_proposed(office, actor, asked))
     subject_access.release(office, actor, asked, 2)
     return str(asked)
 

@@ -22,6 +22,7 @@ from tests.people import Made, council, signed_in, token
 from tests.queries import counted
 from tests.registering import Scene, scene
 from tests.scoreboard import row
+from tests.subject_requests import as_proposed
 from tests.web.apps import app_in
 
 TODAY = {"asked": "2026-11-21"}
@@ -74,6 +75,7 @@ def steps(world: World) -> list[Step]:
     mistake = corrections.ask(office, found.school.actor, record, {"field": "other", "new": CANARY, "why": CANARY})
     leads, school, officer = world.client(lead), world.client(found.school), world.client(found.officer)
     page = f"/subject-requests/{asked}/"
+    decided = as_proposed(office, lead.actor, asked)
 
     def post(client: FlaskClient, address: str, shown: str, **typed: str) -> Callable[[], Any]:
         data = {"csrf_token": token(client.get(shown)), **typed}
@@ -82,7 +84,7 @@ def steps(world: World) -> list[Step]:
     return [
         ("the list of requests", lambda: leads.get("/subject-requests/"), "subject.access", 1),
         ("a request", lambda: leads.get(page), "subject.look", 1),
-        ("looked through", post(leads, f"{page}review/", page, version="1"), "subject.review", 1),
+        ("looked through", post(leads, f"{page}review/", page, version="1", **decided), "subject.review", 1),
         ("released", post(leads, f"{page}release/", page, version="2"), "subject.release", 1),
         ("taken away", lambda: leads.get(f"{page}archive.zip"), "subject.download", 1),
         ("asked for", post(leads, f"/learners/{world.learner(2)}/data/", "/forgotten-password/", asked="2026-11-20"), "subject.ask", 1),

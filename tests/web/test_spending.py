@@ -87,16 +87,22 @@ def test_a_missing_price_is_said_once_and_one_that_is_there_stays(office: Office
     assert "A course" in page.text
     assert "1 placement" in page.text
     course = page.text.split('name="course" value="')[1].split('"')[0]
-    wrong = send(officer, "/spending/prices/", {"course": course, "price": "a lot"})
-    assert wrong.status_code == 422
-    assert 'value="a lot"' in wrong.text
-    assert send(officer, "/spending/prices/", {"course": course, "price": "£50"}).status_code == 303
+    for nothing in ("a lot", "0", "0.00", "٥", ""):
+        wrong = send(officer, "/spending/prices/", {"course": course, "price": nothing})
+        assert wrong.status_code == 422
+        assert f'value="{nothing}"' in wrong.text
+    for sure in ("", "500"):
+        asked = send(officer, "/spending/prices/", {"course": course, "price": "£50", "sure": sure})
+        assert (asked.status_code, "Yes, save £50.00 a session" in asked.text) == (200, True)
+    assert 'name="sure" value="5000"' in asked.text
+    assert send(officer, "/spending/prices/", {"course": course, "price": "£50", "sure": "5000"}).status_code == 303
     with office.database.reading() as session:
         found = [training_records.one(session, office.keys, each).price_pence for each in made.records]  # type: ignore[union-attr]
     assert found == [4_500, 4_500, 4_500, 5_000]
     assert "Every placement has its price" in officer.get("/spending/prices/").text
     late = officer.post(
-        "/spending/prices/", data={"csrf_token": wrong.text.split('csrf_token" value="')[1].split('"')[0], "course": course, "price": "9"}
+        "/spending/prices/",
+        data={"csrf_token": wrong.text.split('csrf_token" value="')[1].split('"')[0], "course": course, "price": "9", "sure": "900"},
     )
     assert late.status_code == 409
 

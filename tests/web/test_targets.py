@@ -1,5 +1,6 @@
 """Assessments and targets outside the qualification: written, changed, taken away; two who change one; who may not."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,8 @@ def test_an_assessment_is_written_changed_and_taken_away(office: Office, made: S
         (found,) = targets.assessments(session, office.keys, made.records[0])
         assert progress.last_assessments(session, made.records)[made.records[0]].level == "Entry 3"
     one = at(made, f"assessments/{found.id}/")
+    offered = re.findall(r'<option value="([^"]*)"( selected)?>', tutor.get(one).text.split('id="level"')[1].split("</select>")[0])
+    assert offered == [("", ""), ("Entry 3", " selected"), ("Level 1", "")], "who changes only the comment keeps the level"
     with office.database.writing() as session:
         targets.put_levels(session, office.clock(), ["Level 1"])
     assert send(tutor, one, told | {"version": "1", "comments": ""}).status_code == 303, (
