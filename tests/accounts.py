@@ -13,12 +13,11 @@ from sqlalchemy import select
 from formsapp.services import second_factors as factors
 from formsapp.services.office import Office
 from formsapp.services.sign_in import From
-from formsapp.settings import Hashing
 from formsapp.store import mails, second_factors
 from formsapp.store.tables import AuditEvent
+from tests.offices import CHEAP
 from tests.people import Made, token
 
-CHEAP = Hashing(memory=8, time=1, lanes=1)
 HERE, ELSEWHERE = "192.0.2.10", "198.51.100.20"
 AT_HOME = From(HERE, "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
 NEW = "purple kettle under seven bridges"

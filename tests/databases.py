@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from formsapp.store import migrations
@@ -18,6 +18,10 @@ from formsapp.store.tables import Table
 
 ROLE = "cap_app"
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+TABLES = [table.name for table in reversed(Table.metadata.sorted_tables)]
+# The tables in which there is something, those that point to others first.
+HOLDING = text(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in TABLES))
 
 
 def migrated_sqlite(path: Path) -> Path:
@@ -41,6 +45,7 @@ class Cluster:
 
         self.folder = Path(tempfile.mkdtemp(prefix="cap-pg-"))
         self.server = get_server(self.folder / "data", cleanup_mode="stop")
+        self.sweepers: dict[str, Engine] = {}
         self.owner_url = make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
         with self.connection() as connection:
             for setting in FASTER if faster else ():
@@ -71,12 +76,16 @@ class Cluster:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
     def empty(self, name: str) -> None:
-        """Every row gone, every number starts anew; far quicker than TRUNCATE where there is little to remove."""
-        tables = [table.name for table in reversed(Table.metadata.sorted_tables)]
-        with self.connection(name) as connection:
+        """Every row gone, every number starts anew; far quicker than TRUNCATE where there is little to remove. The connection stays."""
+        if name not in self.sweepers:
+            self.sweepers[name] = create_engine(
+                self.owner_url.set(database=name), isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True
+            )
+        with self.sweepers[name].connect() as connection:
+            tables = connection.execute(HOLDING).scalars().all()
             numbers = connection.execute(text("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL")).scalars().all()
             steps = [f"DELETE FROM {table}" for table in tables] + [f"ALTER SEQUENCE {number} RESTART" for number in numbers]
-            connection.execute(text("; ".join(steps)))
+            connection.execute(text("; ".join(steps) or "SELECT"))
 
     def kill(self) -> None:
         """As when the machine's memory runs out: no good-bye to anybody."""
@@ -95,6 +104,8 @@ class Cluster:
         raise AssertionError("PostgreSQL did not start again")
 
     def stop(self) -> None:
+        for sweeper in self.sweepers.values():
+            sweeper.dispose()
         self.server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -2,9 +2,11 @@
 
 import base64
 import datetime as dt
+from functools import lru_cache
 from pathlib import Path
 
 from formsapp.services.office import Office
+from formsapp.settings import Hashing
 from formsapp.store.data_keys import open_keys
 from formsapp.store.database import Database
 from formsapp.store.published import Published
@@ -13,6 +15,7 @@ from tests.web.apps import settings_for
 
 MASTER = bytes(range(32))
 MASTER_TEXT = base64.b64encode(MASTER).decode()
+CHEAP = Hashing(memory=8, time=1, lanes=1)  # where a test doesn't measure it
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 
 
@@ -35,9 +38,18 @@ class Clock:
 
 
 def open_office(database: Database, folder: Path, site: Path | None = None, clock: Clock | None = None, **settings: object) -> Office:
-    """An office over this database, with its files in ``folder``; ``site``: what capsite built, else nothing is published."""
+    """An office over this database, with its files in ``folder``; ``site``: what capsite built, else nothing is published.
+
+    Passwords cost next to nothing there: ``hashing=Hashing()`` is for tests that measure them.
+    """
     site = site or folder / "output"
     clock = clock or Clock()
-    told = settings_for(site, **({"master_key": MASTER_TEXT, "data_folder": folder} | settings))
+    told = settings_for(site, **({"master_key": MASTER_TEXT, "data_folder": folder, "hashing": CHEAP} | settings))
     keys = open_keys(MASTER, database, clock())
-    return Office(told, database, keys, Vault(folder / "files", keys), Published(site, 0.0), clock)
+    return Office(told, database, keys, Vault(folder / "files", keys), published(site), clock)
+
+
+@lru_cache(maxsize=8)
+def published(site: Path) -> Published:
+    """One for all offices over the same site: reading its index takes longer than most tests. It looks at the manifest each time."""
+    return Published(site, 0.0)

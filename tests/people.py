@@ -4,12 +4,14 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from formsapp.domain.people import Actor, Kind, Membership, Role
 from formsapp.services import hashing, sign_in
 from formsapp.services.office import Office
+from formsapp.settings import Hashing
 from formsapp.store import people, sign_ins
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def somebody(
     organisation = house(office, kind, key, **more)
     name = name or f"{role.value.title()} {key.upper()}"
     email = f"{name.casefold().replace(' ', '.')}@{key}.example"
-    hashed = hashing.hash_password(office.settings.hashing, password) if password else None
+    hashed = hash_of(office.settings.hashing, password) if password else None
     now = office.clock()
     with office.database.writing() as session:
         found = people.person_by_email(session, office.keys, email)
@@ -60,6 +62,12 @@ def somebody(
     strict = kind is Kind.COUNCIL or bool(more.get("needs_second_factor"))
     actor = Actor(person, (Membership(organisation, kind, role),), "192.0.2.1", second_factor=strict)
     return Made(office, person, name, email, organisation, actor, strict)
+
+
+@cache
+def hash_of(how: Hashing, password: str) -> str:
+    """Made once: a hash is meant to take its time, and thousands of people here have the same password."""
+    return hashing.hash_password(how, password)
 
 
 def council(office: Office, role: Role = Role.ADMINISTRATOR) -> Made:

@@ -7,6 +7,7 @@ from flask import Flask
 from formsapp import create_app
 from formsapp.config import Settings
 from formsapp.services.office import Office
+from tests.web.once import COMPILED
 from tests.web.strict_client import StrictClient
 
 ADDRESS = "http://127.0.0.1:8000/"
@@ -26,13 +27,15 @@ def settings_for(folder: Path, **more: object) -> Settings:
 
 def app_for(folder: Path, **more: object) -> Flask:
     """Over a SQLite database of its own beside the site."""
-    app = create_app(settings_for(folder, **more))
-    app.test_client_class = StrictClient
-    return app
+    return for_tests(create_app(settings_for(folder, **more)))
 
 
 def app_in(office: Office) -> Flask:
     """Over the office of a test: its database, its folders, its clock."""
-    app = create_app(office=office)
+    return for_tests(create_app(office=office))
+
+
+def for_tests(app: Flask) -> Flask:
     app.test_client_class = StrictClient
+    app.jinja_env.bytecode_cache = COMPILED
     return app

@@ -1,11 +1,15 @@
 """A test client that refuses a page no reader should get: broken HTML, a duplicate id, a title that doesn't start with the one h1."""
 
+import re
 from collections import Counter
 from typing import Any
 
 import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+TOKEN = re.compile(r'(name="csrf_token"[^>]*value=")[\w.-]+"')
+WHOLE: set[int] = set()  # pages found whole before, so that the same page is read once
 
 
 class StrictClient(FlaskClient):
@@ -26,6 +30,13 @@ def words(element: Any) -> str:
 
 
 def check_page(text: str, where: str) -> None:
+    key = hash(TOKEN.sub(r'\1"', text))
+    if key not in WHOLE:
+        read_page(text, where)
+        WHOLE.add(key)
+
+
+def read_page(text: str, where: str) -> None:
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     tree = parser.parse(text)
     broken = [f"line {line}: {html5lib.constants.E.get(code, code) % details}" for (line, _), code, details in parser.errors]
