@@ -92,12 +92,14 @@ def live(app: "Flask") -> Iterator[str]:
     """The address of the app on a free port of this machine, without a stroke at its end."""
     from werkzeug.serving import WSGIRequestHandler, make_server
 
+    from tests.web.once import ATTENTIVE
+
     class Quiet(WSGIRequestHandler):
         def log(self, *_: object) -> None:
             """A line for each request would bury what failed."""
 
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(ATTENTIVE,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

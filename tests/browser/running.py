@@ -10,13 +10,14 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from formsapp import create_app
 from formsapp.services import sign_in
 from formsapp.services.office import Office
 from formsapp.store import mails, sign_ins, tables
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
 from tests.people import Made
+from tests.web.apps import app_in
+from tests.web.once import ATTENTIVE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -40,10 +41,10 @@ class House:
     contexts: list["BrowserContext"] = field(default_factory=list)
 
     def start(self, **settings: Any) -> None:
-        self.app = create_app(office=replace(self.office, settings=replace(self.office.settings, **settings)))
+        self.app = app_in(replace(self.office, settings=replace(self.office.settings, **settings)))
         self.server = make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet)
         self.port = self.server.server_port
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(ATTENTIVE,), daemon=True)
         self.thread.start()
 
     def stop(self) -> None:
@@ -120,6 +121,8 @@ def open_house(template: Path, folder: Path, site: Path) -> House:
     path.parent.mkdir(mode=0o700)
     shutil.copy(template, path)
     clock = Clock()
-    house = House(open_office(Database(f"sqlite:///{path}"), folder / "data", site=site, clock=clock), clock)
+    database = Database(f"sqlite:///{path}")
+    database.hurry()
+    house = House(open_office(database, folder / "data", site=site, clock=clock), clock)
     house.start()
     return house

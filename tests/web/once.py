@@ -27,6 +27,7 @@ class Compiled(jinja2.BytecodeCache):
 
 
 COMPILED = Compiled()
+ATTENTIVE = 0.02  # seconds between two looks of a test's server whether it should stop; it would look twice a second
 
 Builder = Callable[..., tuple[str, str]]
 BUILDERS: dict[tuple[Any, ...], Builder] = {}

@@ -21,6 +21,7 @@ from tests.accounts import NEW, link_by, quick
 from tests.offices import Clock, open_office
 from tests.people import PASSWORD, Made, council, school_a, somebody
 from tests.web.apps import app_in
+from tests.web.once import ATTENTIVE
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +45,7 @@ def served(sqlite_template: Path, tmp_path: Path, built: Path, clock: Clock) -> 
     database, address = Database(f"sqlite:///{path}"), f"http://localhost:{port}/"
     office = quick(open_office(database, path.parent, built, clock), app_url=address, site_url=address)
     server = make_server("127.0.0.1", port, app_in(office), threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(ATTENTIVE,), daemon=True)
     thread.start()
     yield office
     server.shutdown()

@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
+from tests.web.once import ATTENTIVE
+
 pytestmark = pytest.mark.browser
 
 
@@ -28,7 +30,7 @@ def elsewhere() -> Iterator[str]:
     """The page of another council, on another port: another origin."""
     page = Response("<!DOCTYPE html><title>Another council</title>", content_type="text/html")
     server = make_server("127.0.0.1", 0, page, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(ATTENTIVE,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
