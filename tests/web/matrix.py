@@ -4,13 +4,15 @@
 ``tests/web/objects.py``: a door with an id in its address for which no area gave any makes the matrix fail.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.routing import Rule
 
 from formsapp.access import PUBLIC
@@ -328,14 +330,36 @@ def foreign_body(world: World, principal: Principal) -> Iterator[dict[str, str]]
 
 ASIDE = {"audit_events", "audit_subjects", "audit_seals", "attempts", "case_seen", "learner_note_reads", "data_keys"}
 ASIDE_COLUMNS = {"sign_ins": {"seen_at", "hash"}}
+WRITES = re.compile(r'\b(insert into|update|delete from)\s+"?(\w+)')
 Rows = dict[str, list[tuple[Any, ...]]]  # a table's rows as the database gives them
 
 
-def rows(office: Office) -> Rows:
+def rows(office: Office, tables: Iterable[str] | None = None) -> Rows:
     """Everything in the database but audit, last-seen and throttle. Asked thousands of times, so values stay as the driver has them."""
     with office.database.reading() as session:
         connection = session.connection()
-        return {name: list(map(tuple, connection.exec_driver_sql(text))) for name, text in QUESTIONS.items()}
+        return {name: list(map(tuple, connection.exec_driver_sql(QUESTIONS[name]))) for name in (QUESTIONS if tables is None else tables)}
+
+
+class Watch:
+    """The rows as they are, read anew only where something wrote since the last look. ``missed`` reads them all and says what it didn't see."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.held, self.written = office, rows(office), set[str]()
+        event.listen(office.database.engine, "before_cursor_execute", self.note)
+
+    def note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        """Deleting may take rows of other tables along."""
+        found = WRITES.findall(statement.lower())
+        self.written.update(QUESTIONS if "delete from" in {verb for verb, _ in found} else (table for _, table in found))
+
+    def look(self) -> Rows:
+        written, self.written = self.written & QUESTIONS.keys(), set()
+        self.held = self.held | rows(self.office, written) if written else self.held
+        return self.held
+
+    def missed(self) -> list[str]:
+        return list(changed(self.look(), rows(self.office)))
 
 
 def question(table: Any) -> str:
@@ -359,7 +383,7 @@ HEX = set("0123456789abcdef")
 
 def changed(before: Rows, after: Rows) -> dict[str, frozenset[tuple[Any, ...]]]:
     """table -> the rows that came, went or are another now."""
-    differ = (name for name in after if after[name] != before[name])
+    differ = (name for name in after if after[name] is not before[name] and after[name] != before[name])
     return {name: told(before[name]) ^ told(after[name]) for name in differ}
 
 
