@@ -36,13 +36,23 @@ settings.register_profile("new", derandomize=False)
 settings.load_profile("same")
 
 
+SELDOM = (50_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    """All tests and what they import stay to the end: to look through them for garbage again and again costs more than it finds."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+
+
 @pytest.fixture(autouse=True)
 def collected() -> Iterator[None]:
     """A build that runs inside a test switches the collection of garbage off, as its own process does: not for all the tests after it."""
     yield
     if not gc.isenabled():
         gc.unfreeze()
-        gc.set_threshold(700, 10, 10)
+        gc.set_threshold(*SELDOM)
         gc.enable()
 
 

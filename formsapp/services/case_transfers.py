@@ -14,7 +14,7 @@ from formsapp.domain import locker
 from formsapp.domain.case_words import PROVIDER_READS
 from formsapp.domain.people import Actor, Kind, Membership, Role, worker
 from formsapp.journeys import JOURNEYS, check_answers
-from formsapp.services import case_papers, directory_facts, locker_ready, need_to_know, panel_papers
+from formsapp.services import directory_facts, locker_ready, need_to_know
 from formsapp.services.case_desk import Desk, read_desk
 from formsapp.services.matching import child_of
 from formsapp.services.office import NotFound, Office
@@ -163,6 +163,8 @@ def send_to(office: Office, found: Sending, house: Organisation, token: str) -> 
 
 def paper(session: Session, office: Office, found: Sending, house: Organisation) -> bytes:
     """As who reads it there may see it, and no more."""
+    from formsapp.services import case_papers, panel_papers  # here, since papers are of panels, and panels move cases
+
     case = found.desk.case
     role = Role.MANAGER if house.kind is Kind.PROVIDER else Role.COORDINATOR
     reader = Actor(None, (Membership(house.id, house.kind, role, datalocker=True),), "work")
