@@ -125,7 +125,7 @@ def patterns(office: Office) -> list[Pattern]:
         story(walk)
         for role in LEADS:
             case_pages.council_page(office, council(office, role).actor, walk.reference)
-        inbox.note(office, walk.officer.actor, walk.reference, "Rang the school: they ring back on Monday.")
+        inbox.note(office, walk.officer.actor, walk.reference, {"text": "Rang the school: they ring back on Monday."})
         case_pages.outside_page(office, walk.school.actor, walk.reference)
         rows = [(table, row) for table, row in everything(office) if row["id"] not in known]
         known |= {row["id"] for _, row in rows}

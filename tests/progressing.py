@@ -41,7 +41,7 @@ def units(office: Office, record: UUID) -> dict[str, RecordUnit]:
 
 def boxes(office: Office, record: UUID, **changes: dict[str, str]) -> dict[str, str]:
     """What the page of a new report sends: everything as it stands, but for the units named (with _ for spaces)."""
-    sent = {"report": str(uuid4()), "do": "save", "on": office.today().isoformat()}
+    sent = {"once": uuid4().hex, "do": "save", "on": office.today().isoformat()}
     wanted = {title.replace("_", " "): change for title, change in changes.items()}
     for title, each in units(office, record).items():
         if each.unit.group:

@@ -12,7 +12,8 @@ from formsapp.services.asking import Wrong, needed
 from formsapp.services.office import LONDON, NotFound, Office, Refused
 from formsapp.services.pages import paged, start_of
 from formsapp.services.rights import demand
-from formsapp.store import announcements, audit
+from formsapp.services.sent_twice import sent_once
+from formsapp.store import announcements, audit, tables
 from formsapp.store.announcements import ALL, PROVIDERS, SCHOOLS, Announcement
 
 ANNOUNCEMENT = "announcement"
@@ -70,11 +71,13 @@ def read_typed(typed: Mapping[str, str]) -> tuple[str, str, str]:
 def publish(office: Office, actor: Actor, typed: Mapping[str, str]) -> UUID:
     demand(actor, "announcements.write")
     assert actor.person is not None
-    title, text, audience = read_typed(typed)
     with office.database.writing() as session:
-        made = announcements.add(session, office.clock(), actor.person, title, text, audience)
-        audit.record(session, office.clock(), actor, "announcement.publish", ANNOUNCEMENT, made, detail={"audience": audience})
-    return made
+        new = sent_once(session, tables.Announcement, typed, actor.person, field="title", no_words=("version",))
+        if not new.done:
+            title, text, audience = read_typed(typed)
+            announcements.add(session, office.clock(), actor.person, title, text, audience, new.id)
+            audit.record(session, office.clock(), actor, "announcement.publish", ANNOUNCEMENT, new.id, detail={"audience": audience})
+    return new.id
 
 
 def change(office: Office, actor: Actor, announcement: UUID, version: int, typed: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
 from formsapp.domain.dates import WEEKDAYS, said
 from formsapp.services.office import Refused
@@ -81,14 +81,6 @@ def needed(text: str, thing: str, name: str = "reason") -> str:
     if "\0" in plain or any("\ud800" <= letter <= "\udfff" for letter in plain):
         raise Wrong(name, "It has a character that can’t be kept: type it again without it")
     return plain
-
-
-def once(typed: Mapping[str, str], *parts: object) -> UUID | None:
-    """The id of what a page adds, from the one-time token that the page carries, by whom and to what: sent twice it is the same one. Without a
-    token it is a new one.
-    """
-    token = typed.get("once", "")
-    return uuid5(NAMESPACE_OID, "\n".join(map(str, (*parts, token)))) if token else None
 
 
 def day(typed: Mapping[str, str], name: str, thing: str, first: dt.date | None = None, last: dt.date | None = None) -> dt.date:

@@ -18,7 +18,8 @@ from formsapp.services.case_desk import Desk, open_desk, read_desk
 from formsapp.services.inbox import Read, Remark
 from formsapp.services.office import NotFound, Office
 from formsapp.services.sending import CASE
-from formsapp.store import audit, cases, moves, panels
+from formsapp.services.sent_twice import sent_once
+from formsapp.store import audit, cases, moves, panels, tables
 from formsapp.store.applications import Application, Tick
 from formsapp.store.database import Session
 from formsapp.store.panels import Item
@@ -327,15 +328,17 @@ def asking(office: Office, actor: Actor, reference: str, name: str, preference: 
         )
 
 
-def note_outside(office: Office, actor: Actor, reference: str, text: str) -> None:
+def note_outside(office: Office, actor: Actor, reference: str, typed: Mapping[str, str]) -> None:
     """An internal note of a school or provider: its own people read it, nobody else."""
-    plain = inbox.checked_note(text)
     with office.database.writing() as session:
         desk = open_desk(session, office, actor, "referrals.read", reference)
         mine = own_house(actor)
         if mine is None or actor.person is None:
             raise NotFound
-        cases.add_note(session, office.keys, office.clock(), desk.case.id, actor.person, plain, mine)
+        new = sent_once(session, tables.CaseNote, typed, actor.person, desk.case.id, field="text")
+        if new.done:
+            return
+        cases.add_note(session, office.keys, office.clock(), desk.case.id, actor.person, inbox.checked_note(typed), mine, new.id)
         audit.record(session, office.clock(), actor, "case.note", CASE, desk.case.id, learners=[desk.case.learner_key])
 
 

@@ -18,7 +18,8 @@ from formsapp.services.placements import PLACEMENT
 from formsapp.services.record_page import reader_of
 from formsapp.services.record_rights import opened, whoever
 from formsapp.services.rights import demand, not_there
-from formsapp.store import audit, corrections, learner_details, learners, people
+from formsapp.services.sent_twice import sent_once
+from formsapp.store import audit, corrections, learner_details, learners, people, tables
 from formsapp.store.corrections import ACCEPTED, PROPOSED, REFUSED, Correction
 from formsapp.store.database import Session
 from formsapp.store.learner_details import Details
@@ -126,6 +127,9 @@ def details_of(session: Session, office: Office, learner: Learner) -> Mapping[st
 def ask(office: Office, actor: Actor, record: UUID, typed: Mapping[str, str]) -> UUID:
     with office.database.writing() as session:
         found, learner, subject = opened(session, office, actor, "record.read", record)
+        sent = sent_once(session, tables.Correction, typed, whoever(actor), found.id, field="new")
+        if sent.done:
+            return sent.id
         wrong = FIELDS.get(typed.get("field", ""))
         if wrong is None or reader_of(actor, subject, learner).why_not(wrong.place):
             raise Wrong("field", "Choose what is wrong")
@@ -139,9 +143,9 @@ def ask(office: Office, actor: Actor, record: UUID, typed: Mapping[str, str]) ->
             wrong.child(learner.child, new)
         why = needed(typed.get("why", ""), "how you know", "why")
         house, now = house_of(actor, found), office.clock()
-        made = corrections.add(session, office.keys, now, learner.id, found.id, house, whoever(actor), wrong.name, old, new, why)
-        audit.record(session, now, actor, "correction.ask", KIND, made, learners=[learner.key], detail={"field": wrong.name})
-    return made
+        corrections.add(session, office.keys, now, learner.id, found.id, house, whoever(actor), wrong.name, old, new, why, sent.id)
+        audit.record(session, now, actor, "correction.ask", KIND, sent.id, learners=[learner.key], detail={"field": wrong.name})
+    return sent.id
 
 
 # --------------------------------------------------------------------------------------------------------------- decide

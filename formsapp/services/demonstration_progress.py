@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 from dataclasses import replace
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from formsapp.domain.people import Actor, Kind, Role
 from formsapp.domain.progress import BEHIND, COMPLETED, NOT_STARTED, ON_TRACK, UNDER_ASSESSMENT
@@ -101,7 +101,7 @@ def told(office: Office, clock: Moved, chance: random.Random, record: Record, wr
 def sent(office: Office, chance: random.Random, record: Record, place: int, of: int) -> dict[str, str]:
     """As the page would send it: the first units first, some behind."""
     aptitude, effort = chance.choice("ABBBCCD"), chance.choice("1222334")
-    typed = {"report": str(uuid4()), "on": office.today().isoformat(), "aptitude": aptitude, "effort": effort}
+    typed = {"on": office.today().isoformat(), "aptitude": aptitude, "effort": effort}
     typed["comment"] = chance.choice(COMMENTS)
     with office.database.reading() as session:
         units = [each.unit for each in rows.units_of(session, office.keys, record.id) if not each.unit.group]

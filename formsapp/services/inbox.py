@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from formsapp.services.pages import last_page
 from formsapp.services.reasons import demand_reason
 from formsapp.services.rights import demand, not_there
 from formsapp.services.sending import CASE, Answered, answered
-from formsapp.store import audit, case_lists, cases, files, people, reasons
+from formsapp.services.sent_twice import sent_once
+from formsapp.store import audit, case_lists, cases, files, people, reasons, tables
 from formsapp.store.case_lists import Filter, Line
 from formsapp.store.cases import Case, SentBefore
 from formsapp.store.database import Session
@@ -236,19 +238,20 @@ def answers_of(office: Office, actor: Actor, reference: str, act: str) -> Answer
     return replace(found, answers=need_to_know.answers_for(actor, case, found.answers))
 
 
-def note(office: Office, actor: Actor, reference: str, text: str) -> None:
+def note(office: Office, actor: Actor, reference: str, typed: Mapping[str, str]) -> None:
     """An internal note: the council's own, never the sender's to see here."""
-    plain = checked_note(text)
     now = office.clock()
     with office.database.writing() as session:
         case = case_of(session, office, actor, "case.note", reference)
         assert actor.person is not None
-        cases.add_note(session, office.keys, now, case.id, actor.person, plain)
-        audit.record(session, now, actor, "case.note", CASE, case.id, learners=[case.learner_key])
+        new = sent_once(session, tables.CaseNote, typed, actor.person, case.id, field="text")
+        if not new.done:
+            cases.add_note(session, office.keys, now, case.id, actor.person, checked_note(typed), made=new.id)
+            audit.record(session, now, actor, "case.note", CASE, case.id, learners=[case.learner_key])
 
 
-def checked_note(text: str) -> str:
-    plain = text.strip().replace("\r\n", "\n")
+def checked_note(typed: Mapping[str, str]) -> str:
+    plain = typed.get("text", "").strip().replace("\r\n", "\n")
     if not plain:
         raise Refused("Enter the note")
     if len(plain) > LONGEST_NOTE:

@@ -9,13 +9,14 @@ from formsapp.domain import placements as rules
 from formsapp.domain.people import Actor, Kind, Role
 from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER
 from formsapp.domain.subjects import PlacementSubject
-from formsapp.services.asking import Wrong, needed, once
+from formsapp.services.asking import Wrong, needed
 from formsapp.services.office import LONDON, NotFound, Office, Refused
 from formsapp.services.pages import Listing, paged, start_of
 from formsapp.services.placements import PLACEMENT
 from formsapp.services.register_pages import names_of
 from formsapp.services.rights import Denied, demand, not_there
-from formsapp.store import audit, cohorts, learner_notes, learners, people, training_records
+from formsapp.services.sent_twice import sent_once
+from formsapp.store import audit, cohorts, learner_notes, learners, people, tables, training_records
 from formsapp.store.database import Session
 from formsapp.store.learner_notes import Note, Scope, Wanted
 from formsapp.store.learners import Learner
@@ -167,13 +168,14 @@ def house_of(actor: Actor, record: Record) -> UUID:
 def write(office: Office, actor: Actor, placement: UUID, typed: Mapping[str, str]) -> UUID:
     with office.database.writing() as session:
         record, learner = opened(session, office, actor, placement)
-        training_records.one(session, office.keys, placement, to_change=True)  # the same page sent twice at once: one after the other
-        subject, text = read_typed(typed)
-        house, now, person = house_of(actor, record), office.clock(), whoever(actor)
-        note = once(typed, NOTE, person, placement)
-        made = learner_notes.add(session, office.keys, now, record.id, record.learner, house, person, subject, text, note)
-        audit.record(session, now, actor, "learner_notes.write", NOTE, made, learners=[learner.key])
-    return made
+        now, person = office.clock(), whoever(actor)
+        note = sent_once(session, tables.LearnerNote, typed, person, placement, field="subject")
+        if not note.done:
+            subject, text = read_typed(typed)
+            house = house_of(actor, record)
+            learner_notes.add(session, office.keys, now, record.id, record.learner, house, person, subject, text, note.id)
+            audit.record(session, now, actor, "learner_notes.write", NOTE, note.id, learners=[learner.key])
+    return note.id
 
 
 # ---------------------------------------------------------------------------------------------------------- by its author

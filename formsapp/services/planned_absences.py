@@ -10,12 +10,13 @@ from formsapp.domain.dates import said
 from formsapp.domain.people import Actor
 from formsapp.services.absence_decisions import note_of
 from formsapp.services.absences import schools_of
-from formsapp.services.asking import Wrong, day, once
+from formsapp.services.asking import Wrong, day
 from formsapp.services.office import NotFound, Office
 from formsapp.services.pages import Listing, paged, start_of
 from formsapp.services.placements import PLACEMENT, opened
 from formsapp.services.rights import demand
-from formsapp.store import audit, learners, people, planned_absences, training_records
+from formsapp.services.sent_twice import sent_once
+from formsapp.store import audit, learners, people, planned_absences, tables, training_records
 from formsapp.store.learners import Learner
 from formsapp.store.planned_absences import Planned
 from formsapp.store.training_records import Record
@@ -82,6 +83,11 @@ def enter(office: Office, actor: Actor, placement: UUID, typed: Mapping[str, str
     today = office.today()
     with office.database.writing() as session:
         record, learner = opened(session, office, actor, "absences.plan", placement, to_change=True)
+        if actor.person is None:
+            raise NotFound
+        made = sent_once(session, tables.PlannedAbsence, typed, actor.person, record.id, field="first")
+        if made.done:
+            return made.id
         first = day(typed, "first", "the first day", max(today, record.starts_on), record.ends_on)
         last = (
             day(typed, "last", "the last day", first, min(first + LONGEST, record.ends_on or dt.date.max)) if typed.get("last") else first
@@ -89,20 +95,15 @@ def enter(office: Office, actor: Actor, placement: UUID, typed: Mapping[str, str
         code = typed.get("code", "")
         if code not in CODES_AHEAD:
             raise Wrong("code", "Choose the reason")
-        if actor.person is None:
-            raise NotFound
         days, note = (first, last), note_of(typed)
-        again = once(typed, PLACEMENT, actor.person, record.id)
-        if again and planned_absences.is_there(session, again):
-            return again
         if there := planned_absences.of_records(session, office.keys, [record.id], first, last).get(record.id):
             span = " to ".join(said(each) for each in sorted({there[0].from_on, there[0].until_on}))
             raise Wrong("first", f"An absence is entered for {span} already: choose other days, or take that one back first")
-        made = planned_absences.add(
-            session, office.keys, office.clock(), record.id, record.school, days, decision_of(code), code, note, actor.person, again
+        planned_absences.add(
+            session, office.keys, office.clock(), record.id, record.school, days, decision_of(code), code, note, actor.person, made.id
         )
         audit.record(session, office.clock(), actor, "absences.plan", PLACEMENT, record.id, learners=[learner.key])
-    return made
+    return made.id
 
 
 def take_back(office: Office, actor: Actor, placement: UUID, planned: str) -> None:

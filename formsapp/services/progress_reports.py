@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from formsapp.domain.people import Actor
 from formsapp.domain.placements import CANCELLED
@@ -14,7 +14,8 @@ from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.placements import PLACEMENT
 from formsapp.services.record_rights import opened, whoever
 from formsapp.services.rights import Denied
-from formsapp.store import audit, progress, training_records
+from formsapp.services.sent_twice import sent_once
+from formsapp.store import audit, progress, tables, training_records
 from formsapp.store.database import Session
 from formsapp.store.learners import Learner
 from formsapp.store.progress import RecordUnit, Report
@@ -22,6 +23,7 @@ from formsapp.store.training_records import Record
 
 REPORT = "progress report"
 LONGEST_COMMENT, LONGEST_GRADE = 4_000, 20
+NO_WORDS = ("level", "do")  # how much of the tree is open, and which button it was
 NOTHING = "There is nothing to save yet: give an appraisal, or change a unit"
 CHANGED = "Somebody has changed it meanwhile, in another window perhaps"
 
@@ -48,12 +50,11 @@ class Conflict(Refused):
 
 @dataclass(frozen=True)
 class Page:
-    """What a new report's page is made of. ``report`` is the id that it will have."""
+    """What a new report's page is made of."""
 
     record: Record
     learner: Learner = field(repr=False)
     nodes: tuple[Node[UUID], ...]
-    report: UUID
     today: dt.date
 
 
@@ -77,7 +78,7 @@ def begin(office: Office, actor: Actor, record: UUID) -> Page:
         found, learner = ready(session, office, actor, record)
         audit.record(session, office.clock(), actor, "progress.read", PLACEMENT, found.id, learners=[learner.key])
         units = [each.unit for each in progress.units_of(session, office.keys, found.id)]
-    return Page(found, learner, grown(units), uuid4(), office.today())
+    return Page(found, learner, grown(units), office.today())
 
 
 # ---------------------------------------------------------------------------------------------------------------- saved
@@ -85,14 +86,11 @@ def begin(office: Office, actor: Actor, record: UUID) -> Page:
 
 def save(office: Office, actor: Actor, record: UUID, typed: Mapping[str, str]) -> UUID:
     """All of it or nothing; what was sent twice is one report."""
-    report = identifier(typed.get("report", ""))
     with office.database.writing() as session:
         found, learner = ready(session, office, actor, record, to_change=True)
-        known = progress.report(session, office.keys, report)
-        if known is not None:
-            if known.record == found.id and known.author == actor.person:
-                return report
-            raise Denied("progress.write", REPORT, report)
+        new = sent_once(session, tables.ProgressReport, typed, whoever(actor), found.id, field="aptitude", no_words=NO_WORDS)
+        if new.done:
+            return new.id
         units = [each for each in progress.units_of(session, office.keys, found.id) if not each.unit.group]
         problems: list[tuple[str, str]] = []
         on_date, grades, comment = appraisal(typed, found, office.today(), problems)
@@ -104,20 +102,13 @@ def save(office: Office, actor: Actor, record: UUID, typed: Mapping[str, str]) -
         if not touched and not grades and not comment:
             raise Problems([("aptitude", NOTHING)])
         now = office.clock()
-        progress.add_report(session, office.keys, now, report, found.id, on_date, grades, comment, whoever(actor))
+        progress.add_report(session, office.keys, now, new.id, found.id, on_date, grades, comment, whoever(actor))
         for before, after in touched:
             progress.set_unit(session, office.keys, found.id, before, after, whoever(actor), now)
         training_records.touch(session, found.id, now)
         detail = {"units": len(touched), "appraisal": bool(grades)}
         audit.record(session, now, actor, "progress.report", PLACEMENT, found.id, learners=[learner.key], detail=detail)
-    return report
-
-
-def identifier(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
+    return new.id
 
 
 def appraisal(

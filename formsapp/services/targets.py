@@ -12,6 +12,7 @@ from formsapp.services.asking import Wrong, day, needed
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.placements import PLACEMENT
 from formsapp.services.record_rights import opened, whoever
+from formsapp.services.sent_twice import sent_once
 from formsapp.store import audit, tables, targets, training_records
 from formsapp.store.database import Session
 from formsapp.store.learners import Learner
@@ -79,6 +80,9 @@ def assess(office: Office, actor: Actor, record: UUID, typed: Mapping[str, str],
     with office.database.writing() as session:
         found, learner = ready(session, office, actor, record, to_change=True)
         stands = of_record(targets.assessment(session, office.keys, assessment), found) if assessment else None
+        new = None if stands else sent_once(session, tables.Assessment, typed, whoever(actor), found.id, field="description")
+        if new and new.done:
+            return
         description = line(typed, "description", "what was assessed, such as Mathematics")
         on_date = day(typed, "on", "the day of the assessment", found.starts_on - dt.timedelta(days=OLDEST), office.today())
         level = typed.get("level", "")
@@ -87,7 +91,7 @@ def assess(office: Office, actor: Actor, record: UUID, typed: Mapping[str, str],
         comments = needed(typed["comments"], "comments", "comments") if typed.get("comments", "").strip() else ""
         texts = (on_date, level, description, comments)
         if stands is None:
-            targets.add_assessment(session, office.keys, office.clock(), found.id, whoever(actor), *texts)
+            targets.add_assessment(session, office.keys, office.clock(), found.id, whoever(actor), *texts, new.id if new else None)
         elif stands.version != version or not targets.change_assessment(session, office.keys, stands, *texts):
             raise Refused(CHANGED)
         told(session, office, actor, "progress.assess", found, learner)
@@ -101,6 +105,9 @@ def aim(office: Office, actor: Actor, record: UUID, typed: Mapping[str, str], ta
     with office.database.writing() as session:
         found, learner = ready(session, office, actor, record, to_change=True)
         stands = of_record(targets.target(session, office.keys, target), found) if target else None
+        new = None if stands else sent_once(session, tables.Target, typed, whoever(actor), found.id, field="description")
+        if new and new.done:
+            return
         today = office.today()
         description = line(typed, "description", "the target")
         set_on = day(typed, "set", "the day on which it is set", found.starts_on - dt.timedelta(days=OLDEST), today)
@@ -110,7 +117,7 @@ def aim(office: Office, actor: Actor, record: UUID, typed: Mapping[str, str], ta
             raise Wrong("achieved", "Choose whether it is achieved")
         achieved = typed["achieved"] == "yes"
         if stands is None:
-            made = targets.add_target(session, office.keys, office.clock(), found.id, whoever(actor), set_on, due_on, description)
+            made = targets.add_target(session, office.keys, office.clock(), found.id, whoever(actor), set_on, due_on, description, new.id if new else None)
             stands = targets.target(session, office.keys, made) if achieved or reviewed else None
             version = 1
         if stands is not None:

@@ -30,8 +30,9 @@ class Announcement:
         return self.modified_at or self.published_at
 
 
-def add(session: Session, now: dt.datetime, author: UUID, title: str, text: str, audience: str) -> UUID:
-    row = uuid4()
+def add(session: Session, now: dt.datetime, author: UUID, title: str, text: str, audience: str, made: UUID | None = None) -> UUID:
+    """``made``: its id, if the page had one."""
+    row = made or uuid4()
     session.add(tables.Announcement(id=row, title=title, text=text, audience=audience, author_id=author, published_at=now, version=1))
     session.flush()
     return row

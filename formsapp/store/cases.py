@@ -185,8 +185,12 @@ def said_before(clash: IntegrityError) -> Exception:
     return SentBefore() if "once_index" in str(clash.orig) else clash
 
 
-def add_note(session: Session, keys: Keys, now: dt.datetime, case: UUID, author: UUID, text: str, organisation: UUID | None = None) -> UUID:
-    row = uuid4()
+def add_note(
+    session: Session, keys: Keys, now: dt.datetime, case: UUID, author: UUID, text: str, organisation: UUID | None = None,
+    made: UUID | None = None,
+) -> UUID:  # fmt: skip
+    """``made``: its id, if the page had one."""
+    row = made or uuid4()
     sealed = keys.seal("case_notes", row, "text", text)
     session.add(tables.CaseNote(id=row, case_id=case, organisation_id=organisation, author_id=author, text_sealed=sealed, created_at=now))
     session.flush()

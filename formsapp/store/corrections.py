@@ -35,9 +35,11 @@ class Correction:
 
 
 def add(
-    session: Session, keys: Keys, now: dt.datetime, learner: UUID, record: UUID, house: UUID, person: UUID, name: str, old: str, new: str, why: str
-) -> UUID:
-    row = uuid4()
+    session: Session, keys: Keys, now: dt.datetime, learner: UUID, record: UUID, house: UUID, person: UUID, name: str, old: str, new: str, why: str,
+    made: UUID | None = None,
+) -> UUID:  # fmt: skip
+    """``made``: its id, if the page had one."""
+    row = made or uuid4()
     sealed = {f"{column}_sealed": keys.seal(TABLE, row, column, text) for column, text in (("old", old), ("new", new), ("why", why))}
     session.add(
         tables.Correction(

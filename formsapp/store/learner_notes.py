@@ -56,10 +56,8 @@ def add(
     session: Session, keys: Keys, now: dt.datetime, record: UUID, learner: UUID, house: UUID, person: UUID, subject: str, text: str,
     note: UUID | None = None,
 ) -> UUID:  # fmt: skip
-    """``note``: its id; the one that is there already stays as it is."""
+    """``note``: its id, if the page had one."""
     row = note or uuid4()
-    if session.get(tables.LearnerNote, row) is not None:
-        return row
     session.add(
         tables.LearnerNote(
             id=row,

@@ -50,11 +50,6 @@ def add(
     return row
 
 
-def is_there(session: Session, planned: UUID) -> bool:
-    """Whether it stands, or did."""
-    return session.get(tables.PlannedAbsence, planned) is not None
-
-
 def take_back(session: Session, record: UUID, planned: UUID, person: UUID, now: dt.datetime) -> bool:
     row = tables.PlannedAbsence
     query = update(row).where(row.id == planned, row.training_record_id == record, row.taken_back_at.is_(None))

@@ -244,7 +244,7 @@ def add_report(
     session: Session, keys: Keys, now: dt.datetime, report: UUID, record: UUID, on_date: dt.date, grades: tuple[str, int] | None,
     comment: str, author: UUID,
 ) -> None:  # fmt: skip
-    """Under the id that its page had, so that sent twice it is one."""
+    """Under the id that its page stands for, so that sent twice it is one."""
     session.add(
         tables.ProgressReport(
             id=report, training_record_id=record, on_date=on_date, aptitude=grades[0] if grades else None,

@@ -62,8 +62,10 @@ def add_assessment(
     level: str,
     description: str,
     comments: str,
+    made: UUID | None = None,
 ) -> UUID:
-    row = uuid4()
+    """``made``: its id, if the page had one."""
+    row = made or uuid4()
     texts = sealed(keys, "assessments", row, description=description, comments=comments)
     session.add(
         tables.Assessment(
@@ -150,9 +152,10 @@ def target_of(keys: Keys, row: tables.Target) -> Target:
 
 
 def add_target(
-    session: Session, keys: Keys, now: dt.datetime, record: UUID, author: UUID, set_on: dt.date, due_on: dt.date, description: str
-) -> UUID:
-    row = uuid4()
+    session: Session, keys: Keys, now: dt.datetime, record: UUID, author: UUID, set_on: dt.date, due_on: dt.date, description: str,
+    made: UUID | None = None,
+) -> UUID:  # fmt: skip
+    row = made or uuid4()
     texts = sealed(keys, "targets", row, description=description)
     dates = {"set_on": set_on, "due_on": due_on, "reviewed_on": None}
     session.add(tables.Target(id=row, training_record_id=record, achieved=False, author_id=author, at=now, version=1, **dates, **texts))

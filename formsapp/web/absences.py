@@ -183,10 +183,9 @@ def ahead_page(placement: UUID, problem: Problem = None) -> Response:
         f"Absences ahead, {view.record.course_name}",
         view=view,
         today=office().today(),
-        once=desk.one_time(),
         codes=[("", "Choose"), *((each.code, each.words) for each in AHEAD)],
         typed=desk.typed,
-        **shown(problem, ("first", "last", "code", "note"), "first"),
+        **shown(problem, ("first", "last", "code", "note"), "first") | desk.once(problem, f"/placements/{placement}/absences/"),
     )
 
 

@@ -74,6 +74,7 @@ def form_page(address: str, title: str, problem: Refused | None = None, stood: d
         version=at,
         audiences=[(code, words, "") for code, words in AUDIENCES.items()],
         typed=desk.typed,
+        **desk.once(problem, f"{AT}{{}}/"),
     )
 
 

@@ -50,6 +50,7 @@ def ask_page(record: UUID, problem: Refused | None = None) -> Response:
         fields=FIELDS,
         states=STATES,
         typed=desk.typed,
+        **desk.once(problem, "#asked"),
     )
 
 

@@ -14,6 +14,7 @@ from formsapp import access
 from formsapp.domain.permissions import may
 from formsapp.rendering import day, head
 from formsapp.services.office import LONDON, NotFound
+from formsapp.services.sent_twice import TOKEN, SavedBefore
 from formsapp.services.sign_in import Entered, Visit
 
 Problems = dict[str, str]
@@ -97,9 +98,13 @@ def about_the_visit() -> dict[str, Any]:
     return {"visit": access.visit(), "seconds_left": seconds_left(access.visit()), "daily": daily()}
 
 
-def one_time() -> str:
-    """A page's token for what it adds, so that a page that is sent twice adds it once; it stays with a page that comes back."""
-    return request.form.get("once", "")[:64] or secrets.token_hex(16)
+def once(problem: Exception | None = None, at: str = "") -> dict[str, str]:
+    """A page's token for what it adds, so that a page that is sent twice adds it once; it stays with a page that comes back. Where it has added
+    something already, with other words, it gets a new one, and says where that is: ``at``, with ``{}`` for its id.
+    """
+    if isinstance(problem, SavedBefore):
+        return {"once": secrets.token_hex(16), "sent_before": at.format(problem.made)}
+    return {"once": request.form.get(TOKEN, "")[:64] or secrets.token_hex(16), "sent_before": ""}
 
 
 def allowed(act: str) -> bool:

@@ -124,9 +124,9 @@ def case(reference: str) -> Response:
 @needs("case.note")
 def note(reference: str) -> Answer:
     try:
-        inbox.note(office(), actor(), reference, request.form.get("text", ""))
+        inbox.note(office(), actor(), reference, request.form)
     except Refused as reason:
-        return work.case_page(reference, [("text", str(reason))])
+        return work.case_page(reference, [("text", str(reason))], reason=reason)
     return redirect(f"/cases/{reference}/#notes", 303)
 
 

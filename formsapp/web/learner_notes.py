@@ -70,7 +70,8 @@ def of_placement(placement: UUID) -> Response:
 
 def placement_page(placement: UUID, reason: Refused | None = None) -> Response:
     view = learner_notes.look(office(), actor(), placement)
-    return page("notes/placement.html", f"Notes, {view.record.course_name}", view=view, once=desk.one_time(), **problem_of(reason))  # type: ignore[arg-type]
+    shown = problem_of(reason) | desk.once(reason, "/notes/{}/")
+    return page("notes/placement.html", f"Notes, {view.record.course_name}", view=view, **shown)  # type: ignore[arg-type]
 
 
 @needs("learner_notes.read")

@@ -14,9 +14,10 @@ from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.services.progress import NONE
 from formsapp.services.progress_reports import Conflict, Page, Problems, Unconfirmed, mark_of, typed_unit
+from formsapp.services.sent_twice import SavedBefore
 from formsapp.web import desk
 from formsapp.web.forms import page
-from formsapp.web.list_filters import identifier, number
+from formsapp.web.list_filters import number
 from formsapp.web.moves import version
 
 AT = "/training-records/<uuid:record>/"
@@ -128,6 +129,7 @@ def report_page(record: UUID, problem: Refused | None = None) -> Answer:
     deepest = depth_of(found.nodes)
     step = {"expand": 1, "collapse": -1}.get(request.form.get("do", ""), 0)
     wrong = problem.found if isinstance(problem, Problems) else []
+    wrong = [(problem.name, str(problem))] if isinstance(problem, SavedBefore) else wrong
     conflicts = problem.units if isinstance(problem, Conflict) else []
     shown = {node.unit.key: shown_of(node.unit, {each.key for each in conflicts}) for node in in_order(found.nodes)}
     return page(
@@ -139,13 +141,13 @@ def report_page(record: UUID, problem: Refused | None = None) -> Answer:
         conflicts=conflicts,
         found=found,
         shown=shown,
-        report=identifier(request.form.get("report", "")) or str(found.report),
         level=max(levels(request.form.get("level", ""), deepest) + step, 0) if request.form else levels("", deepest),
         deepest=deepest,
         open=set(opened(found.nodes, {name.rpartition("-")[2] for name, _ in wrong} | {str(each.key)[-12:] for each in conflicts})),
         grades=GRADES,
         today=found.today.isoformat(),
         typed=desk.typed,
+        **desk.once(problem, f"/training-records/{record}/reports/{{}}/"),
     )
 
 

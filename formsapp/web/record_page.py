@@ -62,6 +62,7 @@ def whole_page(record: UUID, reason: Refused | None = None) -> Response:
         deepest=deepest,
         briefs=may(actor(), "placement.review"),
         address=lambda level: f"{here}?open={level}#units",
+        **desk.once(reason, "/notes/{}/"),
     )
 
 

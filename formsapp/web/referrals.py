@@ -52,7 +52,8 @@ def one(reference: str) -> Response:
     return one_page(reference)
 
 
-def one_page(reference: str, problem: str = "") -> Response:
+def one_page(reference: str, reason: Refused | None = None) -> Response:
+    problem = str(reason or "")
     found = case_pages.outside_page(office(), actor(), reference)
     return page(
         "cases/outside.html",
@@ -71,6 +72,7 @@ def one_page(reference: str, problem: str = "") -> Response:
         may_send=may(actor(), "locker.send"),
         today=office().today(),
         typed=desk.typed,
+        **desk.once(reason, "#notes"),
     )
 
 
@@ -78,9 +80,9 @@ def one_page(reference: str, problem: str = "") -> Response:
 def note(reference: str) -> Answer:
     """An internal note of one's own organisation."""
     try:
-        case_pages.note_outside(office(), actor(), reference, request.form.get("text", ""))
+        case_pages.note_outside(office(), actor(), reference, request.form)
     except Refused as reason:
-        return one_page(reference, str(reason))
+        return one_page(reference, reason)
     return redirect(f"{back(reference)}#notes", 303)
 
 

@@ -49,6 +49,7 @@ def shown(template: str, title: str, record: UUID, problem: Refused | None, **wh
         found=found,
         today=office().today(),
         typed=desk.typed,
+        **desk.once(problem, f"/training-records/{record}/{template}s/{{}}/"),
     )
 
 

@@ -179,7 +179,9 @@ def case(reference: str) -> Response:
     return case_page(reference)
 
 
-def case_page(reference: str, problems: list[tuple[str, str]] | None = None, status: int = 422, *, changed: bool = False) -> Response:
+def case_page(
+    reference: str, problems: list[tuple[str, str]] | None = None, status: int = 422, *, changed: bool = False, reason: Refused | None = None
+) -> Response:
     """With its answers, documents, people, timeline, notes; ``problems`` at the fields ``text``, ``sender-head``, ``undo``."""
     found = case_pages.council_page(office(), actor(), reference)
     return page(
@@ -205,6 +207,7 @@ def case_page(reference: str, problems: list[tuple[str, str]] | None = None, sta
         may_release=may(actor(), "quarantine.release"),
         may_confirm=may(actor(), "case.confirm_sender") and found.read.case.sender_confirmed_at is None,
         typed=desk.typed,
+        **desk.once(reason, "#notes"),
     )
 
 

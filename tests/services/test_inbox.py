@@ -127,7 +127,7 @@ def test_one_look_is_one_event_with_the_learner_s_key(office: Office) -> None:
 def test_a_note_is_kept_sealed_and_recorded(office: Office) -> None:
     officer = council(office)
     reference = referrals.sent(office, school_a(office).actor)
-    inbox.note(office, officer.actor, reference, "  Rang the school.\r\nZebracanary ")
+    inbox.note(office, officer.actor, reference, {"text": "  Rang the school.\r\nZebracanary "})
     found = inbox.read(office, officer.actor, reference)
     assert [(remark.author, remark.text) for remark in found.remarks] == [(officer.name, "Rang the school.\nZebracanary")]
     ((noted, learners),) = events(office, "case.note")
@@ -141,7 +141,7 @@ def test_a_note_is_kept_sealed_and_recorded(office: Office) -> None:
 def test_a_note_that_cannot_be_kept_is_refused_in_words(office: Office, text: str) -> None:
     reference = referrals.sent(office, school_a(office).actor)
     with pytest.raises(Refused):
-        inbox.note(office, council(office).actor, reference, text)
+        inbox.note(office, council(office).actor, reference, {"text": text})
 
 
 def test_a_confirmed_sender_is_confirmed_once(office: Office) -> None:
@@ -172,7 +172,7 @@ def test_it_is_the_council_s_alone(office: Office, stranger: Any) -> None:
         lambda: inbox.listing(office, actor, Wanted()),
         lambda: inbox.search(office, actor, "quillfeather"),
         lambda: inbox.read(office, actor, reference),
-        lambda: inbox.note(office, actor, reference, "x"),
+        lambda: inbox.note(office, actor, reference, {"text": "x"}),
         lambda: inbox.confirm_sender(office, actor, reference),
         lambda: inbox.answers_of(office, actor, reference, "case.pdf"),
     ):
@@ -201,7 +201,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(office: Office) -> No
     for _ in range(2):
         for _ in range(4):
             reference = referrals.sent(office, who.actor)
-            inbox.note(office, officer.actor, reference, "A note")
+            inbox.note(office, officer.actor, reference, {"text": "A note"})
         with counted(office.database) as statements:
             inbox.listing(office, officer.actor, Wanted())
         numbers.append(len(statements))
@@ -214,7 +214,7 @@ def test_the_number_of_queries_does_not_grow_with_a_case(office: Office) -> None
     numbers = []
     for officer in officers:
         inbox.read(office, officer.actor, reference)
-        inbox.note(office, officer.actor, reference, "A note")
+        inbox.note(office, officer.actor, reference, {"text": "A note"})
         with counted(office.database) as statements:
             inbox.read(office, officer.actor, reference)
         numbers.append(len(statements))

@@ -109,7 +109,7 @@ def test_nobody_else_of_the_council_learns_that_it_is_there(office: Office, sent
         lambda: inbox.read(office, other.actor, sent.complaint),
         lambda: inbox.answers_of(office, other.actor, sent.complaint, "case.pdf"),
         lambda: exports.of_case(office, other.actor, sent.complaint),
-        lambda: inbox.note(office, other.actor, sent.complaint, "I was here"),
+        lambda: inbox.note(office, other.actor, sent.complaint, {"text": "I was here"}),
         lambda: inbox.confirm_sender(office, other.actor, sent.complaint),
         lambda: case_pages.council_page(office, other.actor, sent.complaint),
         lambda: case_pages.asking(office, other.actor, sent.complaint, "answer stage 1", None),

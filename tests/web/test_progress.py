@@ -102,7 +102,8 @@ def test_what_is_sent_twice_is_one_report(office: Office, made: Scene, tutor: An
     with office.database.reading() as session:
         assert len(rows.reports(session, office.keys, made.records[0])) == 1
     other = signed_in(tutor.application.test_client(), made.manager)
-    assert send(other, at(made, "report/"), sent).status_code == 404, "under an id that is somebody else's"
+    theirs = send(other, at(made, "report/"), sent)
+    assert theirs.location not in {None, first.location}, "what somebody else sends is theirs, whatever its token"
 
 
 def test_nothing_that_was_typed_is_lost_by_an_error_or_by_opening_a_level(office: Office, made: Scene, tutor: Any) -> None:
@@ -135,7 +136,7 @@ def test_the_second_of_two_who_change_a_unit_sees_both(office: Office, made: Sce
     reported(office, made.manager, record, Tools={"progress": COMPLETED, "comments": "Checked."}, Garden_walls={"progress": ON_TRACK})
     page = send(tutor, at(made, "report/"), mine)
     assert page.status_code == 409
-    assert "Somebody else has changed 1 unit meanwhile" in page.text
+    assert "Changed meanwhile: 1 unit" in page.text
     assert "Checked." in page.text
     assert units(office, record)["Arches"].unit.progress == NOT_STARTED
     tools = units(office, record)["Tools"]
