@@ -3,15 +3,14 @@
 Nothing is changed by asking. What is accepted is written where it belongs, unless it has changed since: then somebody looks at it anew.
 """
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from uuid import UUID
 
-from formsapp.domain.learners import Child
 from formsapp.domain.people import Actor
 from formsapp.services.asking import Wrong, needed
+from formsapp.services.correction_fields import FIELDS, UPN, Field, checked, shown
 from formsapp.services.learner_notes import house_of
 from formsapp.services.office import Office, Refused
 from formsapp.services.placements import PLACEMENT
@@ -29,59 +28,13 @@ from formsapp.store.training_records import Record
 ACT = "corrections.decide"
 KIND = "correction"
 MOST = 200
-LONGEST = 1_000
 CHANGED = "Somebody else has decided on it meanwhile"
+TWIN = "This UPN is another student’s. If the two are one, bring their records together; if not, refuse it and ask the school"
 MOVED = "What stands there now is not what stood there when it was asked for: look at the student’s details, and refuse it with a word of why"
 
-Read = Callable[[Learner, Mapping[str, object]], str]
-Of = Callable[[Child, str], Child]
 
-
-@dataclass(frozen=True)
-class Field:
-    """What can be wrong. ``place``: the question by which need to know goes; ``detail``: where it is kept; ``child``: or how a child is made anew.
-
-    Where it is neither, accepting it says that somebody puts it right by hand.
-    """
-
-    name: str
-    words: str
-    place: tuple[str, str]
-    read: Read
-    detail: str = ""
-    child: Of | None = None
-
-
-def told(name: str, words: str) -> Field:
-    return Field(name, words, ("student", name), lambda learner, details: str(details.get(name) or ""), detail=name)
-
-
-def day_of(child: Child, text: str) -> Child:
-    try:
-        return replace(child, born=dt.date.fromisoformat(text.strip()))
-    except ValueError:
-        raise Wrong("new", "Enter the date of birth like 2011-03-27") from None
-
-
-BY_HAND: Read = lambda learner, details: ""  # noqa: E731 - one of a row of such
-FIELDS: Mapping[str, Field] = {
-    each.name: each
-    for each in (
-        Field("surname", "Last name", ("student", "surname"), lambda learner, _: learner.child.surname, child=lambda c, new: replace(c, surname=new)),
-        Field("given", "First names", ("student", "given"), lambda learner, _: learner.child.given, child=lambda c, new: replace(c, given=new)),
-        Field("born", "Date of birth", ("student", "born"), lambda learner, _: str(learner.child.born or ""), child=day_of),
-        Field("upn", "UPN", ("student", "upn"), lambda learner, _: learner.child.upn, child=lambda c, new: replace(c, upn=new.upper())),
-        told("known_as", "Known as"),
-        told("uci", "UCI"),
-        told("uln", "ULN"),
-        told("medical_notes", "Medical notes"),
-        told("allergies_notes", "Allergy notes"),
-        told("sen_notes", "SEN notes"),
-        Field("contacts", "Emergency contacts", ("carers", "mobile"), BY_HAND),
-        Field("houses", "School or provider", ("student", "surname"), BY_HAND),
-        Field("other", "Something else", ("student", "surname"), BY_HAND),
-    )
-}
+class Decided(Refused):
+    """A colleague was quicker."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +49,21 @@ class Asking:
 
 @dataclass(frozen=True)
 class Line:
+    """``old`` and ``new``: as they are said; ``twin``: another student who has the UPN already."""
+
     correction: Correction
     name: str = field(repr=False)
     house: str
     words: str
+    twin: Learner | None = field(default=None, repr=False)
+
+    @property
+    def old(self) -> str:
+        return shown(self.correction.what, self.correction.old)
+
+    @property
+    def new(self) -> str:
+        return shown(self.correction.what, self.correction.new)
 
 
 Piece = tuple[str, str]  # same, gone or new, and the words
@@ -114,7 +78,7 @@ def asking(office: Office, actor: Actor, record: UUID) -> Asking:
         found, learner, subject = opened(session, office, actor, "record.read", record)
         audit.record(session, office.clock(), actor, "record.read", PLACEMENT, found.id, learners=[learner.key])
         reader, details = reader_of(actor, subject, learner), details_of(session, office, learner)
-        known = [(each, each.read(learner, details)) for each in FIELDS.values() if not reader.why_not(each.place)]
+        known = [(each, shown(each.name, each.read(learner, details))) for each in FIELDS.values() if not reader.why_not(each.place)]
         mine = [each for each in corrections.of_record(session, office.keys, found.id) if actor.council or each.organisation in actor.organisations()]
     return Asking(found, learner, known, mine)
 
@@ -133,14 +97,10 @@ def ask(office: Office, actor: Actor, record: UUID, typed: Mapping[str, str]) ->
         wrong = FIELDS.get(typed.get("field", ""))
         if wrong is None or reader_of(actor, subject, learner).why_not(wrong.place):
             raise Wrong("field", "Choose what is wrong")
-        new = needed(typed.get("new", ""), "what should stand there", "new")
-        if len(new) > LONGEST:
-            raise Wrong("new", f"It must have {LONGEST:,} characters or fewer: it has {len(new):,}")
+        new = checked(wrong.name, typed.get("new", ""), office.today())
         old = wrong.read(learner, details_of(session, office, learner))
         if new == old:
             raise Wrong("new", "That stands there already")
-        if wrong.child:
-            wrong.child(learner.child, new)
         why = needed(typed.get("why", ""), "how you know", "why")
         house, now = house_of(actor, found), office.clock()
         corrections.add(session, office.keys, now, learner.id, found.id, house, whoever(actor), wrong.name, old, new, why, sent.id)
@@ -184,8 +144,17 @@ def look(office: Office, actor: Actor, correction: UUID) -> Line:
     with office.database.writing() as session:
         found = own(session, office, actor, correction)
         (line,), keys = lines_of(session, office, [found])
-        audit.record(session, office.clock(), actor, "correction.read", KIND, found.id, learners=sorted(keys))
-    return line
+        twin = twin_of(session, office, found) if found.state == PROPOSED else None
+        audit.record(session, office.clock(), actor, "correction.read", KIND, found.id, learners=sorted(keys | ({twin.key} if twin else set())))
+    return replace(line, twin=twin)
+
+
+def twin_of(session: Session, office: Office, found: Correction) -> Learner | None:
+    """Another student who has the UPN that should stand there: two never have one."""
+    if found.what != UPN:
+        return None
+    own = learners.together(session, [found.learner])
+    return next((each for each in learners.with_upn(session, office.keys, found.new) if each.id not in own), None)
 
 
 def decide(office: Office, actor: Actor, correction: UUID, version: int, typed: Mapping[str, str]) -> None:
@@ -195,15 +164,15 @@ def decide(office: Office, actor: Actor, correction: UUID, version: int, typed: 
         if state not in {ACCEPTED, REFUSED}:
             raise Wrong("decision", "Choose whether it is accepted")
         answer = typed.get("answer", "").strip()
-        if state == REFUSED:
+        if state == REFUSED or answer:
             answer = needed(answer, "why it is refused: whoever asked reads it", "answer")
         learner = learners.one(session, office.keys, found.learner)
         if learner is None or found.state != PROPOSED:
-            raise Refused(CHANGED)
+            raise Decided(CHANGED)
         if state == ACCEPTED:
             put_right(session, office, found, learner)
         if not corrections.decide(session, office.keys, found, version, state, answer, whoever(actor), office.clock()):
-            raise Refused(CHANGED)
+            raise Decided(CHANGED)
         audit.record(session, office.clock(), actor, f"correction.{state}", KIND, found.id, learners=[learner.key], detail={"field": found.what})
 
 
@@ -215,6 +184,12 @@ def put_right(session: Session, office: Office, found: Correction, learner: Lear
     details = learner_details.of_learners(session, office.keys, [learner.id]).get(learner.id)
     if wrong.read(learner, details.told if details else {}) != found.old:
         raise Refused(MOVED)
+    try:
+        checked(wrong.name, found.new, office.today())
+    except Wrong as why:
+        raise Refused(f"{why}. It can’t be accepted: refuse it with a word of why") from None
+    if twin_of(session, office, found):
+        raise Refused(TWIN)
     if wrong.child:
         learners.correct(session, office.keys, learner.id, wrong.child(learner.child, found.new))
         return

@@ -105,6 +105,13 @@ def candidates(session: Session, keys: Keys, child: Child) -> list[Learner]:
     return [opened(keys, each) for each in session.scalars(query)]
 
 
+def with_upn(session: Session, keys: Keys, upn: str) -> list[Learner]:
+    """Everybody who has it."""
+    row = tables.Learner
+    query = select(row).where(row.upn_index == keys.index("upn", upn)).order_by(row.created_at, row.id)
+    return [opened(keys, each) for each in session.scalars(query.execution_options(populate_existing=True))]
+
+
 def left_over(session: Session, keys: Keys, key: str) -> Learner | None:
     """One made for a form whose placement was taken back: used again, so that no second row is made."""
     row, record = tables.Learner, tables.TrainingRecord

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as Answer
 from formsapp.access import actor, needs, office
 from formsapp.services import corrections
 from formsapp.services.asking import Wrong
-from formsapp.services.corrections import FIELDS
+from formsapp.services.correction_fields import FIELDS
+from formsapp.services.corrections import Decided
 from formsapp.services.office import Refused
 from formsapp.store.corrections import ACCEPTED, PROPOSED, REFUSED
 from formsapp.web import desk
@@ -16,6 +17,7 @@ from formsapp.web.forms import page
 from formsapp.web.moves import version
 
 STATES = {PROPOSED: "Waits for a decision", ACCEPTED: "Accepted", REFUSED: "Refused"}
+DECISIONS = {ACCEPTED: "Accept it: it is put right", REFUSED: "Refuse it"}
 
 
 def blueprint() -> Blueprint:
@@ -75,18 +77,20 @@ def one(correction: UUID) -> Response:
 
 def one_page(correction: UUID, problem: Refused | None = None) -> Response:
     line = corrections.look(office(), actor(), correction)
-    name = problem.name if isinstance(problem, Wrong) else "decision"
+    name, decided = problem.name if isinstance(problem, Wrong) else "decision", isinstance(problem, Decided)
     return page(
         "records/correction.html",
         f"A mistake that was reported: {line.words.lower()}",
-        status=422 if problem else 200,
-        problems=[(name, str(problem))] if problem else [],
+        status=409 if decided else 422 if problem else 200,
+        problems=[(name, str(problem))] if problem and not decided else [],
+        decided=str(problem) if decided else "",
         problem={"decision": "", "answer": ""} | ({name: str(problem)} if problem else {}),
         line=line,
-        pieces=corrections.difference(line.correction.old, line.correction.new),
+        pieces=corrections.difference(line.old, line.new),
         states=STATES,
+        words={ACCEPTED: "accepted", REFUSED: "refused"},
         waits=line.correction.state == PROPOSED,
-        decisions=[(ACCEPTED, "Accept it: it is put right", ""), (REFUSED, "Refuse it", "")],
+        decisions=[(state, words, "") for state, words in DECISIONS.items()],
         typed=desk.typed,
     )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,16 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formsapp.services.corrections import FIELDS, difference
+from formsapp.domain.identifiers import upn_check_letter
+from formsapp.domain.people import Role
+from formsapp.services.correction_fields import FIELDS
+from formsapp.services.corrections import difference
 from formsapp.services.office import Office
-from formsapp.store import learner_details, learners, tables
+from formsapp.store import corrections, learner_details, learners, tables
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_b, signed_in, token
-from tests.registering import Scene, scene
+from tests.registering import NAMES, Scene, scene
 from tests.web.apps import app_in
 
 
@@ -107,6 +111,93 @@ def test_nobody_asks_about_what_is_not_theirs_to_know(office: Office, app: Flask
         assert client.get(f"/training-records/{found.records[0]}/mistake/").status_code == 404
     assert signed_in(app.test_client(), found.school).get("/corrections/").status_code == 403
     assert len(FIELDS) >= 10
+
+
+@pytest.mark.parametrize(
+    ("field", "new", "why"),
+    [
+        ("born", "2030-01-01", "must be in the past"),
+        ("born", "1 January 1800", "must make the student 4 to 20 years old"),
+        ("born", "31/2/2011", "must be a real date: February 2011 has 28 days"),
+        ("born", "27 3 11", "must have a year of four digits"),
+        ("born", "spring", "Enter the date of birth with day, month and year, such as 27 March 2011 or 27/3/2011"),
+        ("upn", "B801200001001", "the first letter does not fit the digits"),
+        ("uln", "abc", "must have 10 digits"),
+        ("uci", "zzz", "must have 13 characters"),
+        ("surname", "x" * 201, "must be 200 characters or fewer"),
+    ],
+)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_the_referral_would_refuse_is_refused_with_its_sentence(office: Office, app: Flask, field: str, new: str, why: str) -> None:
+    found = scene(office, 1)
+    answer = report(app, found.school, found, field=field, new=new)
+    assert answer.status_code == 422
+    assert why in answer.text
+    assert new in answer.text, "what was typed is kept"
+
+
+def test_a_date_is_typed_as_people_type_it_and_said_as_elsewhere(office: Office, app: Flask) -> None:
+    found = scene(office, 1)
+    assert "Now: 27 March 2011" in signed_in(app.test_client(), found.school).get(f"/training-records/{found.records[0]}/mistake/").text
+    for typed in ("28 April 2011", "29/4/2011", "30.4.2011", "1st May 2011", "2011-05-02"):
+        assert report(app, found.school, found, field="born", new=typed).status_code == 303, typed
+        shown, done = decide(app, office, decision="accepted")
+        assert done.status_code == 303
+        assert "2011-" not in shown.text
+    assert "<del>1</del> <ins>2</ins> May 2011" in shown.text
+    assert child(office, found).child.born == dt.date(2011, 5, 2)
+
+
+def test_a_number_that_is_another_student_s_is_told_and_not_taken(office: Office, app: Flask) -> None:
+    """Nor what was asked for before it was checked."""
+    found = scene(office, 3)
+    upn, other = numbered("80120000100"), numbered("80120000200")
+    with office.database.writing() as session:
+        known = [session.get_one(tables.TrainingRecord, record).learner_id for record in found.records]
+        for learner, number in zip(known, (upn, other, ""), strict=True):
+            one = learners.one(session, office.keys, learner)
+            assert one is not None
+            learners.correct(session, office.keys, learner, replace(one.child, upn=number))
+    name = next(iter(NAMES[1:]))
+    assert report(app, found.school, found, field="upn", new=f"{other[:4].lower()} {other[4:]}").status_code == 303
+    shown, done = decide(app, office, decision="accepted")
+    assert "This UPN is another student’s already" in shown.text
+    assert f"{name}, born 27 March 2011, has it" in shown.text
+    assert f'href="/learners/{known[1]}/"' in shown.text
+    assert done.status_code == 422
+    assert "bring their records together" in done.text
+    assert child(office, found).child.upn == upn
+    assert decide(app, office, decision="refused", answer="It is another’s")[1].status_code == 303
+    with office.database.writing() as session:
+        house, who = found.school.organisation, found.school.id
+        old = ("born", "2011-03-27", "2030-01-01", "Seen")
+        corrections.add(session, office.keys, office.clock(), known[0], found.records[0], house, who, *old)
+    shown, done = decide(app, office, decision="accepted")
+    assert done.status_code == 422
+    assert "must be in the past" in done.text
+    assert child(office, found).child.born == dt.date(2011, 3, 27)
+
+
+def numbered(first: str) -> str:
+    """A UPN that begins so, with its check letter."""
+    rest = f"{first}1"
+    return upn_check_letter(rest) + rest
+
+
+def test_who_decides_second_sees_what_was_decided_and_keeps_their_words(office: Office, app: Flask) -> None:
+    found = scene(office, 1)
+    report(app, found.school, found, field="surname", new="Oak")
+    client = signed_in(app.test_client(), council(office, Role.MONITORING_OFFICER))
+    address = re.findall(r'href="(/corrections/[0-9a-f-]{36}/)"', client.get("/corrections/").text)[0]
+    shown = client.get(address)
+    decide(app, office, decision="accepted", answer="Seen it too")
+    late = client.post(address, data={"csrf_token": token(shown), "version": "1", "decision": "refused", "answer": "Ask her <mother>"})
+    assert late.status_code == 409
+    assert "Somebody else has decided on it meanwhile" in late.text
+    assert "Yours was not saved: you refused it" in late.text
+    assert "Ask her &lt;mother&gt;" in late.text
+    assert "<dt>Answer</dt><dd>Seen it too</dd>" in late.text
+    assert child(office, found).child.surname == "Oak"
 
 
 @settings(deadline=None)
