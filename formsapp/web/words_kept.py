@@ -21,8 +21,13 @@ from formsapp.web import registers_kept
 COOKIE, WORDS = "kept", "words"
 TAKE_UP = "words_kept.take_up"
 LEFT_OUT = {"csrf_token", "kept"}
-SECRET = re.compile("password|secret|code", re.IGNORECASE)  # such a page is filled in anew
-SAYS_SOMETHING = re.compile(r"\S\s+\S")  # ticks, choices and tokens are one word
+SECRET = re.compile("password|secret", re.IGNORECASE)
+WITH_SECRETS = {"account", "passwords", "second_factor", "sign_in"}  # such pages are filled in anew: their codes are no words
+SAYS_SOMETHING = re.compile(r"\S\s+\S")
+OFTEN_ONE_WORD = "description-"  # of a file in the Datalocker: a few letters, but a person's own
+OF_THE_PAGE = re.compile(r"once|do|(?:was|mark|version)(?:-.*)?")  # names of what the page itself brings along
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}")
+CODE = re.compile(r"[a-z0-9_-]*|[A-Z0-9]{1,3}")  # a tick, a choice, a day; and a word in small letters, which goes along as it is
 
 
 def blueprint() -> Blueprint:
@@ -57,14 +62,27 @@ def keep_refused(code: int) -> Answer | None:
 
 
 def from_request() -> Kept | None:
-    """If a person typed something into it, and a person waits for the answer."""
+    """If a person typed or chose something, and a person waits for the answer."""
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate" or not needs_an_account():
         return None
     pairs = tuple((name, value) for name, value in request.form.items(multi=True) if name not in LEFT_OUT)
-    if any(SECRET.search(name) for name, _ in pairs) or not any(SAYS_SOMETHING.search(value) for _, value in pairs):
+    if request.blueprint in WITH_SECRETS or any(SECRET.search(name) for name, _ in pairs) or not any(map(is_answer, pairs)):
         return None
     files = tuple((name, file.filename or "") for name, file in request.files.items(multi=True) if file.filename)
     return Kept(WORDS, request.full_path.rstrip("?"), "", pairs, files)
+
+
+def is_answer(pair: tuple[str, str]) -> bool:
+    """Typed or chosen by a person: one word is one too. A button alone and the number of what it is about are not."""
+    name, value = pair
+    return bool(value.strip()) and not OF_THE_PAGE.fullmatch(name) and not ID.fullmatch(value.strip())
+
+
+def is_text(pair: tuple[str, str]) -> bool:
+    """Typed by a person, as far as one can tell."""
+    name, value = pair
+    typed = SAYS_SOMETHING.search(value) or not CODE.fullmatch(value.strip())
+    return is_answer(pair) and bool(typed or name.startswith(OFTEN_ONE_WORD))
 
 
 def needs_an_account() -> bool:
@@ -105,8 +123,8 @@ GONE = "It was kept for two days, in the browser it was typed in."
 
 def again(found: Kept, code: int = 200) -> Answer:
     """All of it in a form that goes where it was going: texts to be read over, the rest as it was."""
-    texts = [(name, value) for name, value in found.pairs if SAYS_SOMETHING.search(value)]
-    rest = [(name, value) for name, value in found.pairs if not SAYS_SOMETHING.search(value)]
+    texts = [pair for pair in found.pairs if is_text(pair)]
+    rest = [pair for pair in found.pairs if not is_text(pair)]
     return make_response(
         render_template(
             "kept/again.html",
@@ -115,6 +133,7 @@ def again(found: Kept, code: int = 200) -> Answer:
             address=found.reference,
             texts=[(number, name, words(name), value) for number, (name, value) in enumerate(texts)],
             rest=rest,
+            along=[(words(name), value) for name, value in rest if is_answer((name, value)) and not ID.search(name)],
             files=[name for _, name in found.files],
         ),
         code,
@@ -123,4 +142,4 @@ def again(found: Kept, code: int = 200) -> Answer:
 
 def words(name: str) -> str:
     """A field's name as one would say it."""
-    return re.sub(r"[-_.]+", " ", name).strip().capitalize() or "Text"
+    return re.sub(r"[-_.]+", " ", ID.sub("", name)).strip().capitalize() or "Text"

@@ -104,6 +104,44 @@ def test_it_is_this_browser_s_and_for_two_days(office: Office, app: Flask, walk:
     assert late.status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("typed", "boxes", "along"),
+    [
+        ({"text": "Satisfactory"}, ["Satisfactory"], []),
+        ({"text": "punctual"}, [], ["punctual"]),
+        ({"text": "Ω"}, ["Ω"], []),
+        ({"text": "45.50"}, ["45.50"], []),
+        ({"text": "Satisfactory", "decision": "authorised", "code": "M", "version": "3", "day": "2026-12-01"}, ["Satisfactory"],
+         ["authorised", "M", "2026-12-01"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_single_word_is_kept_as_well(app: Flask, walk: Walk, typed: dict[str, str], boxes: list[str], along: list[str]) -> None:
+    """And what was chosen is said, so that everybody sees that all of it is there."""
+    officer = signed_in(app.test_client(), walk.officer)
+    post = note(officer, walk, **typed)
+    with officer.session_transaction() as session:
+        session.clear()
+    page = post()
+    assert page.status_code == 400
+    assert re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL) == boxes
+    assert re.findall(r"<dd>(.*?)</dd>", page.text) == along
+    values = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+    assert all(value in boxes or values[name] == value for name, value in typed.items()), "all of it goes where it was going"
+
+
+def test_a_single_word_typed_after_the_session_has_ended_comes_back(office: Office, app: Flask, walk: Walk, clock: Clock) -> None:
+    officer = signed_in(app.test_client(), walk.officer)
+    post = note(officer, walk, text="Satisfactory")
+    clock.move(minutes=31)
+    answer = post()
+    assert answer.status_code == 403
+    assert "What you typed is kept" in answer.text
+    signed_in(officer, walk.officer)
+    page = officer.post("/kept/", data={"csrf_token": token(officer.get("/account/")), "kept": hidden(answer, "kept")})
+    assert shown(page) == "Satisfactory"
+
+
 def test_what_another_site_sends_and_secrets_are_not_kept(app: Flask, walk: Walk, clock: Clock) -> None:
     officer = signed_in(app.test_client(), walk.officer)
     elsewhere = officer.post(f"/inbox/{walk.reference}/note/", data={"text": TYPED}, headers={"Sec-Fetch-Site": "cross-site"})
@@ -115,5 +153,7 @@ def test_what_another_site_sends_and_secrets_are_not_kept(app: Flask, walk: Walk
     words = {"current_password": "correct horse battery", "new_password": "staple correct horse"}
     changed = officer.post("/account/password/", data=words)
     assert 'name="kept"' not in changed.text
+    code = officer.post("/account/second-factor/app/confirm/", data={"code": "123456"})
+    assert 'name="kept"' not in code.text
     ticked = officer.post(f"/cases/{walk.reference}/do/accept/", data={"version": "1"})
     assert 'name="kept"' not in ticked.text, "there is nothing to keep"
