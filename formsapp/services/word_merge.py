@@ -61,7 +61,9 @@ def read(data: bytes) -> Template:
             parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
         if any(NOTES.fullmatch(name) and b"MERGEFIELD" in each for name, each in parts.items()):
             raise Refused(IN_NOTE)
-        return taken_apart(parts, parseString(parts[MAIN]))
+        found = taken_apart(parts, parseString(parts[MAIN]))
+        merged(found, (), [()])  # once with nothing in it: what can't be filled says so now
+        return found
     except Nested:
         raise Refused(IN_FIELD) from None
     except (zipfile.BadZipFile, KeyError, ExpatError, DefusedXmlException, NotImplementedError, RuntimeError, EOFError):

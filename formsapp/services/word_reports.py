@@ -24,7 +24,7 @@ from formsapp.vault.scan import CLEAN, REFUSED, scanner_for
 
 ACT = "records.export"
 TEMPLATE = "word template"
-STANDARD = "standard"
+STANDARD, ENDING = "standard", ".docx"
 MOST = 500
 LARGEST = 2 * 1024 * 1024
 LONGEST_NAME = 100
@@ -63,10 +63,13 @@ def choice(office: Office, actor: Actor, wanted: Wanted) -> Choice:
 def upload(office: Office, actor: Actor, name: str, arrived: Arriving) -> list[str]:
     """Looked into and scanned like any other file; gives the fields for which the table has no column."""
     demand(actor, ACT)
-    title = " ".join(name.removesuffix(".docx").split())
+    stem, dot, extension = name.rpartition(".")
+    if f"{dot}{extension}".casefold() != ENDING:
+        raise Wrong("file", "Choose a Word document, whose name ends in .docx: open any other in Word and save it as one.")
+    title = " ".join(stem.split())
     if not title or not title.isprintable() or len(title) > LONGEST_NAME:
         raise Wrong("file", f"Choose a Word document whose name has {LONGEST_NAME} letters at most")
-    verdict = look(arrived, f"{title}.docx", arrived.size, LARGEST)
+    verdict = look(arrived, f"{title}{ENDING}", arrived.size, LARGEST)
     if verdict.refused:
         raise Wrong("file", verdict.refused)
     arrived.seek(0)

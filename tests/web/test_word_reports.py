@@ -84,17 +84,31 @@ def test_the_standard_template_has_a_column_for_each_of_its_fields(office: Offic
     assert "Every field of it has its column" in again.text
 
 
+DEEP = word.document([["<w:sdt><w:sdtContent>" * 5_000 + word.paragraph(Field("Surname")) + "</w:sdtContent></w:sdt>" * 5_000]])
+ASKS = word.document([[
+    '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> IF </w:instrText></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    '<w:r><w:instrText> MERGEFIELD Surname </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:instrText> = "x" </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+]])  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("data", "sentence"),
+    ("data", "name", "sentence"),
     [
-        (b"hello", "docx"),
-        (word.document([[word.paragraph("No fields")]]), "It has no merge fields"),
-        (b"", "empty"),
+        (b"hello", "Our letter.docx", "docx"),
+        (word.document([[word.paragraph("No fields")]]), "Our letter.docx", "It has no merge fields"),
+        (b"", "Our letter.docx", "empty"),
+        (b"MZ", "e.exe", "whose name ends in .docx"),
+        (own("Surname"), "letter.pdf", "whose name ends in .docx"),
+        (own("Surname"), ".docx", "whose name"),
+        (DEEP, "Our letter.docx", "no Word document that can be filled"),
+        (ASKS, "Our letter.docx", "what another field asks (an IF"),
     ],
+    ids=["no document", "no fields", "empty", "a program", "called otherwise", "without a name", "five thousand deep", "inside an IF"],
 )
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_what_is_no_template_is_refused_with_a_sentence(office: Office, app: Flask, data: bytes, sentence: str) -> None:
-    shown = put(app, school_a(office), data)
+def test_what_is_no_template_is_refused_with_a_sentence(office: Office, app: Flask, data: bytes, name: str, sentence: str) -> None:
+    shown = put(app, school_a(office), data, name)
     assert shown.status_code == 422
     assert sentence in shown.text
 
