@@ -107,6 +107,26 @@ def typed(actor: Actor, texts: Mapping[str, str]) -> tuple[dict[str, Any], list[
     return values, out
 
 
+TO_DO: Mapping[str, str] = {
+    DATE: "Enter a date between 2000 and 2200",
+    YEAR: "Enter the year in which it begins, such as 2026",
+    NUMBERS: f"Enter record numbers with commas between them, {MOST_NUMBERS} at most",
+    WORDS: f"Enter {LONGEST} letters at most",
+}
+
+
+def wrong(actor: Actor, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a form asks for that can't be meant: where, and what to do. What isn't this reader's to ask has no box to go to."""
+    allowed = {each.name: each for each in open_to(actor)}
+    found = []
+    for each in (BY_NAME[name] for name in texts):
+        if each.name not in allowed:
+            found.append((rules.FILTERS[0].name, f"{each.words} can’t be asked for here"))
+        elif read(each, texts[each.name]) is None:
+            found.append((each.name, f"{each.words}: {TO_DO.get(each.kind, 'Choose one of the list').lower()}"))
+    return found
+
+
 def text_of(value: Any) -> str:
     """As it stands in an address or is kept."""
     if value is True:

@@ -187,6 +187,8 @@ def keep(office: Office, actor: Actor, values: Mapping[str, Any], name: str = ""
         raise Refused(f"A name has {LONGEST_NAME} letters at most")
     with office.database.writing() as session:
         texts = record_filters.texts_of(values)
+        if any(each.name.casefold() == plain.casefold() != "" and each.wanted != texts for each in saved_filters.named(session, office.keys, whoever(actor))):
+            raise Refused("You have another filter of this name: choose another one, or forget that first")
         token = saved_filters.keep(session, office.keys, office.clock(), whoever(actor), texts, plain)
         if plain:
             audit.record(session, office.clock(), actor, "records.filter", "filter", "")

@@ -1,7 +1,7 @@
 """Training records: the list by any filters, the page of all filters, and the table to take away. No address ever says anything about a person."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -187,18 +187,20 @@ def choose() -> Response:
     return filter_page(read())
 
 
-def filter_page(asked: Asked, problem: str = "") -> Response:
+def filter_page(asked: Asked, problems: Sequence[tuple[str, str]] = (), typed: Mapping[str, str] | None = None) -> Response:
+    """``typed``: what stands in its boxes, where that isn't what is in force."""
     offered = record_lists.offered(office(), actor())
     wanted = asked.wanted
     sorts = [(f"{sign}{name}", words + after) for name, words in rules.SORTS.items() for sign, after in (("", ""), ("-", ", descending"))]
     return page(
         "records/filter.html",
         "Filter training records",
-        status=422 if problem else 200,
-        problems=[("name", problem)] if problem else [],
-        problem=problem,
+        status=422 if problems else 200,
+        problems=list(problems),
+        problem=dict(reversed(problems)),
         filters=record_filters.open_to(actor()),
-        texts=asked.texts,
+        texts=asked.texts if typed is None else typed,
+        name=(typed or {}).get("name", ""),
         unclear=asked.unclear,
         choices=offered.choices,
         saved=[(each.name, each.token) for each in offered.saved],
@@ -216,21 +218,21 @@ def narrow() -> Answer:
     """Go: to the list by its address; what is personal is kept on the server, and the address holds its opaque name only."""
     told = request.form
     texts = {name: told[name] for name in rules.BY_NAME if told.get(name, "").strip()}
-    values, unclear = record_filters.typed(actor(), texts)
+    values, _ = record_filters.typed(actor(), texts)
     sort = rules.read_sort(",".join(told.get(f"sort{place}", "") for place in range(1, rules.MOST_SORTS + 1)))
     size = number(told.get("size", ""))
     shown = [each for each in told.getlist("show") if each in rules.GROUPS]
     groups = tuple(each for each in rules.GROUPS if each in shown) if told.getlist("show") else rules.SHOWN_FIRST
     wanted = Wanted(values, sort or rules.SORTED_FIRST, size if size in rules.SIZES else rules.SIZES[0], groups)
     name = told.get("name", "").strip()
-    if unclear:
-        return filter_page(Asked(wanted, unclear), "")
+    if wrong := record_filters.wrong(actor(), texts):
+        return filter_page(Asked(wanted, []), wrong, texts | {"name": name})
     try:
         if name or record_filters.personal(values):
             token = record_lists.keep(office(), actor(), values, name)
             wanted = Wanted({}, wanted.sort, wanted.size, wanted.groups, token=token)
     except Refused as reason:
-        return filter_page(Asked(wanted, unclear), str(reason))
+        return filter_page(Asked(wanted, []), [("name", str(reason))], texts | {"name": name})
     return redirect(address(wanted), 303)
 
 
