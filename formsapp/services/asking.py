@@ -23,6 +23,10 @@ class Wrong(Refused):
         self.name = name
 
 
+class Meanwhile(Refused):
+    """Somebody else has changed it since it was shown: the page shows how it stands beside what was typed."""
+
+
 class Wrongs(Wrong):
     """What was typed at several fields can't be taken; to who asks for one, it is the first."""
 

@@ -9,8 +9,8 @@ from formsapp.domain import placements as rules
 from formsapp.domain.people import Actor, Kind, Role
 from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER
 from formsapp.domain.subjects import PlacementSubject
-from formsapp.services.asking import Wrong, needed
-from formsapp.services.office import LONDON, NotFound, Office, Refused
+from formsapp.services.asking import Meanwhile, Wrong, needed
+from formsapp.services.office import LONDON, NotFound, Office
 from formsapp.services.pages import Listing, paged, start_of
 from formsapp.services.placements import PLACEMENT
 from formsapp.services.register_pages import names_of
@@ -25,7 +25,7 @@ from formsapp.store.training_records import Record
 NOTE = "note"
 PAGE = 30
 LONGEST_SUBJECT = 120
-CHANGED = "It has been changed meanwhile, in another window perhaps: look at it as it stands now"
+CHANGED = "It has been changed meanwhile, in another window perhaps"
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ def change(office: Office, actor: Actor, note: UUID, version: int, typed: Mappin
         subject, text = read_typed(typed)
         now = office.clock()
         if found.version != version or not learner_notes.change(session, office.keys, found, whoever(actor), now, subject, text):
-            raise Refused(CHANGED)
+            raise Meanwhile(CHANGED)
         audit.record(session, now, actor, "learner_notes.change", NOTE, found.id, learners=[learner.key])
     return record.id
 

@@ -16,7 +16,7 @@ from formsapp.domain.subjects import PlacementSubject
 from formsapp.journeys.referral_sections.codes import AUTHORITIES, ETHNICITIES, NEEDS, SEN
 from formsapp.journeys.referral_sections.student import GENDERS
 from formsapp.services import learner_notes, progress, register_contacts, registers
-from formsapp.services.asking import needed
+from formsapp.services.asking import Meanwhile, needed
 from formsapp.services.learner_notes import Row as NoteRow
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.placements import PLACEMENT
@@ -36,7 +36,7 @@ from formsapp.store.training_records import Record
 
 MOST_NOTES = 200
 NARROWER = "For the council’s officers"
-CHANGED = "Somebody has changed this note meanwhile: look at it as it stands now"
+CHANGED = "Somebody has changed this note meanwhile"
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,13 @@ class House:
 
 @dataclass(frozen=True)
 class Noted:
-    """A note of a register. ``mine``: its author may change it."""
+    """A note of a register. ``mine``: its author may change it; ``decides``: this reader may change what the school said of the entry."""
 
     mark: NotedMark
     author: str
     decided_by: str
     mine: bool
+    decides: bool
 
 
 @dataclass(frozen=True)
@@ -225,9 +226,9 @@ def house(office: Office, found: people.Organisation | None) -> House:
 def noted(session: Session, office: Office, actor: Actor, record: Record, subject: PlacementSubject, *, oldest_first: bool) -> list[Noted]:
     found = record_marks.noted(session, office.keys, record.id, oldest_first=oldest_first)
     names = names_of(session, office, {each.author for each in found} | {each.decided_by for each in found})
-    writes = may(actor, "progress.write", subject)
+    writes, decides = may(actor, "progress.write", subject), may(actor, "absences.decide", subject)
     return [
-        Noted(each, names.get(each.author, ""), names.get(each.decided_by, ""), bool(each.note) and writes and each.author == actor.person)
+        Noted(each, names.get(each.author, ""), names.get(each.decided_by, ""), bool(each.note) and writes and each.author == actor.person, decides)
         for each in found
     ]
 
@@ -258,6 +259,6 @@ def change_register_note(office: Office, actor: Actor, record: UUID, mark: UUID,
     value = "" if end else needed(text, "the note", "text")
     done = registers.save(office, actor, found.lesson, [Cell(str(record), "note", was, value)])
     if done.clashes:
-        raise Refused(CHANGED)
+        raise Meanwhile(CHANGED)
     if done.problems:
         raise Refused(done.problems[0].sentence)

@@ -10,8 +10,8 @@ from formsapp import paper
 from formsapp.domain.dates import said
 from formsapp.domain.people import Actor
 from formsapp.services import brief_facts, case_papers, directory_facts, record_lists, word
-from formsapp.services.asking import Wrong, day, needed
-from formsapp.services.office import LONDON, NotFound, Office, Refused
+from formsapp.services.asking import Meanwhile, Wrong, day, needed
+from formsapp.services.office import LONDON, NotFound, Office
 from formsapp.services.placements import PLACEMENT
 from formsapp.services.record_lists import Wanted
 from formsapp.services.record_rights import opened, whoever
@@ -28,7 +28,7 @@ ACT = "placement.review"
 WEEKS = dt.timedelta(weeks=6)
 LONGEST = dt.timedelta(days=366)
 AT_ONCE, MOST = 25, 300
-CHANGED = "Somebody else has changed it meanwhile: look at it as it stands now"
+CHANGED = "Somebody else has changed it meanwhile"
 SUMMARY, STEPS = "What we say", "What happens next"
 
 
@@ -130,7 +130,7 @@ def write(office: Office, actor: Actor, brief: UUID, version: int, typed: Mappin
         sections = brief_facts.gathered(session, office, view.record, view.brief.from_on, view.brief.to_on)
         values: dict[str, Any] = {"state": FINISHED, "finished_by": whoever(actor), "finished_at": office.clock()} if finish else {}
         if not review_briefs.change(session, office.keys, view.brief, version, sections, texts[0], texts[1], **values):
-            raise Refused(CHANGED)
+            raise Meanwhile(CHANGED)
         act = "brief.finish" if finish else "brief.write"
         audit.record(session, office.clock(), actor, act, PLACEMENT, view.record.id, learners=[view.learner.key])
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.services import learner_notes
-from formsapp.services.asking import Wrong
+from formsapp.services.asking import Meanwhile, Wrong
 from formsapp.services.office import Refused
 from formsapp.web import desk
 from formsapp.web.forms import page
@@ -90,7 +90,8 @@ def ask(note: UUID) -> Response:
 
 def note_page(note: UUID, reason: Refused | None = None) -> Response:
     found = learner_notes.one(office(), actor(), note)
-    return page("notes/change.html", "Change your note", note=found, **problem_of(reason))  # type: ignore[arg-type]
+    told = problem_of(None) | {"status": 409, "conflict": str(reason)} if isinstance(reason, Meanwhile) else problem_of(reason) | {"conflict": ""}
+    return page("notes/change.html", "Change your note", note=found, **told)  # type: ignore[arg-type]
 
 
 @needs("learner_notes.read")

@@ -11,7 +11,7 @@ from formsapp.domain.permissions import may
 from formsapp.domain.progress import depth_of
 from formsapp.domain.records import STATUSES
 from formsapp.services import learner_notes, record_page
-from formsapp.services.asking import Wrong
+from formsapp.services.asking import Meanwhile, Wrong
 from formsapp.services.office import Refused
 from formsapp.web import desk
 from formsapp.web.forms import page
@@ -85,12 +85,14 @@ def ask(record: UUID, mark: UUID) -> Response:
 
 def note_page(record: UUID, mark: UUID, reason: Refused | None = None) -> Response:
     found, noted = record_page.register_note(office(), actor(), record, mark)
+    conflict = isinstance(reason, Meanwhile)
     return page(
         "records/register_note.html",
         f"Your note in a register, {found.course_name}",
-        status=422 if reason else 200,
-        problems=[("text", str(reason))] if reason else [],
-        problem=str(reason or ""),
+        status=409 if conflict else 422 if reason else 200,
+        problems=[("text", str(reason))] if reason and not conflict else [],
+        problem=str(reason or "") if not conflict else "",
+        conflict=str(reason) if conflict else "",
         typed=desk.typed,
         record=found,
         mark=noted,

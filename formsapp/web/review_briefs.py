@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.services import review_briefs, word
-from formsapp.services.asking import Wrong
+from formsapp.services.asking import Meanwhile, Wrong
 from formsapp.services.office import Refused
 from formsapp.services.review_briefs import AT_ONCE, MOST, View
 from formsapp.store.review_briefs import FINISHED
@@ -84,13 +84,14 @@ def one(brief: UUID) -> Response:
 
 def brief_page(brief: UUID, problem: Refused | None = None) -> Response:
     view = review_briefs.look(office(), actor(), brief)
-    field = problem.name if isinstance(problem, Wrong) else "summary"
+    field, conflict = problem.name if isinstance(problem, Wrong) else "summary", isinstance(problem, Meanwhile)
     return page(
         "records/brief.html",
         f"Review brief, {view.record.course_name}",
-        status=422 if problem else 200,
-        problems=[(field, str(problem))] if problem else [],
-        problem={"summary": "", "steps": ""} | ({field: str(problem)} if problem else {}),
+        status=409 if conflict else 422 if problem else 200,
+        problems=[(field, str(problem))] if problem and not conflict else [],
+        problem={"summary": "", "steps": ""} | ({field: str(problem)} if problem and not conflict else {}),
+        conflict=str(problem) if conflict else "",
         view=view,
         head=review_briefs.head(view),
         is_open=view.brief.state != FINISHED,

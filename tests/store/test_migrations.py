@@ -1,4 +1,4 @@
-"""Revisions: the same on both databases, from every one of them, empty and full; what can't be kept whole is not begun (decision 7)."""
+"""Revisions: the same on both databases, from every one of them, empty and full; what can't be kept whole is not begun (decision 7, row T29)."""
 
 import datetime as dt
 import re
@@ -9,11 +9,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from alembic.runtime.migration import HeadMaintainer
 from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, Integer, LargeBinary, MetaData, Table, Uuid, inspect, text
 from sqlalchemy.types import TypeEngine
 
 from formsapp.store import migrations, standing
 from formsapp.store.database import Database
+from tests import scoreboard
 from tests.databases import ROLE, Cluster
 
 STARTS = [None, *migrations.revisions()]
@@ -64,10 +66,11 @@ def choices(connection: Connection, table: str) -> dict[str, list[str]]:
     return {match[1]: values for match, values in found if match}
 
 
-def fill(connection: Connection) -> dict[str, int]:
-    """Three rows in every table of whatever revision, each pointing at one that is there."""
-    metadata = MetaData()
-    metadata.reflect(connection)
+def fill(connection: Connection, known: MetaData | None = None) -> dict[str, int]:
+    """Three rows in every table of whatever revision, each pointing at one that is there. ``known``: the tables as another revision has them."""
+    metadata = known or MetaData()
+    if known is None:
+        metadata.reflect(connection)
     made: dict[str, list[dict[str, Any]]] = {}
     for table in (each for each in metadata.sorted_tables if each.name != migrations.VERSIONS):
         closed = choices(connection, table.name)
@@ -120,8 +123,10 @@ def test_from_every_revision_empty(bare: Database, start: str | None) -> None:
     assert migrations.differences(bare.engine) == []
 
 
+@pytest.mark.scoreboard
 @pytest.mark.parametrize("start", migrations.revisions())
 def test_from_every_revision_full(bare: Database, start: str) -> None:
+    """Each row as it was, column by column; keys and constraints those of the tables."""
     upgrade(bare, start)
     with bare.engine.begin() as connection:
         filled = fill(connection)
@@ -131,8 +136,68 @@ def test_from_every_revision_full(bare: Database, start: str) -> None:
     upgrade(bare)
     with bare.engine.connect() as connection:
         kept = {table: names for table, names in columns.items() if table != migrations.VERSIONS}
-        assert content(connection, kept) == before
-    assert migrations.differences(bare.engine) == []
+        after = content(connection, kept)
+    violations = [f"{table}: {had}" for table, rows in before.items() for had in rows if had not in after.get(table, [])]
+    violations += [f"{table} has others" for table, rows in after.items() if len(rows) != len(before[table])]
+    violations += [str(each) for each in migrations.differences(bare.engine)]
+    scoreboard.row("T29", sum(map(len, before.values())), violations, floor=3 * 19)
+
+
+@pytest.mark.scoreboard
+def test_broken_off_at_each_step_it_stands_as_before_and_goes_on_afterwards(bare: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first revision, full: an upgrade that dies after its first step, its second, and so on."""
+    steps = migrations.revisions()
+    upgrade(bare, steps[0])
+    with bare.engine.begin() as connection:
+        fill(connection)
+        before, tables = content(connection), shape(connection)
+    violations, cases = [], 0
+    step = HeadMaintainer.update_to_step
+    for last in range(1, len(steps)):
+        done: list[object] = []
+
+        def die(self: HeadMaintainer, which: Any, last: int = last, done: list[object] = done) -> None:
+            step(self, which)
+            done.append(which)
+            if len(done) == last:
+                raise Died
+
+        monkeypatch.setattr(HeadMaintainer, "update_to_step", die)
+        with pytest.raises(Died):
+            upgrade(bare)
+        with bare.engine.connect() as connection:
+            cases += 3
+            violations += [] if shape(connection) == tables else [f"other tables after {last} steps"]
+            violations += [] if content(connection) == before else [f"other rows after {last} steps"]
+        violations += [] if migrations.revision(bare.engine) == steps[0] else [f"another revision after {last} steps"]
+    monkeypatch.undo()
+    upgrade(bare)
+    with bare.engine.connect() as connection:
+        kept = {table: names for table, names in tables.items() if table != migrations.VERSIONS}
+        violations += [] if content(connection, kept) == before else ["other rows at the end"]
+    scoreboard.row("T29", cases + 1, violations, floor=3 * 11 + 1)
+
+
+class Died(Exception):
+    """The power went out."""
+
+
+@pytest.mark.scoreboard
+def test_the_version_before_goes_on_writing_while_the_new_one_comes(bare: Database) -> None:
+    """Expand, then contract: rows as the earlier version writes them are taken by the newest tables, and what it reads is still there."""
+    *_, earlier, newest = migrations.revisions()
+    upgrade(bare, earlier)
+    known = MetaData()
+    with bare.engine.connect() as connection:
+        known.reflect(connection)
+    columns = {table.name: {each.name for each in table.columns} for table in known.sorted_tables}
+    upgrade(bare, newest)
+    with bare.engine.begin() as connection:
+        filled = fill(connection, known)
+        after = shape(connection)
+    violations = [f"{table} lacks {name}" for table, names in columns.items() for name in names if name not in after.get(table, [])]
+    violations += [f"{table} has taken {rows} rows" for table, rows in filled.items() if rows != 3]
+    scoreboard.row("T29", sum(map(len, columns.values())), violations, floor=500)
 
 
 def test_a_second_upgrade_changes_nothing(bare: Database) -> None:

@@ -183,13 +183,29 @@ def test_a_register_s_note_stands_with_its_lesson_and_is_its_author_s(office: Of
         assert signed_in(app.test_client(), who).get(at).status_code == status
     client = signed_in(app.test_client(), made.tutor)
     assert send(client, at, {"was": "Left his coat.", "text": " "}).status_code == 422
-    assert send(client, at, {"was": "Something else", "text": "Left her coat."}).status_code == 422, "somebody was quicker"
+    quicker = send(client, at, {"was": "Something else", "text": "Left her coat."})
+    assert quicker.status_code == 409
+    assert "Now it says: Left his coat." in quicker.text
+    assert "Left her coat.</textarea>" in quicker.text
     assert send(client, at, {"was": "Left his coat.", "text": "Left her coat."}).status_code == 303
     assert "Left her coat." in client.get(address(made)).text
     with office.database.reading() as session:
         assert session.query(tables.MarkChange).filter(tables.MarkChange.field == "note").count() == 1, "as it stood is kept"
     assert send(client, at, {"was": "Left her coat.", "do": "end"}).status_code == 303
     assert "Left her coat." not in client.get(address(made)).text
+
+
+def test_what_the_school_wrote_of_an_entry_is_changed_where_it_wrote_it(office: Office, app: Flask, made: Scene) -> None:
+    noted(made)
+    mark = made.mark(0)
+    assert mark is not None
+    with office.database.writing() as session:
+        row = session.get_one(tables.Mark, mark.id)
+        row.decision_note_sealed, row.decided_by = office.keys.seal("marks", mark.id, "decision_note", "Seen in town at eleven."), made.school.id
+    for who in (made.school, made.manager, made.tutor):
+        page = signed_in(app.test_client(), who).get(address(made)).text
+        assert "Seen in town at eleven." in page
+        assert (f'<a href="/absences/{mark.id}/#decide">Change or take away' in page) == (who is made.school)
 
 
 def test_a_look_is_one_event(office: Office, app: Flask, made: Scene) -> None:

@@ -85,7 +85,7 @@ def test_a_brief_says_what_is_known_and_is_finished_by_a_person(office: Office, 
     assert write(client, brief, do="finish", summary="Goes well", steps="On we go").status_code == 303
     assert "Finish it" not in client.get(brief).text
     page = client.get(brief)
-    assert client.post(brief, data={"csrf_token": token(client.get("/forgotten-password/")), "version": "2", "do": "save"}).status_code == 422
+    assert client.post(brief, data={"csrf_token": token(client.get("/forgotten-password/")), "version": "2", "do": "save"}).status_code == 409
     assert "Goes well" in page.text
     with zipfile.ZipFile(io.BytesIO(client.get(f"{brief}brief.docx").data)) as archive:
         assert "On we go" in archive.read("word/document.xml").decode()
@@ -93,6 +93,25 @@ def test_a_brief_says_what_is_known_and_is_finished_by_a_person(office: Office, 
     assert "Goes well" in paper
     assert "Amberley Ashdown" in paper
     assert make(client, found) == brief, "the same time again is the same brief"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_of_two_who_write_at_once_the_second_sees_both(office: Office, app: Flask) -> None:
+    found = scene(office, 2)
+    client = signed_in(app.test_client(), found.school)
+    brief = make(client, found)
+    first = client.get(brief)
+    assert write(client, brief, do="save", summary="Words of one", steps="").status_code == 303
+    typed = {"csrf_token": token(first), "version": "1", "do": "save", "summary": "Words of two", "steps": "Steps of two"}
+    shown = client.post(brief, data=typed)
+    assert shown.status_code == 409
+    assert "<dd class=\"remark__text\">Words of one</dd>" in shown.text
+    assert "Words of two</textarea>" in shown.text
+    assert write(client, brief, do="finish", summary="Words of one", steps="Done").status_code == 303
+    late = client.post(brief, data=typed)
+    assert late.status_code == 409
+    for words in ("can’t be changed any more", "Words of one", "Words of two", "Steps of two"):
+        assert words in late.text
 
 
 def test_all_of_a_school_are_prepared_with_a_bar_and_taken_away_together(office: Office, app: Flask) -> None:
