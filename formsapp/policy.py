@@ -176,6 +176,8 @@ POLICY: dict[tuple[str, str], str] = {
     ("record_page.write", POST): "act learner_notes.read",
     ("record_page.ask", GET): "act progress.write",
     ("record_page.change", POST): "act progress.write",
+    ("partnerships.ask", GET): "act record.arrange",
+    ("partnerships.change", POST): "act record.arrange",
     ("training_records.csv", GET): "act records.export",
     ("training_records.workbook", GET): "act records.export",
     ("year_rollover.ask", GET): "act years.turn",

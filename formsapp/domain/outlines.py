@@ -35,6 +35,7 @@ def read(text: str) -> list[Unit[int]]:
     found: list[Unit[int]] = []
     path: list[tuple[int, int]] = []  # (how far in, key) of the line and those that it belongs to
     counts: dict[int | None, int] = {}
+    numbers: dict[str, int] = {}  # of each unit, in which line
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if not line.strip():
             continue
@@ -46,6 +47,8 @@ def read(text: str) -> list[Unit[int]]:
         if len(path) >= DEEPEST:
             raise BadOutline(number, f"it is deeper than {DEEPEST} levels")
         code, title = parts(line.strip(), number)
+        if code and numbers.setdefault(code.upper(), number) != number:
+            raise BadOutline(number, f"the number {code} stands in line {numbers[code.upper()]} already")
         parent = path[-1][1] if path else None
         place = counts[parent] = counts.get(parent, 0) + 1
         found.append(Unit(len(found), parent, title, code, place=place))

@@ -93,6 +93,7 @@ ACTS: dict[str, Rule] = {
     "records.list": rules.note_reader,
     "record.read": rules.note_reader,
     "records.export": rules.record_taker,
+    "record.arrange": rules.council_officer,
     # progress with qualifications
     "unit_trees.manage": rules.council_officer,
     "progress.read": rules.note_reader,

@@ -87,6 +87,7 @@ class View:
     notes: list[NoteRow] = field(repr=False)
     placement: bool  # may open the placement's page
     council: bool
+    arranges: bool  # which partnership it belongs to
 
 
 def look(office: Office, actor: Actor, record: UUID, *, oldest_first: bool = False) -> View:
@@ -120,6 +121,7 @@ def look(office: Office, actor: Actor, record: UUID, *, oldest_first: bool = Fal
             notes_of(session, office, actor, found),
             may(actor, "placement.read", subject),
             actor.council,
+            may(actor, "record.arrange"),
         )
 
 

@@ -13,7 +13,7 @@ from formsapp.domain.dates import said as day_said
 from formsapp.domain.subject_access import GIVE
 from formsapp.services import exports
 from formsapp.services.office import LONDON, Office
-from formsapp.services.subject_items import TITLES, Collected, Item, label
+from formsapp.services.subject_items import TITLES, Collected, Item, label, uncoded
 from formsapp.services.zips import Entry, zipped
 from formsapp.store import files
 from formsapp.store.database import Session
@@ -78,7 +78,7 @@ def as_page(learner: Learner, collected: Collected, items: list[Item], named: Ma
         name=learner.name,
         day=day_said(now.astimezone(LONDON).date()),
         sections=[(TITLES.get(name, label(name)), found) for name, found in sections.items()],
-        tables=[(TITLES.get(name, label(name)), head(rows), lines(rows)) for name, rows in collected.rows.items()],
+        tables=[(TITLES.get(name, label(name)), head(read), lines(read)) for name, rows in collected.rows.items() for read in [readable(rows)]],
         looks=(head(collected.looks), lines(collected.looks)),
         named=named,
         label=label,
@@ -98,6 +98,22 @@ def as_data(learner: Learner, collected: Collected, items: list[Item], now: dt.d
         "looks": list(collected.looks),
     }
     return json.dumps(told, ensure_ascii=False, indent=1, default=plain).encode("utf-8", "replace")
+
+
+def readable(rows: "tuple[Plain, ...] | list[Plain]") -> list[Plain]:
+    """For the page: what only leads from table to table, and is empty in all, says nothing; codes are words, days as one says them."""
+    told = [
+        {name: in_words(value) for name, value in row.items() if name != "id" and not name.endswith("_id") and not isinstance(value, UUID)}
+        for row in rows
+    ]
+    full = {name for row in told for name, value in row.items() if value not in (None, "")}
+    return [{name: value for name, value in row.items() if name in full} for row in told]
+
+
+def in_words(value: Any) -> Any:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return day_said(value)
+    return uncoded(value) if isinstance(value, str) else value
 
 
 def as_table(rows: "tuple[Plain, ...] | list[Plain]") -> bytes:

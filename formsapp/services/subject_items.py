@@ -1,17 +1,20 @@
 """What is kept about one student, as items that somebody can look through before they are given out: what was written one by one, the rest as tables."""
 
+import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from formsapp.domain.dates import said as day_said
 from formsapp.domain.learners import plain
 from formsapp.domain.subject_access import GIVE, first_choice
 from formsapp.journeys.summary import Block, check_answers
 from formsapp.services import directory_facts
 from formsapp.services.drafts import journey_of
-from formsapp.services.office import Office
+from formsapp.services.office import LONDON, Office
 from formsapp.services.sending import answered
 from formsapp.store import cases, drafts, people, subject_rows
 from formsapp.store.database import Session
@@ -122,7 +125,9 @@ def items_of(session: Session, office: Office, names: "Names", row: Row) -> Iter
     facts = said(names, row)
     if row.table in SPLIT:
         for name, text in words.items():
-            yield Item(f"{row.table}:{row.id}:{name}", row.table, label(name), lines_of(name, text), first_choice(row.table, name), facts)
+            lines = lines_of(name, text)
+            if any(each.strip() for _, each in lines):  # an empty list says nothing that could be given
+                yield Item(f"{row.table}:{row.id}:{name}", row.table, label(name), lines, first_choice(row.table, name), facts)
     elif words or row.table == "files":
         lines = tuple(line for name, text in words.items() for line in lines_of(name, text))
         yield Item(f"{row.table}:{row.id}", row.table, dated(facts), lines, first_choice(row.table), facts)
@@ -195,15 +200,31 @@ def said(names: Names, row: Row) -> dict[str, Any]:
     return told
 
 
+# What a column is called on paper, where its name says it badly.
+LABELS: Mapping[str, str] = {
+    "given": "First names", "surname": "Last name", "born": "Date of birth", "upn": "UPN", "uci": "UCI", "uln": "ULN", "urn": "URN", "sen": "SEN provision",
+    "sen_need": "SEN classification", "sen_notes": "SEN notes", "free_meals": "Free school meals", "premium": "Pupil premium", "in_care": "In care",
+    "gifted": "Gifted and talented", "last_year": "Attendance last year", "medical": "Medical condition", "ks4": "Key stage 4",
+}  # fmt: skip
+CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+
+
 def label(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return LABELS.get(name) or name.removesuffix("_on").removesuffix("_at").replace("_", " ").capitalize()
+
+
+def uncoded(text: str) -> str:
+    """``not_started`` reads as words."""
+    return text.replace("_", " ").capitalize() if CODE.fullmatch(text) else text
 
 
 def dated(facts: Mapping[str, Any]) -> str:
     """The day an item is of, where its table knows one."""
     days = ("on_date", "at", "received_at", "created_at", "made_at", "asked_at", "sent_at", "due_on", "starts_on", "from_on", "dated_on", "set_on")
     found = next((facts[name] for name in days if facts.get(name)), None)
-    return str(found)[:10] if found else ""
+    if isinstance(found, dt.datetime):
+        found = found.astimezone(LONDON).date()
+    return day_said(found) if isinstance(found, dt.date) else ""
 
 
 def lines_of(name: str, text: str) -> tuple[tuple[str, str], ...]:
@@ -220,6 +241,6 @@ def lines_of(name: str, text: str) -> tuple[tuple[str, str], ...]:
 def words(value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{label(str(key))}: {words(each)}" for key, each in value.items() if each not in (None, "", [], {}))
-    return "\n".join(map(words, value)) if isinstance(value, list) else str(value)
+    return "\n".join(map(words, value)) if isinstance(value, list) else uncoded(str(value))
 
 

@@ -110,7 +110,7 @@ def told_of(typed: Mapping[str, str]) -> tuple[str, str, str]:
 def number_of(text: str) -> str:
     """As it stands in the national register."""
     number = " ".join(text.split()).upper()
-    if not NUMBER.fullmatch(number) or len(number) > LONGEST_NUMBER:
+    if not NUMBER.fullmatch(number) or len(number) > LONGEST_NUMBER or not any(map(str.isdigit, number)):
         raise Wrong("number", "Enter the qualification’s number, such as 603/0012/3")
     return number
 

@@ -298,3 +298,8 @@ def choices(session: Session, scope: Scope, oldest: dt.date, since: int) -> Choi
         sorted({each[0] for each in trees if each[0]}),
         sorted({each[1] for each in trees if each[1]}),
     )
+
+
+def partnerships(session: Session) -> list[str]:
+    """Every name that a record bears."""
+    return sorted(each for each in session.scalars(select(row.partnership).where(row.partnership.is_not(None)).distinct()) if each)

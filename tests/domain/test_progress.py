@@ -190,6 +190,7 @@ def test_a_title_may_have_a_colon() -> None:
         ("", "at least one unit"),
         ("  Tools", "Line 1: the first line"),
         ("Core\n  12: ", "Line 2: the unit has a number"),
+        ("U1: Tools\n\nu1: Safety", "Line 3: the number u1 stands in line 1 already"),
         ("x" * 301, "Line 1: the title must have 300"),
         ("\n".join("  " * depth + "Unit" for depth in range(7)), "Line 7: it is deeper"),
         ("\n".join(f"Unit {number}" for number in range(301)), "Line 301: a tree has 300"),

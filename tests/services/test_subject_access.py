@@ -175,6 +175,7 @@ def test_an_archive_is_readable_and_names_nobody_who_works_here(office: Office) 
         every = b"".join(found.read(name) for name in names)
     assert found.testzip() is None if found.fp else True
     assert "What is kept about one student" in page
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}|\d{4}-\d\d-\d\d</td>|<td>[a-z]+_[a-z]+</td>|<dt>Upn", page), "ids, codes and columns' names"
     assert somebody.given in page
     assert {"written", "tables", "looks"} <= set(data)
     assert any(name.startswith("file 1, ") for name in names)

@@ -155,6 +155,7 @@ WHO: dict[str, frozenset[str]] = {
     "act subject.access": LEADS,
     "act retention.read": LEADS,
     "act corrections.decide": OFFICERS,
+    "act record.arrange": OFFICERS,
     "act years.turn": OFFICERS,
     "act access.overview": OFFICERS,
     "act locker": DESIGNATED,

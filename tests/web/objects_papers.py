@@ -85,7 +85,9 @@ def of_rights(world: World) -> dict[str, Things]:
     done = tuple(Thing({"asked": released(world, each.args["learner"])}, each.owner, LEADS, each.canary) for each in about)
     nothing = {"asked": str(uuid4()), "learner": str(uuid4())}
     kept, made = briefs(world)
+    placed_ones = tuple(replace(each, readers=OFFICERS) for each in kept)
     return {
+        "partnerships": Things(placed_ones, nothing | {"record": str(uuid4())}),
         "corrections": Things(*mistakes(world)),
         "help": Things((Thing({"guide": "absences"}, "", SIGNED_IN),), {"guide": "none-such"}),
         # its words are packed

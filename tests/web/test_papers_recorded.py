@@ -99,6 +99,9 @@ def steps(world: World) -> list[Step]:
         ("a brief written", post(school, f"/review-briefs/{brief}/", "/forgotten-password/", version="1", summary=CANARY), "brief.write", 1),
         ("briefs on paper", lambda: school.get("/review-briefs/briefs.docx"), "brief.print", 1),
         ("a mistake asked about", lambda: school.get(f"/training-records/{record}/mistake/"), "record.read", 1),
+        ("a partnership asked about", lambda: officer.get(f"/training-records/{record}/partnership/"), "record.read", 1),
+        ("a partnership", post(officer, f"/training-records/{record}/partnership/", "/forgotten-password/", version="1", partnership=CANARY),
+         "record.arrange", 1),
         ("mistakes", lambda: officer.get("/corrections/"), "corrections.decide", 1),
         ("a mistake", lambda: officer.get(f"/corrections/{mistake}/"), "correction.read", 1),
         ("decided", post(officer, f"/corrections/{mistake}/", "/forgotten-password/", version="1", decision="accepted"), "correction.accepted", 1),
@@ -117,7 +120,7 @@ def test_t16_each_door_leaves_one_event_that_says_nothing(world: World) -> None:
         violations += [f"{name}: {[each[0] for each in new]}, and not {wanted}"] if [each[0] for each in new] != [wanted] else []
         violations += [f"{name} names {each[1]} students" for each in new if each[1] < students]
         violations += [f"{name} says what it was" for each in new if CANARY in str(each[2])]
-    row("T16", 20, violations, floor=20)
+    row("T16", 22, violations, floor=22)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

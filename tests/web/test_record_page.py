@@ -15,7 +15,7 @@ from formsapp.settings import Hashing
 from formsapp.store import audit, learner_details, tables
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, council, provider_b, school_a, school_b, send, signed_in
+from tests.people import CHEAP, Made, council, provider_b, school_a, school_b, send, signed_in, token
 from tests.queries import counted
 from tests.registering import QUARTER_PAST, Scene, scene
 from tests.scoreboard import row
@@ -206,6 +206,34 @@ def test_what_the_school_wrote_of_an_entry_is_changed_where_it_wrote_it(office: 
         page = signed_in(app.test_client(), who).get(address(made)).text
         assert "Seen in town at eleven." in page
         assert (f'<a href="/absences/{mark.id}/#decide">Change or take away' in page) == (who is made.school)
+
+
+def test_the_council_says_to_which_partnership_a_record_belongs(office: Office, app: Flask, made: Scene) -> None:
+    at = f"{address(made)}partnership/"
+    for who in (made.school, made.manager, made.tutor):
+        client = signed_in(app.test_client(), who)
+        assert at not in client.get(address(made)).text
+        assert client.get(at).status_code == 403
+        assert send(client, at, {"version": "1", "partnership": "Ours"}, page="/help/").status_code == 403
+    client = signed_in(app.test_client(), made.officer)
+    assert at in client.get(address(made)).text
+    for typed, kept in (("  North   Trust ", "North Trust"), ("x" * 101, ""), ("a\u202eb", "")):
+        shown = client.get(at)
+        version = re.search(r'name="version" value="(\d+)"', shown.text)
+        assert version
+        told = {"csrf_token": token(shown), "version": version[1], "partnership": typed}
+        assert client.post(at, data=told).status_code == (303 if kept else 422)
+        assert "<dd>North Trust <a" in client.get(address(made)).text
+    stale = client.post(at, data={"csrf_token": token(shown), "version": "1", "partnership": "South Trust"})
+    assert stale.status_code == 409
+    assert "Now it says: North Trust" in stale.text
+    assert 'value="South Trust"' in stale.text
+    other = f"/training-records/{made.records[1]}/partnership/"
+    assert "<li>North Trust</li>" in client.get(other).text
+    assert send(client, other, {"version": "1", "partnership": "north trust"}).status_code == 303
+    assert "<dd>North Trust <a" in client.get(address(made).replace(str(made.records[0]), str(made.records[1]))).text
+    assert send(client, other, {"version": "2", "partnership": ""}).status_code == 303
+    assert "<dd>None <a" in client.get(address(made).replace(str(made.records[0]), str(made.records[1]))).text
 
 
 def test_a_look_is_one_event(office: Office, app: Flask, made: Scene) -> None:

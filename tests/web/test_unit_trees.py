@@ -96,6 +96,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client: Any) -> None:
     assert again.status_code == 422
     assert "There is a tree of this qualification already" in again.text
     assert "Enter the qualification’s number" in send(client, "/unit-trees/new/", {**QUALIFICATION, "number": "?"}).text
+    assert "Enter the qualification’s number" in send(client, "/unit-trees/new/", {**QUALIFICATION, "number": "x"}).text
     nothing = send(client, f"{at}publish/", {"mark": hidden(client.get(at), "mark")}, page=at)
     assert "It has no units yet" in nothing.text
 
