@@ -4,7 +4,7 @@ An alert says what it is about by a kind and an id. The mail that goes with it s
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from formsapp.domain.people import Kind, Role
 
 ABSENT, FLAGGED, IN_A_ROW, UNDER = "absent", "flagged", "in a row", "under"
 NOT_TAKEN, STILL_NOT_TAKEN, CANCELLED, DISMISSED = "not taken", "still not taken", "cancelled", "dismissed"
+NO_COHORT = "no cohort"
 
 PROVIDER_WAITS, COUNCIL_WAITS = dt.timedelta(minutes=15), dt.timedelta(minutes=60)
 ROW = 3  # lessons in a row
@@ -51,6 +52,7 @@ SORTS = {
         Sort(UNDER, "Attendance has fallen", Kind.SCHOOL, SCHOOL_STAFF, TRAINING),
         Sort(CANCELLED, "A lesson is cancelled", Kind.SCHOOL, SCHOOL_STAFF, LESSON),
         Sort(NOT_TAKEN, "A register is not taken", Kind.PROVIDER, (Role.MANAGER, Role.TUTOR), LESSON),
+        Sort(NO_COHORT, "Learners with a placement are in no cohort", Kind.PROVIDER, (Role.MANAGER,), TRAINING),
         Sort(STILL_NOT_TAKEN, "A register is still not taken after an hour", Kind.COUNCIL, (Role.MONITORING_OFFICER,), LESSON),
     )
 }
@@ -137,3 +139,9 @@ def of_cancelled(lesson: UUID, schools: Sequence[UUID]) -> Iterator[Made]:
     """It is nobody's absence; the schools of those who would have come are told."""
     for school in sorted(set(schools)):
         yield Made(CANCELLED, f"cancelled:{lesson}:{school}", school, lesson)
+
+
+def of_no_cohort(providers: Iterable[UUID], day: dt.date) -> Iterator[Made]:
+    """No register asks for somebody who is in no cohort: nobody would miss them. Once a day, as long as it is so."""
+    for provider in sorted(providers, key=str):
+        yield Made(NO_COHORT, f"no cohort:{day}:{provider}", provider)

@@ -114,8 +114,11 @@ def cancelled_together(session: Session, office: Office, lessons: Collection[UUI
     keep(session, office, made, quietly=True)
 
 
-def keep(session: Session, office: Office, made: list[Made], *, quietly: bool = False) -> None:
-    """With a mail to each person whom it concerns, one for all that came together. ``quietly``: none while one is still on its way to them."""
+def keep(session: Session, office: Office, made: list[Made], *, quietly: bool = False, mail: str = "") -> None:
+    """With a mail to each person whom it concerns, one for all that came together. ``quietly``: none while one is still on its way to them.
+
+    ``mail``: another kind than that of the registers.
+    """
     if not made:
         return
     council = next((each.id for each in people.organisations(session, Kind.COUNCIL)), None)
@@ -133,7 +136,7 @@ def keep(session: Session, office: Office, made: list[Made], *, quietly: bool = 
         if person in on_its_way:
             continue
         if (somebody := people.person(session, office.keys, person)) and somebody.active:
-            kind, data = MAILED[urgent], {"link": f"{office.settings.app_url}alerts/"}
+            kind, data = mail or MAILED[urgent], {"link": f"{office.settings.app_url}alerts/"}
             mails.send(session, office.keys, office.clock(), kind, somebody.email, person=person, data=data)
 
 
@@ -201,8 +204,8 @@ def rows_of(session: Session, office: Office, actor: Actor, found: list[Alert]) 
         record = records.get(each.record) if each.record else None
         child = children.get(record.learner) if record else None
         keys |= {child.key} if child else set()
-        provider = each.provider or (record.provider if record else None)
         sort = SORTS[each.kind]
+        provider = each.provider or (record.provider if record else each.organisation if sort.to is Kind.PROVIDER else None)
         mark = marks.get((each.lesson, each.record)) if each.lesson and each.record else None
         name, house = child.name if child else "", houses.get(provider, "") if provider else ""
         rows.append(Row(each, sort.words, GROUPS[sort.group], name, house, mark, sort.to is not Kind.SCHOOL))

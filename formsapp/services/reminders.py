@@ -1,6 +1,7 @@
 """Reminders of what is due and late, in one mail a day to each person; what is late is told to the leads too (row T34). Run by the worker."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from functools import cache
 from uuid import UUID
 
@@ -21,13 +22,10 @@ MAIL = "falls-due"
 
 def remind(office: Office, _: str) -> Iterator[None]:
     """Once a working day, from seven in the morning. Whoever was reminded today is passed over, so that it can be run again."""
-    try:
-        off = directory_facts.facts(office).off
-    except NotPublished:  # closed days are unknown then: weekends still count
-        off = {}
-    today = office.today()
-    if not rules.sent_on(today, off) or office.clock().astimezone(LONDON).time() < rules.NOT_BEFORE:
+    off = closed(office)
+    if not at_work(office, off):
         return
+    today = office.today()
     until = rules.horizon(today, off)
     with office.database.reading() as session:
         staff = Staff(session)
@@ -41,6 +39,19 @@ def remind(office: Office, _: str) -> Iterator[None]:
             with office.database.writing() as session:
                 write(session, office, person, each)
             yield
+
+
+def closed(office: Office) -> Mapping[dt.date, str]:
+    """Days on which nobody works, as the directory names them; when that isn't published weekends still count."""
+    try:
+        return directory_facts.facts(office).off
+    except NotPublished:
+        return {}
+
+
+def at_work(office: Office, off: Mapping[dt.date, str]) -> bool:
+    """Whether it is a working day, and late enough to write to anybody."""
+    return rules.sent_on(office.today(), off) and office.clock().astimezone(LONDON).time() >= rules.NOT_BEFORE
 
 
 class Staff:

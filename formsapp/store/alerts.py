@@ -49,6 +49,14 @@ def add(session: Session, now: dt.datetime, made: Iterable[Made], council: UUID 
     return added
 
 
+def settle(session: Session, kind: str, now: dt.datetime, still: Collection[UUID], newest: Collection[str] | None = None) -> None:
+    """Read by themselves: those of organisations of which it is true no more, and those after which a newer one came."""
+    row = tables.Alert
+    over = [row.organisation_id.not_in(tuple(still)), *([] if newest is None else [row.key.not_in(tuple(newest))])]
+    session.execute(update(row).where(row.kind == kind, row.read_at.is_(None), or_(*over)).values(read_at=now))
+    session.expire_all()
+
+
 # --------------------------------------------------------------------------------------------------- what to know of them
 
 

@@ -54,6 +54,11 @@ def without(session: Session, providers: Collection[UUID] | None, day: dt.date) 
     return session.scalar(select(func.count()).select_from(tables.TrainingRecord).where(*in_none(providers, day))) or 0
 
 
+def providers_without(session: Session, day: dt.date) -> set[UUID]:
+    """Whose learners they are."""
+    return set(session.scalars(select(tables.TrainingRecord.provider_id).where(*in_none(None, day)).distinct()))
+
+
 def to_be_put(session: Session, keys: Keys, providers: Collection[UUID] | None, day: dt.date, start: int, most: int) -> list[Record]:
     """A page of them, whoever begins first before the others."""
     row = tables.TrainingRecord

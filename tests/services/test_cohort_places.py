@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from formsapp.services import casework, cohort_places, cohorts
+from formsapp.services import alerts, casework, cohort_alerts, cohort_places, cohorts, mail
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Office
 from formsapp.settings import Hashing
@@ -14,7 +14,7 @@ from formsapp.store import cohorts as rows
 from formsapp.store.cohorts import Member
 from formsapp.store.database import Database
 from tests import forms
-from tests.accounts import events
+from tests.accounts import events, letters
 from tests.casework import PLACEMENT, desk
 from tests.offices import Clock, open_office
 from tests.people import CHEAP, Made, council, provider_b, signed_in
@@ -109,3 +109,32 @@ def test_a_placement_that_is_taken_back_was_in_no_register(office: Office) -> No
     theirs = [each for each in memberships(office, walk.reference) if each.until_on is None]
     assert [(each.cohort, each.from_on) for each in theirs] == [(made, dt.date(2026, 12, 14))]
 
+
+
+def test_whoever_leads_the_provider_is_told_once_a_day_until_all_are_in_one(office: Office, clock: Clock) -> None:
+    manager = forms.provider(office)
+    walk = placed(office)
+
+    def told(day: dt.date, hour: int = 8, who: Made = manager) -> list[str]:
+        clock.set(dt.datetime.combine(day, dt.time(hour), dt.UTC))
+        for _ in range(2):
+            list(cohort_alerts.tell(office, ""))
+        return [row.words for row in alerts.listing(office, who.actor).rows]
+
+    saturday, monday, tuesday = (dt.date(2026, 11, day) for day in (21, 23, 24))
+    words = ["Learners with a placement are in no cohort"]
+    assert told(saturday) == told(monday, hour=6) == [], "on working days, from seven"
+    assert told(monday) == told(tuesday) == words, "what was said the day before counts as read"
+    assert len(alerts.listing(office, manager.actor, unread=False).rows) == 2
+    assert told(tuesday, who=provider_b(office)) == told(tuesday, who=walk.school) == []
+    both = letters(office, "no-cohort")
+    assert [each.to for each in both] == [manager.email] * 2
+    written = mail.write(office, both[0])
+    for word in ("Quillfeather", "Marigold", "Manager", forms.PROVIDER):
+        assert word not in written.subject + written.text
+    page = signed_in(app_in(office).test_client(), manager).get("/alerts/").text
+    assert '<a href="/cohorts/waiting/">Learners with a placement are in no cohort</a>' in page
+    made = cohort(office, manager, "Tuesdays", "1")
+    cohort_places.put_in(office, manager.actor, {"record": str(record(office, walk.reference).id), "cohort": str(made)})
+    assert told(tuesday, hour=9) == told(tuesday + dt.timedelta(days=1)) == []
+    assert len(letters(office, "no-cohort")) == 2
