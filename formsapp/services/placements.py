@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from formsapp.domain import placements as rules
+from formsapp.domain.money import pounds
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER, PlacementSubject, may
 from formsapp.services import matching
@@ -64,6 +65,11 @@ class View:
     council: bool
     officer: bool  # works with children's records
     asked: bool
+
+    @property
+    def price(self) -> str:
+        """As it was agreed when the placement was set up; the council and both parties read it."""
+        return "Nobody has said yet" if self.record.price_pence is None else f"{pounds(self.record.price_pence)} a session"
 
 
 # ----------------------------------------------------------------------------------------------------------------- list

@@ -56,6 +56,7 @@ def test_each_side_sees_its_placement_and_nobody_else(office: Office, app: Flask
         assert "Marigold Ann Quillfeather" in shown.text
         assert "Finishes the first unit." in shown.text
         assert "7 December 2026" in shown.text
+        assert re.search(r"<dt>Price agreed</dt><dd>£[\d,]+\.\d\d a session</dd>", shown.text)
         assert "Marigold" not in re.search(r"<title>(.*?)</title>", shown.text)[1]  # type: ignore[index]
     for who in (school_b(office), provider_b(office)):
         client = browser(app, who)
