@@ -42,6 +42,7 @@ from formsapp.store.database import Session
 
 SCHOOLS, PROVIDERS = 12, 36
 TOLD_EVERY = 20
+FRESH = 0.45  # of the cases under way: of the others many wait too long, so that about a fifth of what is open is late
 RESPONSE = "application-response"
 Told = Callable[[int, int], None]
 
@@ -67,6 +68,7 @@ class Play:
     officers: list[Somebody]
     schools: list[Somebody]
     by_slug: Mapping[str, Somebody]
+    until: dt.datetime  # now, where the clock arrives in the end
     templates: dict[tuple[str, ...], Answers] = field(default_factory=dict)
     stopped: int = 0
 
@@ -87,6 +89,7 @@ class Scene:
     school: Somebody
     officer: Somebody
     child: Child
+    fresh: bool = False  # its last act is of the last working day, so that the next isn't late yet
     reference: str = ""
 
     @property
@@ -126,7 +129,7 @@ def make(office: Office, told: Told = lambda done, of: None, *, share: float = 1
         if route.kind[0] == "quality-pack":  # each sends it once
             packs += 1
         school = play.schools[(packs if route.kind[0] == "quality-pack" else place) % len(play.schools)]
-        scene = Scene(play, route, school, officer_for(play, route), child)
+        scene = Scene(play, route, school, officer_for(play, route), child, route.under_way and chance.random() < FRESH)
         heapq.heappush(going, (begins(play, route, now), place, acts(scene)))
     done = 0
     told(0, len(plan))
@@ -168,6 +171,14 @@ def at_work(play: Play, moment: dt.datetime) -> dt.datetime:
     return day.replace(hour=play.chance.randint(8, 16), minute=play.chance.randrange(60)).astimezone(dt.UTC)
 
 
+def last_worked(play: Play, now: dt.datetime) -> dt.datetime:
+    """The last day before this one on which anybody worked, at some time of it."""
+    day = now - dt.timedelta(days=1)
+    while day.astimezone(LONDON).weekday() > 4:
+        day -= dt.timedelta(days=1)
+    return at_work(play, day)
+
+
 def cast(office: Office, clock: Moved, chance: random.Random) -> Play:
     """Organisations and people, by the same acts as the smaller demonstration's."""
     facts, by = directory_facts.facts(office), worker("demonstration")
@@ -185,7 +196,7 @@ def cast(office: Office, clock: Moved, chance: random.Random) -> Play:
         }
         officers = [somebody(session, office, by, part) for part in council]
     by_slug = {each.house.slug: each for each in people.values() if each.house.slug}
-    return Play(office, clock, chance, officers, [each for each in people.values() if each.house.kind is Kind.SCHOOL], by_slug)
+    return Play(office, clock, chance, officers, [each for each in people.values() if each.house.kind is Kind.SCHOOL], by_slug, clock.now)
 
 
 def part_of(house: House, place: int) -> Part:
@@ -208,12 +219,14 @@ def somebody(session: Session, office: Office, by: Actor, part: Part) -> Somebod
 def acts(scene: Scene) -> Iterator[dt.datetime]:
     """Each act at the moment the clock shows; between them, when the next is."""
     play = scene.play
+    yesterday = last_worked(play, play.until)
     try:
         send(scene)
         if play.chance.random() < 0.6:
             work_lists.assign_one(scene.office, scene.officer.actor, scene.reference, str(scene.officer.actor.person))
-        for step in scene.route.steps:
-            yield at_work(play, waits(scene, step))
+        for place, step in enumerate(scene.route.steps, 1):
+            then = at_work(play, waits(scene, step))
+            yield max(then, yesterday) if scene.fresh and place == len(scene.route.steps) else then
             do(scene, step)
     except (Refused, NotFound, casework.Changed, LookupError, ValueError, StopIteration):
         play.stopped += 1

@@ -12,7 +12,8 @@ from formsapp.domain.agreements import days_of
 from formsapp.domain.dates import academic_year, said
 from formsapp.domain.learners import Child
 from formsapp.domain.people import Actor, Kind, Role, worker
-from formsapp.services import absence_decisions, announcements, directory_facts, learner_notes, planned_absences, registers
+from formsapp.journeys.facts import Course
+from formsapp.services import absence_decisions, announcements, directory_facts, learner_notes, planned_absences, registers, session_prices
 from formsapp.services.demonstration import HOUSES, Moved, the_house
 from formsapp.services.demonstration_answers import children
 from formsapp.services.demonstration_notes import ANNOUNCED, NOTES, ON_MARKS
@@ -169,8 +170,7 @@ def beside(session: Session, office: Office, chance: random.Random, number: int)
                 child.born,
                 school,
                 group,
-                course.slug,
-                course.name,
+                course,
                 when,
                 chance,
             )
@@ -185,7 +185,7 @@ def days_on(runs: Sequence[str], turn: int) -> list[tuple[int, str, str]]:
 
 
 def placed(
-    session: Session, office: Office, given: str, surname: str, born: dt.date, school: UUID, group: Group, course: str, course_name: str,
+    session: Session, office: Office, given: str, surname: str, born: dt.date, school: UUID, group: Group, course: Course,
     when: list[tuple[int, str, str]], chance: random.Random,
 ) -> UUID:  # fmt: skip
     """Since September, by the council or by the school."""
@@ -193,7 +193,7 @@ def placed(
     learner = learners.add(session, office.keys, office.clock(), uuid4().hex, school, Child(given, surname, born, "", str(school)))
     return training_records.add(
         session, office.keys, office.clock(), learner=learner, case=None, application=None, school=school, provider=group.provider,
-        course=course, course_name=course_name, starts_on=begins, days=[WEEKDAYS[each[0]] for each in when],
+        course=course.slug, course_name=course.name, price_pence=session_prices.price_of(course), starts_on=begins, days=[WEEKDAYS[each[0]] for each in when],
         times=f"{when[0][1]} to {when[0][2]}", place="The workshop", arranged_by=chance.choice(("school", "council")),
         objectives="Comes on both days. Finishes the first unit.", review_every=42,
         first_review_on=office.today() + dt.timedelta(days=chance.randint(3, 40)), state="live",

@@ -10,6 +10,8 @@ TIER_1, INSIGHT, FLOURISH = ("1", ""), ("2", "insight"), ("2", "flourish")
 TRANSFER, REFOCUS, BESPOKE = ("3", "supported-transfer"), ("3", "refocus"), ("3", "year-11-bespoke")
 AGENDA = ("accept", "agenda")
 
+ENDS = ("decline", "withdraw", "finish", "close", "call off", "apply", "refuse", "read")
+
 
 @dataclass(frozen=True)
 class Route:
@@ -19,6 +21,11 @@ class Route:
     kind: tuple[str, str]
     steps: tuple[str, ...]
     since: int = 60
+
+    @property
+    def under_way(self) -> bool:
+        """Somebody has begun with it, and it has not come to its end."""
+        return bool(self.steps) and self.steps[-1] not in ENDS
 
 
 REFERRALS = (
@@ -36,7 +43,7 @@ REFERRALS = (
     Route(4, TIER_1, (*ASKED, "respond risk"), 15),
     Route(16, TIER_1, ACCEPTED, 16),
     Route(8, TIER_1, (*ASKED, "respond capacity", "put on waiting list")),
-    Route(10, TIER_1, (*ASKED, "respond need", "record decline", "send pack"), 18),
+    Route(10, TIER_1, (*ASKED, "respond need", "record decline", "send pack"), 26),
     Route(4, TIER_1, (*SENT_OUT, "withdraw application"), 9),
     Route(6, TIER_1, (*ACCEPTED, "tick", "set up"), 22),
     Route(6, TIER_1, (*ACCEPTED, "tick", "set up", "process"), 24),
@@ -62,7 +69,7 @@ OTHERS = (
     Route(2, ("withdrawal", ""), ("call off",)),
     Route(3, ("change-of-day", ""), (), 3),
     Route(3, ("change-of-day", ""), ("ask provider",), 4),
-    Route(2, ("change-of-day", ""), ("ask provider", "agree"), 4),
+    Route(2, ("change-of-day", ""), ("ask provider", "agree"), 8),
     Route(4, ("change-of-day", ""), ("ask provider", "agree", "apply")),
     Route(2, ("change-of-day", ""), ("ask provider", "refuse")),
     Route(3, ("complaint", ""), (), 3),

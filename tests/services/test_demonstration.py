@@ -1,6 +1,7 @@
 """The demonstration: made by the service's own acts, in every state there is, once, and never in production."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def test_a_case_of_every_route(office: Office) -> None:
     listed = work_lists.work_list_of(office, council(office).actor, work_lists.Asked())
     assert listed.counts["late"]
     assert listed.counts["waiting"]
+    assert listed.counts["late"] < under_way(listed.counts) / 2
     assert {row.entry.next_side for row in listed.rows} >= {COUNCIL}
     assert figures.look(office, council(office).actor, 2026, shared=False).received > 20
     with office.database.reading() as session:
@@ -62,7 +64,7 @@ def test_a_case_of_every_route(office: Office) -> None:
     with office.database.reading() as session:
         marked = Counter(session.scalars(select(tables.Mark.mark)))
         assert sums.same(sums.kept(session), sums.recount(session))
-    assert set(marked) >= {"present", "late", "unexplained"}, "and registers of the last weeks"
+    assert set(marked) > {"present"}, "and registers of the last weeks"
     assert demonstration_registers.make(office) == 0, "once too"
     assert announcements.listing(office, council(office).actor).total == 4
     with office.database.reading() as session:
@@ -72,6 +74,21 @@ def test_a_case_of_every_route(office: Office) -> None:
     assert reports
     assert all(at <= office.clock() for _, at in reports)
     assert demonstration_progress.make(office) == 0, "once too"
+
+
+def under_way(counts: Mapping[str, int]) -> int:
+    return sum(number for group, number in counts.items() if group != "done")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_about_a_fifth_of_what_is_under_way_is_late(office: Office) -> None:
+    """And the registers have marks of every kind."""
+    demonstration_made.make(office)
+    counts = work_lists.work_list_of(office, council(office).actor, work_lists.Asked()).counts
+    assert 0.15 < counts["late"] / under_way(counts) < 0.27
+    with office.database.reading() as session:
+        assert set(session.scalars(select(tables.Mark.mark).distinct())) >= {each for each, _ in demonstration_registers.CHANCES}
 
 
 def test_never_in_production(office: Office) -> None:
