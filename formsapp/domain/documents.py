@@ -8,6 +8,7 @@ confirmed for each academic year.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from formsapp.domain.dates import academic_year, months_before, said
 
@@ -26,14 +27,26 @@ MONTHS_BEFORE_A_START = 3
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A document as it came: of which day, and its file where there is one that this reader may open. ``held``: why it can't be opened yet."""
+
+    dated: dt.date
+    file: UUID | None = None
+    size: int = 0
+    held: str = ""
+
+
+@dataclass(frozen=True)
 class Age:
-    """Of a document on a day. ``words`` say it whole."""
+    """Of a document on a day. ``words`` say it whole; ``paper`` is the one that counts, ``earlier`` those before it."""
 
     kind: str
     dated: dt.date | None
     until: dt.date | None
     state: str
     words: str
+    paper: Paper | None = None
+    earlier: tuple[Paper, ...] = ()
 
     @property
     def name(self) -> str:

@@ -65,7 +65,8 @@ def set_up_placement(session: Session, office: Office, actor: Actor, desk: Desk,
     cohort_places.join_by_itself(session, office, record)
     if dated := documents.risk_dated(session, desk):
         until = counts_until(RISK, dated)
-        document_rows.add(session, office.clock(), RISK, (LEARNER, learner), dated, until, by=actor.person, case=desk.case.id)
+        file = next((each.file for each in document_rows.of_case(session, desk.case.id, RISK) if each.dated_on == dated), None)
+        document_rows.add(session, office.clock(), RISK, (LEARNER, learner), dated, until, by=actor.person, case=desk.case.id, file=file)
     casework.change(session, desk.case.id, learner_id=learner, school_id=school)
 
 

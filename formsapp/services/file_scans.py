@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from formsapp.domain.locker import LARGEST
 from formsapp.domain.people import worker
-from formsapp.services import locker_ready
+from formsapp.services import document_files, locker_ready
 from formsapp.services.drafts import learner_of
 from formsapp.services.office import Office
 from formsapp.store import audit, drafts, files, transfers
@@ -71,6 +71,8 @@ def learner_with(session: Session, office: Office, file: File, draft: Draft | No
     case = files.case_of(session, office.keys, file)
     if case or draft:
         return case.learner_key if case else learner_of(draft) if draft else ""
+    if file.field == document_files.FIELD:
+        return next(iter(document_files.learner_keys(session, office, file)), "")
     return next(iter(sorted(transfers.learner_keys(session, transfers.of_file(session, office.keys, file.id)))), "")
 
 

@@ -12,13 +12,13 @@ from formsapp.domain.permissions import may
 from formsapp.fields import Files, specs
 from formsapp.fields.base import Said
 from formsapp.journeys.engine import Journey
-from formsapp.services import case_rights
+from formsapp.services import case_rights, document_files
 from formsapp.services.drafts import KIND, AlreadySent, journey_of, learner_of, own, set_files
 from formsapp.services.file_scans import DAMAGED, told
 from formsapp.services.names import cleaned, extension_of
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.reasons import demand_reason
-from formsapp.services.rights import demand, not_there
+from formsapp.services.rights import Denied, demand, not_there
 from formsapp.store import audit, drafts, files, walls
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
@@ -214,7 +214,7 @@ def read(office: Office, actor: Actor, identifier: UUID) -> Served:
             raise not_there(session, "case.file", FILE, "files", "id", identifier)
         if file.state == "removed":
             raise NotFound
-        reference, learners, number = entitled(session, office, actor, file)
+        name, learners = entitled(session, office, actor, file)
     whole = file.state == CLEAN and intact(office, file)
     with office.database.writing() as session:
         outcome = audit.ALLOWED if whole else audit.FAILED
@@ -225,28 +225,31 @@ def read(office: Office, actor: Actor, identifier: UUID) -> Served:
         raise Refused(file.reason or LATER)
     if not whole:
         raise Refused(DAMAGED)
-    name = f"{reference}-{number}.{extension_of(file.name)}"
     return Served(name, file.media_type, file.stored.size, file.stored.sha256, office.vault.open(file.stored, file.owner))
 
 
-def entitled(session: Session, office: Office, actor: Actor, file: File) -> tuple[str, list[str], int]:
-    """The reference, the learner's keys and the file's number in its form, if this actor may see it."""
+def entitled(session: Session, office: Office, actor: Actor, file: File) -> tuple[str, list[str]]:
+    """A name of the reference and the file's number in its form, and the learner's keys, if this actor may see it."""
+    if file.field == document_files.FIELD and (named := document_files.named_for(session, office, actor, file)):
+        return named
     if case := files.case_of(session, office.keys, file):
         subject = case.subject
         fresh = actor.draft == case.draft and office.clock() - case.received_at < WITHOUT_ACCOUNT
         if not fresh and not may(actor, "case.file", subject) and not may(actor, "referrals.read", case_rights.of_case(session, case)):
             demand(actor, "case.sent", subject, kind=FILE, identifier=file.id)
         demand_reason(session, office, actor, case)
-        return case.reference, [case.learner_key], number_of(file, files.of_case(session, office.keys, case.id))
+        return numbered(case.reference, file, files.of_case(session, office.keys, case.id)), [case.learner_key]
+    if file.field == document_files.FIELD:
+        raise Denied("documents.read", FILE, file.id)
     draft = drafts.by_id(session, office.keys, file.draft) if file.draft else None
     if draft is None:
         raise NotFound
     demand(actor, "drafts.own", draft.subject, kind=FILE, identifier=file.id)
-    return draft.reference, [learner_of(draft)], number_of(file, files.of_draft(session, office.keys, draft.id))
+    return numbered(draft.reference, file, files.of_draft(session, office.keys, draft.id)), [learner_of(draft)]
 
 
-def number_of(file: File, among: list[File]) -> int:
-    return [each.id for each in among].index(file.id) + 1
+def numbered(reference: str, file: File, among: list[File]) -> str:
+    return f"{reference}-{[each.id for each in among].index(file.id) + 1}.{extension_of(file.name)}"
 
 
 def intact(office: Office, file: File) -> bool:

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from formsapp.domain.documents import ORGANISATION
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys import JOURNEYS
@@ -16,9 +17,10 @@ from formsapp.services.locker_checks import NEEDED, RELEASED, Given
 from formsapp.services.names import extension_of
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.rights import demand
-from formsapp.store import audit, cases, drafts, files, people, quarantine, transfers
+from formsapp.store import audit, cases, documents, drafts, files, people, quarantine, transfers
 from formsapp.store.cases import Case
 from formsapp.store.database import Session
+from formsapp.store.documents import Document
 from formsapp.store.drafts import Draft
 from formsapp.store.files import File
 from formsapp.store.quarantine import Release
@@ -26,7 +28,7 @@ from formsapp.store.transfers import Transfer
 from formsapp.vault.scan import CLEAN, Result
 
 MOST = 200
-DATALOCKER = "Datalocker"
+DATALOCKER, DOCUMENT = "Datalocker", "Documents and their age"
 OWN = "You uploaded this file or sent its form: two other people have to release it."
 AGAIN = "You have released this file already: a second person has to do so too."
 
@@ -55,6 +57,10 @@ class Held:
     def locker(self) -> bool:
         return self.reference == DATALOCKER
 
+    @property
+    def document(self) -> bool:
+        return self.reference == DOCUMENT
+
 
 @dataclass(frozen=True)
 class Released:
@@ -72,14 +78,17 @@ class Context:
     case: Case | None
     draft: Draft | None
     transfers: tuple[Transfer, ...] = ()
+    document: Document | None = None  # of a placement or an organisation
 
     @property
     def reference(self) -> str:
-        return self.case.reference if self.case else self.draft.reference if self.draft else DATALOCKER
+        alone = DOCUMENT if self.document else DATALOCKER
+        return self.case.reference if self.case else self.draft.reference if self.draft else alone
 
     @property
     def organisation(self) -> UUID | None:
-        sender = self.transfers[0].frm if self.transfers else None
+        owner = self.document.owner if self.document and self.document.owner_kind == ORGANISATION else None
+        sender = self.transfers[0].frm if self.transfers else owner
         return self.case.organisation if self.case else self.draft.organisation if self.draft else sender
 
     @property
@@ -89,7 +98,8 @@ class Context:
     @property
     def hands(self) -> set[UUID]:
         """Who began it, filled it or sent it, where they have an account."""
-        mine = (self.case.sender,) if self.case else (self.draft.person, self.draft.changed_by) if self.draft else ()
+        noted = (self.document.noted_by,) if self.document else ()
+        mine = (self.case.sender,) if self.case else (self.draft.person, self.draft.changed_by) if self.draft else noted
         return {each for each in mine if each}
 
     @property
@@ -155,8 +165,10 @@ def was_released(file: File) -> bool:
 
 def context_of(session: Session, office: Office, file: File) -> Context:
     draft = drafts.by_id(session, office.keys, file.draft) if file.draft else None
-    sent = () if draft or file.case else tuple(transfers.of_file(session, office.keys, file.id))
-    return Context(files.case_of(session, office.keys, file), draft, sent)
+    alone = not (draft or file.case)
+    sent = tuple(transfers.of_file(session, office.keys, file.id)) if alone else ()
+    noted = documents.with_file(session, file.id) if alone else []
+    return Context(files.case_of(session, office.keys, file), draft, sent, noted[-1] if noted else None)
 
 
 def told(session: Session, office: Office, actor: Actor, file: File, context: Context, given: list[Release]) -> Held:
@@ -167,7 +179,7 @@ def told(session: Session, office: Office, actor: Actor, file: File, context: Co
         context.reference,
         context.case is not None,
         house.name if house else "",
-        file.name if context.case else "",
+        file.name if context.case or context.document else "",
         extension_of(file.name),
         file.stored.size,
         file.stored.sha256,

@@ -58,12 +58,14 @@ def add(
     state: str,
     reason: str,
     waits: bool,
+    case: UUID | None = None,
 ) -> None:
     """``waits``: the scanner has yet to speak."""
     session.add(
         tables.StoredFile(
             id=file,
             draft_id=draft,
+            case_id=case,
             field=field,
             name_sealed=keys.seal("files", file, "name", name),
             media_type=media_type,
@@ -156,9 +158,10 @@ def removed(session: Session, most: int) -> list[tuple[UUID, str]]:
 
 
 def forget(session: Session, files: Collection[UUID], now: dt.datetime) -> None:
-    """Their bytes are gone: what was sent with the Datalocker says so from now on."""
+    """Their bytes are gone: what was sent with the Datalocker, and a document with its date, say so from now on."""
     sent = update(tables.Transfer).where(tables.Transfer.file_id.in_(files))
     session.execute(sent.values(file_id=None, bytes_removed_at=now))
+    session.execute(update(tables.Document).where(tables.Document.file_id.in_(files)).values(file_id=None))
     session.execute(delete(tables.FileRelease).where(tables.FileRelease.file_id.in_(files)))
     session.execute(delete(tables.StoredFile).where(tables.StoredFile.id.in_(files), tables.StoredFile.state == REMOVED))
 

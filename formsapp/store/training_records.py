@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, Change, days_on, stage
@@ -186,6 +186,13 @@ def still_open(session: Session, keys: Keys) -> list[Record]:
     """Everything that has not ended: what a watch over all providers looks at."""
     row = tables.TrainingRecord
     return found(session, keys, and_(row.state.in_((PLANNED, LIVE)), row.ends_on.is_(None)))
+
+
+def between(session: Session, schools: Collection[UUID], provider: UUID, today: dt.date) -> bool:
+    """Whether a student of theirs is placed there, or will be."""
+    row = tables.TrainingRecord
+    whose = (row.school_id.in_(tuple(schools)), row.provider_id == provider, row.state != CANCELLED)
+    return bool(session.scalar(select(exists().where(*whose, or_(row.ends_on.is_(None), row.ends_on >= today)))))
 
 
 def found(session: Session, keys: Keys, criterion: ColumnElement[bool]) -> list[Record]:

@@ -11,7 +11,7 @@ from formsapp.domain.permissions import may
 from formsapp.services import documents
 from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
-from formsapp.web import desk
+from formsapp.web import desk, files
 from formsapp.web.forms import page
 
 
@@ -44,7 +44,7 @@ def provider_page(provider: UUID, problem: Refused | None = None) -> Response:
         f"Documents, {found.house.name}",
         status=422 if problem else 200,
         problems=[(field, str(problem))] if problem else [],
-        problem={"kind": "", "dated": "", "until": ""} | ({field: str(problem)} if problem else {}),
+        problem={"kind": "", "dated": "", "until": "", "file": ""} | ({field: str(problem)} if problem else {}),
         line=found,
         kinds=[("", "Choose"), (INSURANCE, NAMES[INSURANCE]), (CHECKS, NAMES[CHECKS])],
         may_note=may(actor(), "documents.note"),
@@ -55,7 +55,7 @@ def provider_page(provider: UUID, problem: Refused | None = None) -> Response:
 @needs("documents.note")
 def note(provider: UUID) -> Answer:
     try:
-        documents.note_of_provider(office(), actor(), provider, request.form.get("kind", ""), request.form)
+        documents.note_of_provider(office(), actor(), provider, request.form.get("kind", ""), request.form, files.came())
     except Refused as reason:
         return provider_page(provider, reason)
     return redirect(f"/documents/{provider}/", 303)

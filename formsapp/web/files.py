@@ -10,6 +10,7 @@ from formsapp.access import actor, needs, office, with_key
 from formsapp.domain.people import Actor
 from formsapp.fields.files import size_said
 from formsapp.services import come_back, files
+from formsapp.services.asking import Wrong
 from formsapp.services.files import NotTaken, Served, ThereAlready
 from formsapp.services.names import cleaned
 from formsapp.vault.files import LARGEST, Arriving
@@ -71,6 +72,19 @@ def holding(file: UUID) -> Actor:
     """Whoever asks, with the key to the form that the file came with, if this browser holds it."""
     keys = held()
     return with_key(come_back.opened_by(office(), keys, files.reference_of(office(), file))) if keys else actor()
+
+
+# -------------------------------------------------------------------------------------------------- with any other page
+
+
+def came(field: str = "file") -> tuple[str, Arriving] | None:
+    """The one file of a page whose last field is ``end``; the request closes it."""
+    found = current.files.get(field)
+    if found is None or not isinstance(found.stream, Arriving) or not (found.filename or found.stream.size):
+        return None
+    if END not in current.form:
+        raise Wrong(field, NOT_WHOLE)
+    return found.filename or "", found.stream
 
 
 # ------------------------------------------------------------------------------------------------------- with a form's page

@@ -10,7 +10,7 @@ from formsapp.domain.placements import STAGES
 from formsapp.services import documents, placements
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Refused
-from formsapp.web import desk
+from formsapp.web import desk, files
 from formsapp.web.forms import page
 from formsapp.web.list_filters import identifier, number
 from formsapp.web.moves import version
@@ -53,16 +53,17 @@ def one(placement: UUID) -> Response:
     return placement_page(placement)
 
 
-def placement_page(placement: UUID, problem: str = "") -> Response:
+def placement_page(placement: UUID, problem: Refused | None = None) -> Response:
     view = placements.look(office(), actor(), placement)
+    field = problem.name if isinstance(problem, Wrong) else "dated"
     return page(
         "placements/one.html",
         f"Placement, {view.record.course_name}",
         status=422 if problem else 200,
-        problems=[("dated", problem)] if problem else [],
-        problem={"dated": problem},
+        problems=[(field, str(problem))] if problem else [],
+        problem={"dated": "", "file": ""} | ({field: str(problem)} if problem else {}),
         view=view,
-        ages=documents.on_placement(office(), view),
+        ages=documents.on_placement(office(), actor(), view),
         words=STAGES,
         today=office().today(),
         typed=desk.typed,
@@ -73,9 +74,9 @@ def placement_page(placement: UUID, problem: str = "") -> Response:
 def risk(placement: UUID) -> Answer:
     """The risk assessment was brought up to date."""
     try:
-        documents.note_on_placement(office(), actor(), placement, request.form)
+        documents.note_on_placement(office(), actor(), placement, request.form, files.came())
     except Refused as reason:
-        return placement_page(placement, str(reason))
+        return placement_page(placement, reason)
     return redirect(f"/placements/{placement}/#documents", 303)
 
 

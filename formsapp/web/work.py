@@ -12,9 +12,10 @@ from formsapp.domain.placements import STAGES
 from formsapp.journeys import JOURNEYS
 from formsapp.rendering import day as written
 from formsapp.services import case_pages, casework, documents, inbox, locker_lists, placements, quarantine, work_lists
+from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.services.work_lists import BULK_MOVES, GROUP_WORDS, Asked, WorkList
-from formsapp.web import desk, moves
+from formsapp.web import desk, files, moves
 from formsapp.web.forms import page
 from formsapp.web.list_filters import TIERS, Reader, identifier, left_out, number, one_of, turned, wanted
 
@@ -189,14 +190,14 @@ def case_page(
         f"{found.read.journey.title}, {found.read.case.reference}",
         status=status if problems or changed else 200,
         problems=problems or [],
-        problem={"text": "", "officer": "", "reason": "", "dated": ""} | dict(problems or []),
+        problem={"text": "", "officer": "", "reason": "", "dated": "", "file": ""} | dict(problems or []),
         changed=changed,
         view=found,
         found=found.read,
         case=found.read.case,
         base=f"/inbox/{found.read.case.reference}/",
         here=back(found.read.case.reference),
-        ages=documents.beside_case(office(), found.desk),
+        ages=documents.beside_case(office(), actor(), found.desk),
         placed=placements.beside(office(), actor(), found.desk),
         stages=STAGES,
         sent=locker_lists.beside_case(office(), actor(), found.read.case.id),
@@ -236,9 +237,9 @@ def undo(reference: str) -> Answer:
 def risk(reference: str) -> Answer:
     """A newer risk assessment has come."""
     try:
-        documents.note_risk(office(), actor(), reference, request.form)
+        documents.note_risk(office(), actor(), reference, request.form, files.came())
     except Refused as reason:
-        return case_page(reference, [("dated", str(reason))])
+        return case_page(reference, [(reason.name if isinstance(reason, Wrong) else "dated", str(reason))])
     return redirect(f"{back(reference)}#documents", 303)
 
 

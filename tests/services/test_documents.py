@@ -39,7 +39,7 @@ def warned(office: Office) -> list[str]:
 def test_an_old_risk_assessment_is_made_good_by_a_newer_one(office: Office, clock: Clock) -> None:
     walk = begun(office).accepted()
     clock.move(days=120)
-    (_, own), *of_provider = documents.beside_case(office, desk(office, walk.reference))
+    (_, own), *of_provider = documents.beside_case(office, walk.officer.actor, desk(office, walk.reference))
     assert own.state == OVER
     assert {age.state for _, age in of_provider} == {MISSING}
 
@@ -53,7 +53,7 @@ def test_an_old_risk_assessment_is_made_good_by_a_newer_one(office: Office, cloc
     with pytest.raises(NotFound):
         documents.note_risk(office, walk.school.actor, walk.reference, {"dated": "2027-03-01"})
     documents.note_risk(office, walk.officer.actor, walk.reference, {"dated": "2027-03-01"})
-    assert documents.beside_case(office, desk(office, walk.reference))[0][1].state == GOOD
+    assert documents.beside_case(office, walk.officer.actor, desk(office, walk.reference))[0][1].state == GOOD
     tick()
 
 
@@ -63,7 +63,7 @@ def test_on_a_live_placement_it_grows_old_and_the_school_is_told_once(office: Of
     assert warned(office) == []
 
     def state() -> str:
-        return documents.on_placement(office, placements.look(office, walk.officer.actor, kept.id))[0][1].state
+        return documents.on_placement(office, walk.officer.actor, placements.look(office, walk.officer.actor, kept.id))[0][1].state
 
     clock.set(dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC))
     assert state() == GOOD

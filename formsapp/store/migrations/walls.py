@@ -64,6 +64,15 @@ QUESTIONS = {
     "wall_locker_files() RETURNS SETOF uuid": """
         SELECT t.file_id FROM transfers t WHERE t.id IN (SELECT wall_transfers()) AND t.file_id IS NOT NULL
         UNION SELECT u.id FROM uploads u WHERE u.person_id = wall_person()""",
+    # of a case, of a child, of one's own house; and a school's of the providers where its learners are
+    "wall_documents() RETURNS SETOF uuid": """
+        SELECT d.id FROM documents d WHERE d.case_id IN (SELECT * FROM wall_cases())
+        UNION SELECT d.id FROM documents d WHERE d.owner_kind = 'learner' AND d.owner_id IN (SELECT * FROM wall_learners())
+        UNION SELECT d.id FROM documents d WHERE d.owner_kind = 'organisation' AND d.owner_id = ANY (wall_houses())
+        UNION SELECT d.id FROM documents d WHERE d.owner_kind = 'organisation' AND d.owner_id IN (
+            SELECT t.provider_id FROM training_records t WHERE t.school_id = ANY (wall_houses()))""",
+    "wall_document_files() RETURNS SETOF uuid": """
+        SELECT d.file_id FROM documents d WHERE d.id IN (SELECT wall_documents()) AND d.file_id IS NOT NULL""",
 }
 OF_A_CASE = "case_id IN (SELECT wall_cases())"
 OF_AN_APPLICATION = "application_id IN (SELECT wall_applications())"
@@ -80,7 +89,7 @@ SHOWN: dict[str, str] = {
     "case_notes": f"{OF_A_CASE} AND organisation_id = ANY (wall_houses())",
     "case_seen": "person_id = wall_person()",
     "drafts": "id IN (SELECT wall_drafts())",
-    "files": f"{OF_A_CASE} OR draft_id IN (SELECT wall_drafts()) OR id IN (SELECT wall_locker_files())",
+    "files": f"{OF_A_CASE} OR draft_id IN (SELECT wall_drafts()) OR id IN (SELECT wall_locker_files()) OR id IN (SELECT wall_document_files())",
     "applications": "id IN (SELECT wall_applications())",
     "moves": f"{OF_A_CASE} AND (application_id IS NULL OR {OF_AN_APPLICATION})",
     "conditions": OF_AN_APPLICATION,
@@ -93,7 +102,7 @@ SHOWN: dict[str, str] = {
     "training_records": "id IN (SELECT wall_records())",
     "day_changes": OF_A_RECORD,
     "reviews": OF_A_RECORD,
-    "documents": f"{OF_A_CASE} OR owner_id = ANY (wall_houses()) OR owner_id IN (SELECT wall_learners())",
+    "documents": "id IN (SELECT wall_documents())",
     "cohorts": "id IN (SELECT wall_cohorts())",
     "cohort_tutors": OF_A_COHORT,
     "timetable_lines": OF_A_COHORT,

@@ -220,7 +220,7 @@ class Document(Table):
     dated_on: Mapped[dt.date]
     expires_on: Mapped[dt.date] = mapped_column(index=True)
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("files.id"))
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("files.id"), index=True)
     noted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))  # who has seen it; nobody where a form brought it
     noted_at: Mapped[dt.datetime | None]
     warned: Mapped[str | None] = mapped_column(String(10))  # of what somebody was told last: that it ends soon, or has ended
