@@ -7,7 +7,7 @@ from uuid import UUID
 from formsapp.domain.locker import WHO_MAY_BE_DESIGNATED
 from formsapp.domain.people import ROLES_OF, Actor, Kind, Role, worker
 from formsapp.services import sign_in
-from formsapp.services.office import NotFound, Office
+from formsapp.services.office import LONDON, NotFound, Office
 from formsapp.store import audit, locker_people, people, sign_ins
 from formsapp.store.database import Session
 
@@ -27,6 +27,14 @@ class Moved:
 
     def __call__(self) -> dt.datetime:
         return self.now
+
+
+def last_worked(now: dt.datetime) -> dt.datetime:
+    """On the last day before this one on which anybody worked."""
+    day = now - dt.timedelta(days=1)
+    while day.astimezone(LONDON).weekday() > 4:
+        day -= dt.timedelta(days=1)
+    return day
 
 
 @dataclass(frozen=True)

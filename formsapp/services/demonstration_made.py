@@ -32,7 +32,7 @@ from formsapp.services import (
 )
 from formsapp.services.case_asks import OUTSIDE
 from formsapp.services.case_desk import Desk, read_desk
-from formsapp.services.demonstration import House, Moved, Part
+from formsapp.services.demonstration import House, Moved, Part, last_worked
 from formsapp.services.demonstration_answers import Child, children, parts, promises, referral, whole
 from formsapp.services.demonstration_routes import OTHERS, REASONS, REFERRALS, Route
 from formsapp.services.office import LONDON, NotFound, Office, Refused
@@ -171,14 +171,6 @@ def at_work(play: Play, moment: dt.datetime) -> dt.datetime:
     return day.replace(hour=play.chance.randint(8, 16), minute=play.chance.randrange(60)).astimezone(dt.UTC)
 
 
-def last_worked(play: Play, now: dt.datetime) -> dt.datetime:
-    """The last day before this one on which anybody worked, at some time of it."""
-    day = now - dt.timedelta(days=1)
-    while day.astimezone(LONDON).weekday() > 4:
-        day -= dt.timedelta(days=1)
-    return at_work(play, day)
-
-
 def cast(office: Office, clock: Moved, chance: random.Random) -> Play:
     """Organisations and people, by the same acts as the smaller demonstration's."""
     facts, by = directory_facts.facts(office), worker("demonstration")
@@ -219,7 +211,7 @@ def somebody(session: Session, office: Office, by: Actor, part: Part) -> Somebod
 def acts(scene: Scene) -> Iterator[dt.datetime]:
     """Each act at the moment the clock shows; between them, when the next is."""
     play = scene.play
-    yesterday = last_worked(play, play.until)
+    yesterday = at_work(play, last_worked(play.until))
     try:
         send(scene)
         if play.chance.random() < 0.6:
