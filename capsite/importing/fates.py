@@ -20,7 +20,7 @@ from capsite.importing.columns import Mapped
 from capsite.importing.likeness import said as in_words
 from capsite.importing.likeness import same, value_at
 from capsite.importing.newsheets import inner_order, instead_of, text_of, with_hint
-from capsite.importing.reading import Said, read_row
+from capsite.importing.reading import Said, alone, read_row
 from capsite.importing.shelf import Ambiguous, Sheet, Shelf
 from capsite.importing.tables import Row, Table
 from capsite.words import day
@@ -106,6 +106,9 @@ class Import:
             self._once(sheet, row)
         if provider:
             own["provider"] = provider.slug
+        lost = alone(said, sheet.tree if sheet else {})
+        own = {key: value for key, value in own.items() if key not in lost}
+        notes += lost.values()
         shown = f"{name or (sheet.tree.get('name') if sheet else '')}" + (f" – {provider.tree.get('name')}" if provider else "")
         if sheet:
             changes = self._change(sheet, own, said.hints)
@@ -115,8 +118,6 @@ class Import:
 
     def _new_course(self, row: int, shown: str, own: Values, said: Said, provider: Sheet | None, told: tuple[str, ...], notes: tuple[str, ...]) -> Fate:
         hints = dict(said.hints)
-        for key in [key for key in own if key in said.derived]:  # what needs a part that is missing (a level without its qualification)
-            del own[key]
         own = {**{key: value for key, value in said.derived.items() if key in ("phases", "summary")}, **own}
         contact = provider.tree.get("contact") if provider else None
         if not any(key.startswith("contact.") for key in own) and isinstance(contact, dict):

@@ -8,6 +8,7 @@ from capsite.importing import money
 from capsite.importing.cells import EMPTY, Unclear, Values, dropped, is_empty
 from capsite.importing.choices import Lists, choose, folded
 from capsite.importing.columns import Mapped
+from capsite.importing.likeness import value_at
 from capsite.importing.tables import Row
 from capsite.words import sentence_list
 
@@ -102,9 +103,14 @@ def _complete(said: Said, lists: Lists) -> None:
         summary = first_sentences(said.text("description"))
         if summary:
             said.derived["summary"] = summary
-    for group, needed in _GROUPS_NEED.items():
-        if f"{group}.{needed}" not in values:
-            said.derived |= {key: value for key, value in values.items() if key.startswith(f"{group}.")}
+
+
+def alone(said: Said, tree: object) -> dict[str, str]:
+    """Keys that mean nothing without another (free places, when nobody says how many places there are), which neither the row nor the factsheet's
+    ``tree`` has; with a word about each."""
+    return {key: f"{key} “{value}” means nothing without {group}.{needed}: left out"
+            for group, needed in _GROUPS_NEED.items() if value_at(tree, f"{group}.{needed}") is None and f"{group}.{needed}" not in said.values
+            for key, value in said.values.items() if key.startswith(f"{group}.")}
 
 
 def _hours(said: Said) -> None:

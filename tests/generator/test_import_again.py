@@ -103,3 +103,14 @@ def test_the_second_and_third_import_change_nothing(
         again, changed = once(content, cells)
         assert changed == [], (first, again)
         assert {fate.what for fate in again} <= {"unchanged", "refused"}
+
+
+def test_free_places_without_places_are_said_and_refuse_nothing_later(tmp_path: Path) -> None:
+    table = "Course,Provider,Max places,Spaces left\nWelding,Acme Ltd,,2\nSoldering,Acme Ltd,8,3\n"
+    assert "places.open “2” means nothing without places.total: left out" in run(tmp_path, table).output
+    before = files(tmp_path)
+    again = run(tmp_path, table)
+    assert (again.exit_code, files(tmp_path)) == (0, before)
+    path = tmp_path / "content" / "courses" / "welding.yaml"
+    path.write_text(path.read_text() + "places:\n  total: 6\n")
+    assert "places.open (nothing) → 2" in run(tmp_path, table).output, "once the factsheet says how many places there are"
