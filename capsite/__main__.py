@@ -1,5 +1,6 @@
 """``python -m capsite`` and the command ``capsite``."""
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -11,9 +12,19 @@ def main() -> None:
     """Ctrl-C and a request to end (SIGTERM) stop quietly at any moment; helpers end with the first process, and the last good site stays."""
     signal.signal(signal.SIGTERM, _end)
     try:
-        sys.exit(_run())
+        _leave(_run())
     except KeyboardInterrupt:
         sys.exit(STOPPED)
+
+
+def _leave(status: int) -> None:
+    """At once: what a large build holds in memory needn't be given back record by record."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # nobody reads any more; Python says what it says then
+        sys.exit(status)
+    os._exit(status)
 
 
 def _run() -> int:

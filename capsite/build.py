@@ -47,19 +47,20 @@ def build(settings: "Settings", progress: "Progress[Any] | None" = None, kept: "
         code = hash_code(settings.theme, seen)
         mark = fingerprint(code, settings.content, seen, *settings.parts())
         last = place.manifest()
-        if last and place.damaged(str(last.get("fingerprint", ""))):
-            last = {}  # nothing of it can be trusted: make all anew
+        known = place.remembered(str(last.get("fingerprint", ""))) if last else {}
+        if last and place.damaged(known):
+            last, known = {}, {}  # nothing of it can be trusted: make all anew
             shutil.rmtree(place.spare, ignore_errors=True)
         if last.get("fingerprint") == mark and (place.state / "warnings.json").exists() and _index_there(place, last):
             if seen.changed:  # by another program's hand and back again, or only looked at since
                 seen.keep()
             return Outcome(0, _read_warnings(place, mark), changed=False, files=last.get("count", 0), seconds=time.monotonic() - begun)
-        outcome = _run(settings, place, mark, code, last, seen, progress, kept)
+        outcome = _run(settings, place, mark, code, last, known, seen, progress, kept)
     outcome.seconds = time.monotonic() - begun
     return outcome
 
 
-def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[str, Any], seen: Seen,
+def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[str, Any], known: dict[str, Any], seen: Seen,
          progress: "Progress[Any] | None", kept: "Kept | None") -> Outcome:
     from capsite.factsheets.kept import Kept
     from capsite.factsheets.reading import begin_reading
@@ -72,7 +73,6 @@ def _run(settings: "Settings", place: Place, mark: str, code: str, last: dict[st
     from capsite.pages import search_options
     from capsite.work import Work, silent
 
-    known = place.remembered(str(last.get("fingerprint", ""))) if last else {}
     work = Work(settings, code, known, progress or silent, reading)
     try:
         run_pelican(work)

@@ -9,7 +9,7 @@ from typing import Any
 
 from capsite import open_data
 from capsite.catalogue import Catalogue, make_catalogue
-from capsite.checks import check
+from capsite.checks import RULES, checker
 from capsite.drafts import with_drafts
 from capsite.factsheets import Source
 from capsite.problems import Problem, errors
@@ -28,12 +28,12 @@ class ContentProblems(Exception):
 
 
 class Verdict:
-    """What the rules say of the content. Where there is much of it another process asks them, and this one goes on meanwhile."""
+    """What the rules say of the content. Where there is much of it another process asks them, and this one goes on meanwhile, and asks the rest."""
 
     def __init__(self, settings: Settings, source: Source) -> None:
         self.source, self.lenient = source, settings.lenient
         apart = settings.workers > 1 and len(source.courses) >= MANY
-        self._asked = Shared(lambda _: check(source, settings.as_of, settings.content), [None], 1 if apart else 0)
+        self._asked = Shared(checker(source, settings.as_of, settings.content), RULES, 1 if apart else 0)
         if not apart or source.site is None:
             _ = self.problems
 
@@ -44,7 +44,7 @@ class Verdict:
         Lenient is for ``capsite serve``: what is wrong is told, what is right is shown; without a readable site.yaml there is nothing to show.
         """
         with self._asked as asked:
-            (found,) = [result for _, result, _ in asked.results()]
+            found = [problem for _, problems, _ in asked.results() for problem in problems]
         problems = sorted({*self.source.problems, *found})
         if self.source.site is None or (errors(problems) and not self.lenient):
             raise ContentProblems(problems)

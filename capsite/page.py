@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from capsite.catalogue import Catalogue
+from capsite.kept_by_course import Each
 from capsite.prose import to_html
 from capsite.records import Course
 from capsite.rows import VALUES, Row, row
@@ -36,7 +37,8 @@ class Page:
 class Site:
     """The catalogue with what every page needs from it: rows, digests, addresses.
 
-    ``marks`` are digests of the factsheets' files (``courses/x``, ``providers/y``); a record without one is known by what it says.
+    ``marks`` are digests of the factsheets' files (``courses/x``, ``providers/y``); a record without one is known by what it says. ``kept``
+    gives what may know some courses' rows already.
     """
 
     catalogue: Catalogue
@@ -44,18 +46,24 @@ class Site:
     frame: dict[str, Any]
     sizes: dict[str, int] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict, repr=False)
+    kept: Callable[["Site"], Each] = field(default=lambda _: map, repr=False)
     rows: dict[str, Row] = field(init=False, repr=False)
     digests: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         catalogue, marks = self.catalogue, self.marks
-        rows = {course.slug: row(course, catalogue, self.urls) for course in catalogue.courses}
         # With the slug: a file under another name says the same and has another address.
         digests = {f"course {c.slug}": f"{c.slug} {marks.get(f'courses/{c.slug}') or digest(repr(c))}" for c in catalogue.courses}
         digests |= {f"provider {p.slug}": f"{p.slug} {marks.get(f'providers/{p.slug}') or digest(repr(p))}" for p in catalogue.providers}
-        digests |= {f"row {slug}": digest(repr(VALUES(each))) for slug, each in rows.items()}
-        object.__setattr__(self, "rows", rows)
         object.__setattr__(self, "digests", digests)
+        drawn = list(zip(catalogue.courses, self.kept(self)(self._row, catalogue.courses), strict=True))
+        object.__setattr__(self, "rows", {course.slug: Row(*values) for course, (values, _) in drawn})
+        digests |= {f"row {course.slug}": name for course, (_, name) in drawn}
+
+    def _row(self, course: Course) -> tuple[tuple[Any, ...], str]:
+        """A row's values, and their digest."""
+        values = VALUES(row(course, self.catalogue, self.urls))
+        return values, digest(repr(values))
 
     def rows_of(self, courses: Iterable[Course]) -> list[Row]:
         return [self.rows[course.slug] for course in courses]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 
 from capsite import words
 from capsite.catalogue import Catalogue
@@ -110,7 +110,8 @@ def list_page(site: Site, path: str, title: str, description: str, courses: list
         return {"page": head(title, description, path, nav, trail(site, *crumbs)), "rows": site.rows_of(courses), "intro": site.html(intro),
                 "groups": groups, "siblings": around}
 
-    return Page(path, "list.html", (title, intro or "", repr(around), repr(tuple(crumbs)), site.row_keys(courses)), make,
+    own = (title, intro or "", repr(around), repr(tuple(crumbs)))
+    return Page(path, "list.html", lambda: (*own, site.row_keys(courses)), make,
                 max((course.updated for course in courses), default=site.catalogue.site.updated))
 
 
@@ -146,7 +147,7 @@ def lists(site: Site) -> Iterator[Page]:
 
 def home(site: Site) -> Page:
     catalogue, urls = site.catalogue, site.urls
-    new = sorted(catalogue.courses, key=lambda c: (-c.updated.toordinal(), words.sort_key(c.name)))[:6]
+    new = sorted(catalogue.courses, key=lambda c: c.updated, reverse=True)[:6]  # of one day, in the order of names, which they have
     panels = sorted((p for p in catalogue.site.panels if p.deadline >= catalogue.as_of), key=lambda p: (p.deadline, p.date))[:3]
     counts = [len(catalogue.in_tier(t.number)) for t in catalogue.site.tiers]
     counts += [len(catalogue.in_interest(i.slug)) for i in catalogue.site.interests] + [len(catalogue.in_phase(p.slug)) for p in catalogue.site.phases]
@@ -226,21 +227,28 @@ def alphabet(entries: Iterable[tuple[str, str, str]]) -> list[Context]:
 
 def alphabets(site: Site) -> Iterator[Page]:
     catalogue, urls = site.catalogue, site.urls
-    courses = alphabet((c.name, urls.course(c.slug), catalogue.provider(c.provider).name) for c in catalogue.courses)
-    named = alphabet((p.name, urls.provider(p.slug), words.count(len(catalogue.courses_of(p.slug)), "course")) for p in catalogue.providers)
+
+    @cache
+    def courses() -> list[Context]:
+        return alphabet((c.name, urls.course(c.slug), catalogue.provider(c.provider).name) for c in catalogue.courses)
+
+    @cache
+    def named() -> list[Context]:
+        return alphabet((p.name, urls.provider(p.slug), words.count(len(catalogue.courses_of(p.slug)), "course")) for p in catalogue.providers)
+
     there = {"courses": ("A to Z of courses", urls.a_to_z(), courses), "providers": ("A to Z of providers", urls.a_to_z_providers(), named)}
     for which, (title, path, letters) in there.items():
         other = there["providers" if which == "courses" else "courses"]
-        yield Page(path, "a_to_z.html", (repr(letters),), lambda which=which, title=title, path=path, letters=letters, other=other: {
+        yield Page(path, "a_to_z.html", lambda letters=letters: (repr(letters()),), lambda which=which, title=title, path=path, letters=letters, other=other: {
             "page": head(title, f"{title} in the {site.frame['year']} directory.", path, which, trail(site)),
-            "letters": letters, "which": which, "switch": {"text": other[0], "url": other[1]}}, catalogue.site.updated)
+            "letters": letters(), "which": which, "switch": {"text": other[0], "url": other[1]}}, catalogue.site.updated)
 
 
 def overview(site: Site) -> Page:
     catalogue, urls = site.catalogue, site.urls
     tiers = [t for t in catalogue.site.tiers if t.number in "12"]
     courses = [course for tier in tiers for course in catalogue.in_tier(tier.number)]
-    return Page(urls.overview(), "overview.html", (site.row_keys(courses),), lambda: {
+    return Page(urls.overview(), "overview.html", lambda: (site.row_keys(courses),), lambda: {
         "page": head("Tier 1 and 2 courses in one table", "Every tier 1 and tier 2 course with its days, price, place and qualification.",
                      urls.overview(), "courses", trail(site)),
         "tiers": [{"number": t.number, "name": t.name, "rows": site.rows_of(catalogue.in_tier(t.number))} for t in tiers]},

@@ -58,11 +58,12 @@ class Place:
         if output.exists() and not output.is_dir():
             raise NotBuilt(f"{output} is a file: name a folder.")
 
-    def damaged(self, fingerprint: str) -> bool:
-        """Was anything published removed or changed since, by other hands than ours? The manifest is the newest file of a site."""
+    def damaged(self, known: dict[str, Any]) -> bool:
+        """Was anything published, as it is ``remembered``, removed or changed since, by other hands than ours? The manifest is the newest file of
+        a site."""
         try:
             latest = (self.output / MANIFEST).stat().st_mtime_ns
-            return any(os.stat(f"{self.output}/{path}").st_mtime_ns > latest for entry in self.remembered(fingerprint).values() for path in entry[1:])
+            return any(os.stat(f"{self.output}/{path}").st_mtime_ns > latest for entry in known.values() for path in entry[1:])
         except OSError:
             return True
 

@@ -29,7 +29,8 @@ PAPER = "paper "
 def site_items(work: Work, folder: Path, render: Callable[[str], Render]) -> list[Item]:
     """``folder`` is where the site is being made: some items are put together from the files of others."""
     def read(address: str) -> bytes:
-        return (folder / work.site.urls.file(address)).read_bytes()
+        with open(f"{folder}/{work.site.urls.file(address)}", "rb", buffering=0) as file:
+            return file.read()
 
     pages = [*all_pages(work.site), *archive_pages(work.site, work.loaded.source.earlier)]
     items = [*_assets(work), *_copies(work), *_pages(work, pages, render), *_data(work, pages), *open_items(work.site, work.code, read, work.each),

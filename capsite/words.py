@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from capsite.kinds import DAYS
 from capsite.records import Delivery, Duration, Price, Qualification, Session
@@ -52,6 +53,7 @@ def academic_year(value: str) -> str:
     return value.replace("-", "/")
 
 
+@lru_cache(maxsize=65_536)
 def sort_key(name: str) -> str:
     """How names are ordered everywhere: without accents, case or marks (decision 4)."""
     folded = name.lower() if name.isascii() else unicodedata.normalize("NFKD", name).casefold()

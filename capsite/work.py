@@ -62,21 +62,27 @@ class Work:
         self.copies = copies(settings.content, catalogue)
         sizes = {Path(path).name: source.stat().st_size for path, source in self.copies.items()}
         self.site = Site(catalogue, urls, frame(catalogue.site, urls, site_url, settings.app_url, urls(address(self.assets)), catalogue.guides),
-                         sizes, self.loaded.source.marks)
+                         sizes, self.loaded.source.marks, self._rows)
 
     def kept_entries(self) -> KeptEntries | None:
         """The courses' words as an earlier build took them apart."""
-        return KeptEntries(*self._kept("entries")) if self.code else None  # the pelican command has no code, and keeps nothing
+        return KeptEntries(*self._kept("entries", self.site)) if self.code else None  # the pelican command has no code, and keeps nothing
 
     def each(self, kind: str) -> Each:
         """As ``map`` over courses, taking from an earlier build what it made of those that are as they were."""
-        return KeptByCourse[Any](*self._kept(kind)).each if self.code else map
+        return self._each(kind, self.site)
 
-    def _kept(self, kind: str) -> tuple[Path, dict[str, str]]:
+    def _rows(self, site: Site) -> Each:
+        return self._each("rows", site)
+
+    def _each(self, kind: str, site: Site) -> Each:
+        return KeptByCourse[Any](*self._kept(kind, site)).each if self.code else map
+
+    def _kept(self, kind: str, site: Site) -> tuple[Path, dict[str, str]]:
         """What depends on a course's factsheet, its provider's, the service's lists, the addresses and the code."""
-        catalogue, digests = self.site.catalogue, self.site.digests
+        catalogue, digests = site.catalogue, site.digests
         keys = {c.slug: digests[f"course {c.slug}"] + digests[f"provider {c.provider}"] for c in catalogue.courses}
-        around = digest(self.code + repr(catalogue.site) + self.site.frame["url"] + self.site.frame["prefix"])
+        around = digest(self.code + repr(catalogue.site) + site.frame["url"] + site.frame["prefix"])
         return self.place.state / "cache" / f"{kind}-{around}.pickle", keys
 
     def bench(self, folder: Path) -> Bench:

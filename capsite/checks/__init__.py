@@ -23,3 +23,9 @@ def check(source: Source, as_of: dt.date, content: Path) -> list[Problem]:
     """Everything the rules find in what was read. Problems of reading itself are in ``source.problems``."""
     ground = Ground(source, as_of, content)
     return sorted({problem for rule in RULES for problem in rule(ground)})
+
+
+def checker(source: Source, as_of: dt.date, content: Path) -> Callable[[Rule], list[Problem]]:
+    """The same a rule at a time."""
+    ground = Ground(source, as_of, content)
+    return lambda rule: list(rule(ground))

@@ -38,6 +38,7 @@ STYLES = f"""{XML}<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId
 <xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>\
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_SIGNS = re.compile("[&<>_]").search
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -91,6 +92,8 @@ def letters(number: int) -> str:
 def clean(text: str) -> str:
     """As a cell may hold it: without signs that XML forbids, ``_x0041_`` meant literally, not longer than Excel reads."""
     text = text[:LONGEST]
+    if text.isprintable() and not _SIGNS(text):
+        return text
     if not text.isprintable():
         text = _CONTROL.sub("", text.replace("\r\n", "\n"))
     if "_x" in text:
@@ -121,21 +124,26 @@ def _write(sheet: Sheet, first: bool, part: IO[bytes]) -> int:
 
 def drawing(columns: Sequence[Column]) -> Callable[[Sequence[Value]], str]:
     """How a row of these columns stands in a sheet, with ``AT`` where its number will be: a row that is as it was needn't be drawn again."""
-    money = [column.money for column in columns]
     names = [letters(number) for number in range(1, len(columns) + 1)]
-    return lambda row: f'<row r="{AT}">{"".join(_cells(row, names, money))}</row>'
+    texts = [f'<c r="{name}{AT}" t="inlineStr"><is><t xml:space="preserve">' for name in names]
+    dates = [f'<c r="{name}{AT}" s="{DATE}"><v>' for name in names]
+    numbers = [f'<c r="{name}{AT}" s="{MONEY if column.money else PLAIN}"><v>' for name, column in zip(names, columns, strict=True)]
 
+    def draw(row: Sequence[Value]) -> str:
+        cells = [f'<row r="{AT}">']
+        for value, text, date, number in zip(row, texts, dates, numbers, strict=True):
+            if value is None or value == "":
+                continue
+            if isinstance(value, str):
+                cells.append(f"{text}{clean(value)}</t></is></c>")
+            elif isinstance(value, dt.date):
+                cells.append(f"{date}{value.toordinal() - EPOCH}</v></c>")
+            else:
+                cells.append(f"{number}{value}</v></c>")
+        cells.append("</row>")
+        return "".join(cells)
 
-def _cells(row: Sequence[Value], names: Sequence[str], money: Sequence[bool]) -> Iterator[str]:
-    for name, value, pounds in zip(names, row, money, strict=True):
-        if value is None or value == "":
-            continue
-        if isinstance(value, str):
-            yield f'<c r="{name}{AT}" t="inlineStr"><is><t xml:space="preserve">{clean(value)}</t></is></c>'
-        elif isinstance(value, dt.date):
-            yield f'<c r="{name}{AT}" s="{DATE}"><v>{value.toordinal() - EPOCH}</v></c>'
-        else:
-            yield f'<c r="{name}{AT}" s="{MONEY if pounds else PLAIN}"><v>{value}</v></c>'
+    return draw
 
 
 def _frame(sheets: Sequence[Sheet], sizes: Sequence[int], title: str, updated: dt.date) -> Iterator[tuple[str, str]]:

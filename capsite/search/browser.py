@@ -58,11 +58,12 @@ def browser_files(catalogue: Catalogue, rows: Iterable[Row], kept: KeptEntries |
 def files(collected: Collected) -> dict[str, bytes]:
     documents = [document["row"] for document in collected.documents]
     inline = len(documents) <= INLINE
-    strong, deep = _split(collected, documents if inline else [])
+    written = _written(collected)
+    strong, deep = _split(collected, documents if inline else [], written)
     numbered = [] if inline else _numbered(strong, collected.synonyms)
     apart = {word for word, _ in numbered}
     strong = [line for line in strong if line[0] not in apart]
-    known = _stems(collected, apart)
+    known = _stems(written, apart)
     index: dict[str, Any] = {
         "format": FORMAT, "stop": " ".join(sorted(STOP)), "soft": " ".join(sorted(SOFT)),
         "facets": {facet: list(names) for facet, names in collected.facets.items()},
@@ -77,13 +78,13 @@ def files(collected: Collected) -> dict[str, bytes]:
         index |= {"blocks": [len(block) for block in blocks((line[1] for line in strong), BLOCK)], "chunk": CHUNK}
         made.update((f"words/{digit}.json", shard) for digit, shard in _shards(numbered, digits).items())
         made.update(_rows(collected.documents))
-    written = {name: as_json(data) for name, data in made.items()}
+    ready = {name: as_json(data) for name, data in made.items()}
     if not inline:
-        written.update((f"postings/{n}.txt", "\n".join(block).encode()) for n, block in enumerate(blocks((line[1] for line in strong), BLOCK)))
-    written = _named(index, written)
-    written["places/names.txt"] = " ".join(sorted(name.removesuffix(".txt") for name in browser_places())).encode("ascii")
-    written.update((f"places/{name}", lines.encode("ascii")) for name, lines in browser_places().items())
-    return written
+        ready.update((f"postings/{n}.txt", "\n".join(block).encode()) for n, block in enumerate(blocks((line[1] for line in strong), BLOCK)))
+    ready = _named(index, ready)
+    ready["places/names.txt"] = " ".join(sorted(name.removesuffix(".txt") for name in browser_places())).encode("ascii")
+    ready.update((f"places/{name}", lines.encode("ascii")) for name, lines in browser_places().items())
+    return ready
 
 
 def _named(index: dict[str, Any], written: dict[str, bytes]) -> dict[str, bytes]:
@@ -95,24 +96,27 @@ def _named(index: dict[str, Any], written: dict[str, bytes]) -> dict[str, bytes]
     return {"index.json": as_json({**index, "folder": folder}), **{f"{folder}/{name}": data for name, data in written.items()}}
 
 
-def _split(collected: Collected, shown: list[dict[str, Any]]) -> tuple[list[Line], list[Line]]:
+def _split(collected: Collected, shown: list[dict[str, Any]], written: dict[str, set[str]]) -> tuple[list[Line], list[Line]]:
     """The words of all fields but the long texts, without what the browser reads from the rows itself; and those of long texts only."""
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    for number, entry in enumerate(collected.entries):
-        for each, mask in entry.masks.items():
-            found[each][number] = mask
-    written = _written(collected)
-    deep = [(each, postings(courses)) for each, courses in found.items() if each not in written]
     keys = {each: min(known, key=by_length) for each, known in written.items()}
-    for number, row in enumerate(shown):
-        for field, key in READ:
-            for word, each in words(row[key]):
-                found[each][number] &= ~field
-                written[each].discard(word)
+    found: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, entry in enumerate(collected.entries):
+        for each, mask in (_unread(entry.masks, shown[number], written) if shown else entry.masks).items():
+            found[each][mask].append(number)
+    deep = [(each, postings(courses)) for each, courses in found.items() if each not in written]
     # A word of another field is not looked for in long texts (ask.Directory does the same).
-    strong = [(surfaces(known or {keys[each]}), postings(kept)) for each, known in written.items()
-              if (kept := {n: mask & ~TEXT for n, mask in found[each].items() if mask & ~TEXT})]
+    strong = [(surfaces(known or {keys[each]}), line) for each, known in written.items() if (line := postings(found[each], ~TEXT))]
     return sorted(strong), sorted(deep)
+
+
+def _unread(masks: dict[str, int], row: dict[str, Any], written: dict[str, set[str]]) -> dict[str, int]:
+    """A course's words without the fields that the browser reads from its row; those aren't ``written`` again either."""
+    left = dict(masks)
+    for field, key in READ:
+        for word, each in words(row[key]):
+            left[each] &= ~field
+            written[each].discard(word)
+    return left
 
 
 def _written(collected: Collected) -> dict[str, set[str]]:
@@ -123,9 +127,9 @@ def _written(collected: Collected) -> dict[str, set[str]]:
     return found
 
 
-def _stems(collected: Collected, but: set[str]) -> list[str]:
+def _stems(written: dict[str, set[str]], but: set[str]) -> list[str]:
     """The stems by whose numbers the synonyms name words: those that the browser has from the start."""
-    return sorted(each for each in _written(collected) if each.isascii() and each not in but)
+    return sorted(each for each in written if each.isascii() and each not in but)
 
 
 def _numbered(lines: list[Line], synonyms: Synonyms) -> list[Line]:

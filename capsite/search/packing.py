@@ -6,8 +6,9 @@ whole, the others as the number of letters they share with it and their rest (``
 """
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from operator import sub
 from typing import Any
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
@@ -26,17 +27,29 @@ def figure(number: int) -> str:
     return text + DIGITS[number]
 
 
+class _Figures(dict[int, str]):
+    """Each number's figures, found once: a large index has a million of them."""
+
+    def __missing__(self, number: int) -> str:
+        self[number] = figure(number)
+        return self[number]
+
+
+_FIGURES = _Figures()
+
+
 def figures(numbers: Iterable[int]) -> str:
-    return "".join(map(figure, numbers))
+    return "".join(map(_FIGURES.__getitem__, numbers))
 
 
 def column(values: Sequence[Any]) -> dict[str, Any]:
     """A value for each course: the different ones, commonest first, and in figures which of them each course has."""
-    keys = [json.dumps(value) for value in values]
-    many = Counter(keys)
-    order = sorted(many, key=lambda key: (-many[key], key))
-    where = {key: figure(n) for n, key in enumerate(order)}
-    return {"values": [json.loads(key) for key in order], "of": "".join(where[key] for key in keys)}
+    said = list(map(repr, values))
+    keys = {name: json.dumps(value) for name, value in dict(zip(said, values, strict=True)).items()}
+    many = Counter(said)
+    order = sorted(many, key=lambda name: (-many[name], keys[name]))
+    where = {name: figure(n) for n, name in enumerate(order)}
+    return {"values": [json.loads(keys[name]) for name in order], "of": "".join(map(where.__getitem__, said))}
 
 
 def surfaces(words: Iterable[str]) -> str:
@@ -56,16 +69,19 @@ def _shared(first: str, word: str) -> str:
     return figure(same) + word[same:]
 
 
-def postings(found: dict[int, int]) -> str:
-    """The courses of one stem, with their masks."""
-    groups: dict[int, list[int]] = defaultdict(list)
-    for number, mask in sorted(found.items()):
-        groups[mask].append(number)
-    return ",".join(f"{mask:x}:{_gaps(numbers)}" for mask, numbers in sorted(groups.items()))
+def postings(found: Mapping[int, list[int]], seen: int = 255) -> str:
+    """The courses of one stem, by their masks; only of fields that are ``seen``."""
+    groups: dict[int, list[int]] = {}
+    for mask, numbers in found.items():
+        kept = mask & seen
+        if kept:
+            groups[kept] = sorted(groups[kept] + numbers) if kept in groups else numbers
+    return ",".join([f"{mask:x}:{_gaps(groups[mask])}" for mask in sorted(groups)])
 
 
 def _gaps(numbers: list[int]) -> str:
-    return figures(number - before - 1 for number, before in zip(numbers, [-1, *numbers], strict=False))
+    """How many courses lie between: from one before the first on."""
+    return figures(map(sub, numbers, [0, *[number + 1 for number in numbers]]))
 
 
 def blocks(lines: Iterable[str], most: int) -> list[list[str]]:
