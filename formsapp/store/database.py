@@ -24,6 +24,7 @@ __all__ = ["BUSY", "Database", "Instant", "Session"]  # services name the sessio
 
 BUSY = 15_000  # milliseconds a SQLite writer waits for another
 LOG = 16_000  # pages of SQLite's log before whoever writes puts it away, because no worker has
+UNCOMPILED = {"options": "-c jit=off"}  # PostgreSQL compiles what it thinks costly; our pages are over before that pays
 TURN = 0.002  # seconds between two looks whether it is a writer's turn
 
 
@@ -53,7 +54,7 @@ class Database:
         self.engine = (
             _sqlite(address)
             if self.sqlite
-            else create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+            else create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True, connect_args=UNCOMPILED)
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
 
