@@ -27,7 +27,8 @@ class Reading:
     quality: int
     fields: int = EVERYWHERE
     spelt: str = ""  # the right spelling, when the typed word is misspelt
-    literal: bool = True  # the typed word itself, not a synonym
+    literal: bool = True  # the typed word itself, or what a phrase of three words and more means, which is no accident; not another word for it
+    instead: Phrase = ()  # the typed words for which it stands, if it is a synonym: it is no rarer than those
 
 
 @dataclass
@@ -132,9 +133,12 @@ def _translate(words: list[Word], found: list[dict[str, tuple[int, str]]], lexic
         for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
             others = _others([found[n] for n in range(at, at + length)], lexicon, synonyms)
             if others:
-                for other, quality in others.items():
-                    for n in range(at, at + length):
-                        words[n].read(Reading(other, quality, EVERYWHERE, "", False))
+                mine = tuple(stem(word.text) for word in words[at:at + length])
+                for n in range(at, at + length):
+                    if length > 1 and synonyms.also(mine) and mine[n - at] not in lexicon.stems:
+                        words[n].readings.clear()  # the phrase is known, so a word of it that no course has is not taken for its kin
+                    for other, quality in others.items():
+                        words[n].read(Reading(other, quality, EVERYWHERE, "", length > 2, mine))
                 at += length
                 break
         else:

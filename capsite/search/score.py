@@ -4,7 +4,8 @@ For a course and a typed word, over all readings of the word whose stems all sta
 
     points(word) = the greatest  quality × weight × rarity
     weight       = the least, over the reading's stems, of WEIGHTS[mask]: the heaviest field's weight and a quarter of the others'
-    rarity       = the greatest, over the reading's stems, of 2 + bits(courses // courses with the stem), bits(n) = n.bit_length()
+    rarity       = the greatest, over the reading's stems, of 2 + bits(courses // courses with the stem), bits(n) = n.bit_length();
+                   of a synonym no more than that of the words it stands for, if courses have all of those
 
 For a course, with ``matched`` of ``counted`` words (soft words that aren't found don't count; words nobody knows don't either):
 
@@ -25,7 +26,7 @@ from capsite.search.expand import Reading, Word
 from capsite.search.masks import AWARD, EVERYWHERE, FACTS, NAME, PROVIDER, SUMMARY, TEXT, TOPIC, UNITS
 
 FIELD_WEIGHTS = {NAME: 100, PROVIDER: 56, TOPIC: 48, AWARD: 44, FACTS: 40, SUMMARY: 24, UNITS: 20, TEXT: 10}
-BONUSES = {NAME: (30_000, 60_000, 14_000), PROVIDER: (20_000, 40_000, 7_000), TOPIC: (10_000, 0, 0), AWARD: (12_000, 50_000, 0)}
+BONUSES = {NAME: (30_000, 60_000, 14_000), PROVIDER: (30_000, 40_000, 7_000), TOPIC: (10_000, 0, 0), AWARD: (12_000, 50_000, 0)}
 
 
 def _weight(mask: int) -> int:
@@ -123,7 +124,7 @@ def _points(word: Word, postings: Postings, total: int) -> Points:
 
 def _reading(reading: Reading, postings: Postings, total: int) -> Points:
     lists = [postings(stem) for stem in reading.stems]
-    factor = reading.quality * max(2 + (total // max(1, len(each))).bit_length() for each in lists)
+    factor = reading.quality * min(_rarity(lists, total), _rarity([postings(stem) for stem in reading.instead], total) or 99)
     if len(lists) == 1:
         points = {mask: _point(factor * WEIGHTS[mask & reading.fields], mask & reading.fields, reading) for mask in set(lists[0].values())}
         return {course: points[mask] for course, mask in lists[0].items() if mask & reading.fields}
@@ -136,6 +137,11 @@ def _reading(reading: Reading, postings: Postings, total: int) -> Points:
         if together:
             found[course] = _point(factor * min(WEIGHTS[mask] for mask in masks), together, reading)
     return found
+
+
+def _rarity(lists: Sequence[Mapping[int, int]], total: int) -> int:
+    """Of words that have to stand together; 0 when one stands nowhere."""
+    return max((2 + (total // len(each)).bit_length() for each in lists), default=0) if all(lists) else 0
 
 
 def _point(value: int, mask: int, reading: Reading) -> Point:

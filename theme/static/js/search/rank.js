@@ -1,6 +1,6 @@
 // The one formula that ranks: capsite/search/score.py says it in words. Whole numbers only.
 const FIELDS = [100, 56, 48, 44, 40, 24, 20, 10] // name, provider, topic, award, facts, summary, units, text
-const BONUSES = [[1, 30000, 60000, 14000], [2, 20000, 40000, 7000], [4, 10000, 0, 0], [8, 12000, 50000, 0]]
+const BONUSES = [[1, 30000, 60000, 14000], [2, 30000, 40000, 7000], [4, 10000, 0, 0], [8, 12000, 50000, 0]]
 const EVERYWHERE = 255
 const NOTHING = new Map()
 const WEIGHTS = Array.from({ length: 256 }, (_, mask) => {
@@ -54,12 +54,17 @@ export function rank (words, postings, sizes, total) {
   return { scores, unknown, spelt }
 }
 
+// Of words that have to stand together; 0 when one stands nowhere.
+function rarityOf (lists, total) {
+  return lists.every(list => list.size) ? Math.max(0, ...lists.map(list => 34 - Math.clz32(Math.floor(total / list.size)))) : 0
+}
+
 // course to [points, the fields in which the word itself stands, the spelling that gave the points].
 function pointsOf (word, postings, total) {
   const found = new Map()
-  for (const { stems, quality, fields, spelt, literal } of word.readings.values()) {
-    const lists = stems.map(stem => postings.get(stem) || NOTHING)
-    const rarity = Math.max(...lists.map(list => 34 - Math.clz32(Math.floor(total / Math.max(1, list.size)))))
+  for (const { stems, quality, fields, spelt, literal, instead } of word.readings.values()) {
+    const [lists, theirs] = [stems, instead].map(each => each.map(stem => postings.get(stem) || NOTHING))
+    const rarity = Math.min(rarityOf(lists, total), rarityOf(theirs, total) || 99)
     for (const course of lists[0].keys()) {
       const masks = lists.map(list => list.get(course) & fields)
       const together = masks.reduce((a, b) => a & b)

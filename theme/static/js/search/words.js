@@ -118,9 +118,9 @@ class Word {
     this.readings = new Map()
   }
 
-  read (stems, quality, fields = EVERYWHERE, spelt = '', literal = true) {
+  read (stems, quality, fields = EVERYWHERE, spelt = '', literal = true, instead = []) {
     const key = stems + fields
-    if (!(this.readings.get(key)?.quality >= quality)) this.readings.set(key, { stems: stems.split(' '), quality, fields, spelt, literal })
+    if (!(this.readings.get(key)?.quality >= quality)) this.readings.set(key, { stems: stems.split(' '), quality, fields, spelt, literal, instead })
   }
 }
 
@@ -184,7 +184,12 @@ function translate (words, found, lexicon, synonyms) {
     let length = Math.min(5, words.length - at)
     let others
     for (; length; length--) if ((others = translations(found.slice(at, at + length), lexicon, synonyms)).size) break
-    for (const [phrase, quality] of others) for (let n = at; n < at + length; n++) words[n].read(phrase, quality, EVERYWHERE, '', false)
+    const mine = words.slice(at, at + length).map(word => stem(word.text))
+    mine.forEach((each, n) => {
+      // The phrase is known, so a word of it that no course has is not taken for its kin.
+      if (length > 1 && synonyms.also.has(mine.join(' ')) && !lexicon.stems.has(each)) words[at + n].readings.clear()
+      for (const [phrase, quality] of others) words[at + n].read(phrase, quality, EVERYWHERE, '', length > 2, mine)
+    })
     at += length || 1
   }
 }
