@@ -8,8 +8,8 @@ import { build } from 'esbuild'
 
 const from = fileURLToPath(new URL('static/js/', import.meta.url))
 const to = fileURLToPath(new URL('built/js/', import.meta.url))
-const INSIDE = /^(change\/.*|register\/.*|search\/(rank|text|words)|address|answer|autosave|course-rows|rows|sheet)\.js$/
-const SHARED = /^(keep|search\/(engine|large|places))\.js$/
+const INSIDE = /^(change\/.*|register\/.*|search\/(rank|text|words)|address|autosave|course-rows|found|rows|sheet)\.js$/
+const SHARED = /^(keep|search\/(engine|large|looser|places))\.js$/
 
 const names = readdirSync(from, { recursive: true }).map(name => name.replaceAll('\\', '/')).filter(name => name.endsWith('.js')).sort()
 const stayApart = {

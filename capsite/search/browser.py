@@ -152,9 +152,10 @@ def _small(synonyms: Synonyms, known: list[str]) -> str:
     return "\n".join(_phrases(same, known) + (">" + _phrases(found, known) if found else "") for same, found in synonyms.within(frozenset(known)).groups)
 
 
-def _beyond(synonyms: Synonyms, known: list[str]) -> str:
-    """The synonyms with other words, as they are written, and what they find, as in ``_small``."""
-    return "\n".join(",".join(same) + ">" + _phrases(found, known) for same, found in synonyms.beyond(frozenset(known)).groups)
+def _beyond(synonyms: Synonyms, known: list[str]) -> dict[str, str]:
+    """The synonyms with other words, as they are written, in alphabetical order; and beside each group what it finds, as in ``_small``."""
+    groups = synonyms.beyond(frozenset(known)).groups
+    return {"same": "\n".join(",".join(sorted(same)) for same, _ in groups), "found": "\n".join(_phrases(found, known) for _, found in groups)}
 
 
 def _phrases(texts: list[str], known: list[str]) -> str:

@@ -21,6 +21,11 @@ export function queryFrom (search) {
   return query
 }
 
+/** Whether more is asked than words. */
+export function hasFilters (query) {
+  return Boolean(query.near || query.available || FACETS.some(facet => query[facet].length))
+}
+
 /** `?q=…` without anything that is empty; nothing at all for an empty search. */
 export function addressOf (query) {
   const out = new URLSearchParams()

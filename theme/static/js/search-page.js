@@ -1,17 +1,16 @@
 // The search page: courses as one types, from static files alone. The same form is answered by the server without this script.
-import { addressOf, fillForm, queryFrom, queryOf } from './address.js'
-import { showAnswer, showNearProblem, showOrders } from './answer.js'
-import { makeSheet } from './sheet.js'
+// Here is what the first result needs; what stands around the rows (around.js) is fetched when they are there.
+import { fillForm, hasFilters, queryFrom, queryOf } from './address.js'
+import { showFound } from './found.js'
 
 const form = document.getElementById('search')
 const state = { search: null, page: 1, turn: 0, nearIsWhole: true }
-const closeSheet = makeSheet(form)
-import('./availability.js') // of the courses that the server answered with
+let around = null // its functions, once they have been fetched
 
 form.addEventListener('input', event => {
   if (event.target.name === 'near') {
     state.nearIsWhole = false
-    showNearProblem(form, '')
+    around?.showNearProblem(form, '')
   }
   if (event.target.matches('[type="search"], [type="text"]')) ask({ history: 'replace', page: 1 })
 })
@@ -25,10 +24,9 @@ form.addEventListener('submit', event => {
   state.nearIsWhole = true
   ask({ history: 'push', page: 1 })
 })
-form.addEventListener('click', followInside)
-window.addEventListener('popstate', () => {
-  fillFrom(queryFrom(window.location.search))
-  ask({ history: 'none', page: state.page })
+form.querySelector('[data-open-filters]').addEventListener('click', async () => {
+  await fetchAround()
+  around?.openSheet()
 })
 
 begin()
@@ -42,59 +40,51 @@ async function begin () {
   }
   const typedEarly = form.elements.q.value
   const query = queryFrom(window.location.search)
+  if (hasFilters(query)) await fetchAround() // knows the orders of what is near
   fillFrom({ ...query, q: typedEarly || query.q })
-  if ('answered' in form.dataset && !typedEarly.localeCompare(query.q)) return
+  if ('answered' in form.dataset && !typedEarly.localeCompare(query.q)) return fetchAround()
   ask({ history: 'none', page: state.page })
 }
 
 /** Without the search data the lists and the server's answer still lead to every course. */
 function giveUp () {
   document.documentElement.classList.add('no-engine')
+  fetchAround()
 }
 
 function fillFrom (query) {
-  showOrders(form, Boolean(query.near))
+  around?.showOrders(form, Boolean(query.near))
   fillForm(form, query)
   state.page = Math.max(1, parseInt(query.page, 10) || 1)
 }
 
-/** Links inside the answer (pages, wider searches, chips) change the search in place. */
-function followInside (event) {
-  const link = event.target.closest('[data-query]')
-  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return
-  event.preventDefault()
-  const turned = 'turn' in link.dataset
-  fillFrom(queryFrom(link.dataset.query))
-  closeSheet()
-  ask({ history: 'push', page: state.page, focus: true, turned })
+/** Once; without it rows, lists and links still do. */
+async function fetchAround () {
+  if (around) return
+  const module = await import('./around.js').catch(() => null)
+  if (!module || around) return
+  around = module
+  around.begin(form, (query, step) => {
+    fillFrom(query)
+    ask({ ...step, page: state.page })
+  })
 }
 
-async function ask ({ history, page, focus = false, turned = false }) {
-  state.page = page
+/** @param {object} step what becomes of the address and of the place one is at: around.js reads it */
+async function ask (step) {
+  state.page = step.page
   if (!state.search) return
   const turn = ++state.turn
-  const query = queryOf(form, page)
+  const query = queryOf(form, step.page)
   let answer
   try {
     answer = await state.search(engine => engine.ask(query))
   } catch {
     return giveUp()
   }
+  if (hasFilters(query)) await fetchAround() // their chips stand above the rows, which would be pushed down
   if (turn !== state.turn) return // a later letter has been typed meanwhile
-  showOrders(form, Boolean(query.near) && !answer.problems?.near)
-  showAnswer(form, query, answer)
-  if (state.nearIsWhole) showNearProblem(form, answer.problems?.near ?? '')
-  remember(history, query)
-  if (focus) document.getElementById('found').focus({ preventScroll: true })
-  if (turned) document.getElementById('found-total').scrollIntoView({ block: 'start' })
-}
-
-let later = 0
-
-/** Typing replaces the address, after a moment (browsers refuse a hundred changes in a few seconds); a choice adds a step back. */
-function remember (history, query) {
-  window.clearTimeout(later)
-  const address = window.location.pathname + addressOf(query)
-  if (history === 'push' && address !== window.location.pathname + window.location.search) window.history.pushState(null, '', address)
-  else if (history === 'replace') later = window.setTimeout(() => window.history.replaceState(null, '', address), 250)
+  showFound(form, answer)
+  if (!around) await fetchAround()
+  if (turn === state.turn) around?.showAround(form, query, answer, step, state.nearIsWhole)
 }

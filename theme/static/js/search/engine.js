@@ -5,9 +5,6 @@ import { expand, Lexicon, Synonyms } from './words.js'
 
 export const PAGE = 20
 const FACETS = ['tier', 'category', 'phase', 'interest', 'day', 'level']
-const ANY = {
-  within: 'Any distance', available: 'Courses without free places too', words: 'Without the words', all: 'Without any filter'
-}
 const SHOWN = ['slug', 'name', 'summary', 'place', 'days', 'price', 'qualification', 'availability']
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_'
 
@@ -106,8 +103,7 @@ class Engine {
       lines(index.postings).forEach((line, n) => this.lines.set(keys[n], line))
       this.readRows(index.rows)
     } else {
-      this.blocks = index.blocks.map(size => keys.splice(0, size))
-      this.block = new Map(this.blocks.flatMap((block, n) => block.map(key => [key, n])))
+      large.divide(this, index.blocks, keys)
     }
     this.stems = [...new Set(this.surfaces.values())].filter(each => /^[\x00-\x7f]*$/.test(each)).sort()
     this.groups = lines(index.synonyms).map(line => line.split('>').map(part => this.phrases(part)))
@@ -177,11 +173,11 @@ class Engine {
     return this.whole ||= this.enlarge(await this.json('synonyms'))
   }
 
-  enlarge (synonyms) {
-    const others = lines(synonyms).map(line => line.split('>'))
-    const stems = part => part.split(',').map(phrase => phrase.split(' ').map(stem).join(' '))
-    return [new Lexicon(this.surfaces, others.flatMap(([same]) => same.split(/[ ,]/)), this.text),
-      new Synonyms([...this.groups, ...others.map(([same, found]) => [stems(same), this.phrases(found)])])]
+  enlarge ({ same, found }) {
+    const finds = lines(found)
+    const groups = lines(same).map((texts, n) => [texts.split(','), this.phrases(finds[n])])
+    return [new Lexicon(this.surfaces, groups.flatMap(([texts]) => texts.flatMap(text => text.split(' '))), this.text),
+      new Synonyms([...this.groups, ...groups.map(([texts, finds]) => [texts.map(text => text.split(' ').map(stem).join(' ')), finds])])]
   }
 
   // The postings of a stem, decoded when they are first asked for.
@@ -222,11 +218,9 @@ class Engine {
     })))
     if (passed.length) for (const word of found.unknown) notes.push(`Nothing matches “${word}”, so it was left out.`)
     if (query.q.trim() && !found.scores.size && typed(query.q).every(word => this.stop.has(word))) notes.push('There is no word to search for in that: type a course, a provider, an interest or a place.')
-    const lost = place ? passed.filter(course => away[course] === null).length : 0
-    if (lost) notes.push(lost === 1 ? 'One course has no fixed place, so it has no miles.' : `${lost} courses have no fixed place, so they have no miles.`)
-    if (weaker) notes.push(`${weaker === 1 ? 'One course that matches less well is' : `${weaker} courses that match less well are`} left out: sort by best match to see more.`)
+    if (place) notes.push(...this.places.notes(passed.filter(course => away[course] === null).length, weaker))
     const corrected = Object.keys(found.spelt).length ? typed(query.q).map(word => Object.hasOwn(found.spelt, word) ? found.spelt[word] : word).join(' ') : null
-    const looser = passed.length ? [] : this.looser(query, found, away, place)
+    const looser = passed.length ? [] : await this.looser(query, found, away, place)
     return { matches, total: passed.length, counts, corrected, problems, notes, looser, page, pages, sort }
   }
 
@@ -287,19 +281,12 @@ class Engine {
     }[sort]
   }
 
-  // What finds something when this doesn't: each filter left out alone, then the words, then all filters.
-  looser (query, found, away, place) {
-    const bare = { ...query, page: 1 }
-    const tries = FACETS.filter(facet => query[facet].length).map(facet => [facet, { ...bare, [facet]: [] }])
-    if (place && query.within) tries.push(['within', { ...bare, within: 0 }])
-    if (query.available) tries.push(['available', { ...bare, available: false }])
-    if (tries.length && query.q.trim()) tries.push(['words', { ...bare, q: '' }])
-    if (tries.length > 1) tries.push(['all', readQuery({ q: query.q, near: query.near })])
-    return tries.map(([name, other]) => ({
-      text: ANY[name] || `Any ${name}`,
-      query: other,
-      total: this.sift(name === 'words' ? this.all : divided(found.scores, other, place)[0], other, away, place).passed.length
-    })).filter(({ total }) => total)
+  // What finds something when this doesn't; words alone have no wider search.
+  async looser (query, found, away, place) {
+    if (!FACETS.some(facet => query[facet].length) && !query.available && !(place && query.within)) return []
+    const { looser } = await import('./looser.js')
+    const count = (scores, other) => this.sift(scores ? divided(scores, other, place)[0] : this.all, other, away, place).passed.length
+    return looser(query, place, readQuery({ q: query.q, near: query.near }), other => count(found.scores, other), other => count(null, other))
   }
 
   // The row of a course, as rows.py makes it.

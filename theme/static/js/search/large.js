@@ -1,9 +1,15 @@
 // What the engine fetches for each search in a directory too large for one file (capsite/search/browser.py says which files there are).
 const lines = text => text ? text.split('\n') : []
 
+/** Which file has the courses of which stem. */
+export function divide (engine, sizes, keys) {
+  engine.blocks = sizes.map(size => keys.splice(0, size))
+  engine.block = new Map(engine.blocks.flatMap((block, n) => block.map(key => [key, n])))
+}
+
 /** The courses of the stems in these readings. */
 export function readPostings (engine, words) {
-  const stems = words.flatMap(word => [...word.readings.values()].flatMap(reading => reading.stems))
+  const stems = words.flatMap(word => [...word.readings.values()].flatMap(reading => [...reading.stems, ...reading.instead]))
   const wanted = new Set(stems.map(each => engine.block.get(each)).filter(n => n >= 0))
   return Promise.all([...wanted].map(n => engine.once(`postings/${n}.txt`, async () => {
     const found = lines(await engine.file(`postings/${n}.txt`))

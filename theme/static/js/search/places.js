@@ -54,7 +54,15 @@ export async function places (file) {
     throw noPlace(`“${[...text.trim()].slice(0, 20).join('')}” is not a postcode. Type one such as CV1 2AB, or only its first part, such as CV1.`)
   }
 
-  return { locate, tenths }
+  return { locate, tenths, notes }
+}
+
+// What is said of courses without a place, and of those that match too weakly to stand before better ones.
+function notes (lost, weaker) {
+  const said = []
+  if (lost) said.push(lost === 1 ? 'One course has no fixed place, so it has no miles.' : `${lost} courses have no fixed place, so they have no miles.`)
+  if (weaker) said.push(`${weaker === 1 ? 'One course that matches less well is' : `${weaker} courses that match less well are`} left out: sort by best match to see more.`)
+  return said
 }
 
 // Tenths of a mile between two points, rounded.

@@ -1,22 +1,54 @@
-// Shows an answer on the search page: the number, the chips of what is set, the rows, the pages, or what to do when nothing matches.
-import { addressOf, FACETS } from './address.js'
-import { showState } from './keep.js'
-import { count, icon, make, makeRow } from './rows.js'
+// What stands around the rows of the search page, drawn once they are there: the numbers of the filters, the chips of what is set, the pages, wider
+// searches when nothing matches, the sheet of a phone, the address.
+import { addressOf, FACETS, queryFrom } from './address.js'
+import { totalOf } from './found.js'
+import { count, icon, make } from './rows.js'
+import { makeSheet } from './sheet.js'
 
-export function showAnswer (form, query, answer) {
+export let openSheet
+let closeSheet
+
+/** go(query, step): asks that. */
+export function begin (form, go) {
+  [openSheet, closeSheet] = makeSheet(form)
+  import('./availability.js') // of the courses that the server answered with
+  form.addEventListener('click', event => followInside(event, go))
+  window.addEventListener('popstate', () => go(queryFrom(window.location.search), { history: 'none' }))
+}
+
+export function showAround (form, query, answer, { history, focus, turned }, nearIsWhole) {
   const part = name => form.querySelector(`[data-${name}]`)
-  const words = answer.total ? count(answer.total, 'course') : 'No courses found'
-  part('total').textContent = words
+  const words = totalOf(answer)
+  showOrders(form, Boolean(query.near) && !answer.problems?.near)
   for (const word of form.querySelectorAll('[data-sheet-total]')) word.textContent = answer.total ? `Show ${words}` : words
   say(part('say'), words)
   showCounts(form, answer.counts ?? {})
   showChips(form, answer.problems?.near ? { ...query, near: '' } : query)
-  part('notes').replaceChildren(...notes(answer))
-  const template = document.getElementById('row')
-  part('rows').replaceChildren(...answer.matches.map(match => makeRow(template, match, form.dataset.prefix)))
-  part('none').replaceChildren(...(answer.total ? [] : [nothing(answer)]))
+  part('looser')?.replaceChildren(...wider(answer))
   part('pages').replaceChildren(...((answer.pages ?? 1) > 1 ? [pages(query, answer)] : []))
-  showState(part('rows'))
+  if (nearIsWhole) showNearProblem(form, answer.problems?.near ?? '')
+  remember(history, query)
+  if (focus) document.getElementById('found').focus({ preventScroll: true })
+  if (turned) document.getElementById('found-total').scrollIntoView({ block: 'start' })
+}
+
+/** Links inside the answer (pages, wider searches, chips) change the search in place. */
+function followInside (event, go) {
+  const link = event.target.closest('[data-query]')
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return
+  event.preventDefault()
+  closeSheet()
+  go(queryFrom(link.dataset.query), { history: 'push', focus: true, turned: 'turn' in link.dataset })
+}
+
+let later = 0
+
+/** Typing replaces the address, after a moment (browsers refuse a hundred changes in a few seconds); a choice adds a step back. */
+function remember (history, query) {
+  window.clearTimeout(later)
+  const address = window.location.pathname + addressOf(query)
+  if (history === 'push' && address !== window.location.pathname + window.location.search) window.history.pushState(null, '', address)
+  else if (history === 'replace') later = window.setTimeout(() => window.history.replaceState(null, '', address), 250)
 }
 
 let waiting = 0
@@ -68,23 +100,13 @@ function showChips (form, query) {
   form.querySelector('[data-clear]').dataset.query = ''
 }
 
-function notes (answer) {
-  const shown = []
-  if (answer.corrected) shown.push(make('p', 'search__note', 'Nothing is spelled quite like that. Showing courses for ', make('b', '', answer.corrected), '.'))
-  for (const note of answer.notes ?? []) shown.push(make('p', 'search__note', note))
-  return shown
-}
-
-function nothing (answer) {
-  const box = document.getElementById('nothing').content.firstElementChild.cloneNode(true)
-  const wider = (answer.looser ?? []).map(({ text, query, total }) => {
+function wider (answer) {
+  return (answer.looser ?? []).map(({ text, query, total }) => {
     const link = make('a', 'lines__link', text)
     link.href = addressOf(query) || window.location.pathname
     link.dataset.query = addressOf(query)
     return make('li', '', link, make('span', 'count', count(total, 'course')))
   })
-  box.querySelector('[data-looser]').replaceChildren(...wider)
-  return box
 }
 
 function pages (query, answer) {
