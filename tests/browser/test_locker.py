@@ -267,6 +267,25 @@ def test_the_place_and_the_words_stay(house: House, browser: "Browser", world: W
     assert not page.get_by_role("button", name="Show what that means").is_visible()
 
 
+def test_a_description_is_kept_while_one_types(house: House, browser: "Browser", world: World, complaints: list[str]) -> None:
+    """Without a button; and when one was signed out meanwhile, what the page would send comes back with the words."""
+    world.arrive(world.school, b"one", "One.txt")
+    page = page_of(house, browser, world.school, complaints)
+    page.goto("/locker/send/")
+    box = page.get_by_label("Description, One.txt")
+    with page.expect_response(lambda answer: answer.url.endswith("/locker/send/")) as kept:
+        box.press_sequentially("CFC")
+    assert kept.value.status == 204
+    assert page.evaluate("document.activeElement.name").startswith("description-"), "the list is not drawn anew"
+    page.reload()
+    assert box.input_value() == "CFC"
+    page.context.clear_cookies()
+    box.fill("CFC JN")
+    page.get_by_text("Not saved: you may have been signed out.").wait_for()
+    page.get_by_label("What it is, One.txt").select_option("minutes")
+    page.get_by_role("heading", name="What you typed is kept").wait_for()
+
+
 def test_all_of_it_without_javascript_on_a_phone(
     house: House, browser: "Browser", world: World, complaints: list[str], tmp_path: Path
 ) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from formsapp.domain.people import Role
 from formsapp.services import quarantine
 from formsapp.services.office import Office
+from formsapp.store import tables
 from formsapp.store.database import Database
 from tests import clamd as stand_in
 from tests import locker as made
@@ -18,6 +20,7 @@ from tests.locker import World, designated
 from tests.offices import Clock, open_office
 from tests.people import council, signed_in, token
 from tests.web.apps import app_in
+from tests.web.form_pages import hidden
 from tests.web.test_locker import SEND, browser, check, fields, keys, send, upload
 
 
@@ -49,6 +52,40 @@ def test_what_was_chosen_is_there_again(site: Flask, world: World) -> None:
     assert again.text.count("The same bytes as “") == 1
     assert again.text.index('id="about"') > again.text.index(f'id="to-{first}"'), "the organisation comes before its students"
     assert "Not checked for viruses: no virus scanner is set up here" in again.text
+
+
+def test_what_is_typed_is_kept_without_a_button(site: Flask, world: World, office: Office) -> None:
+    """As the page does by itself: no page comes back, and no student's name is read for it."""
+    client = browser(site, world.school)
+    page = upload(client, ("plan.txt", b"one"))
+    (key,) = keys(page)
+    before = events(office)
+    kept = client.post(SEND, data={**fields(page), "go": "keep", f"description-{key}": "CFC"})
+    assert (kept.status_code, kept.data) == (204, b"")
+    assert events(office) == before
+    assert fields(client.get(SEND))[f"description-{key}"] == "CFC"
+
+
+def events(office: Office) -> list[str]:
+    with office.database.reading() as session:
+        return list(session.scalars(select(tables.AuditEvent.act)))
+
+
+def test_a_description_of_one_word_outlives_the_session(site: Flask, world: World, clock: Clock) -> None:
+    client = browser(site, world.school)
+    page = upload(client, ("plan.txt", b"one"))
+    (key,) = keys(page)
+    clock.move(minutes=31)
+    answer = client.post(SEND, data={**fields(page), "go": "check", f"description-{key}": "CFC"})
+    assert answer.status_code == 403
+    assert "What you typed is kept" in answer.text
+    assert "CFC" not in answer.text
+    held = {name: hidden(answer, name) for name in ("csrf_token", "kept")}
+    signed_in(client, world.school)
+    with client.session_transaction() as session:
+        session.clear()  # as signing in does
+    again = client.post("/kept/", data=held)
+    assert re.search(rf'name="description-{key}"[^>]*>\n?CFC<', again.text), again.text[-3000:]
 
 
 def test_words_that_no_list_has_are_kept_and_named(site: Flask, world: World) -> None:

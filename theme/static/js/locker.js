@@ -8,6 +8,7 @@ const AGAIN = [0, 1000, 3000, 5000, 10000, 20000]
 const AT_ONCE = 2
 const SAY_EVERY = 5000
 const LIST_ANEW = 4000
+const PAUSE = 2000
 
 const sending = document.querySelector('form[data-locker]')
 if (sending) send(sending)
@@ -24,6 +25,7 @@ function send (form) {
   const under = new Set()
   let said = 0
   let arrived = []
+  let typed = 0 // the timer of what is not kept yet
 
   box.addEventListener('change', () => {
     take([...box.files])
@@ -37,6 +39,8 @@ function send (form) {
     })
   }
   form.addEventListener('change', event => { if (event.target.matches('[data-look]')) look('look') })
+  form.addEventListener('input', event => { if (event.target.matches('[name^="description-"], [name^="role-"]')) later() })
+  window.addEventListener('pagehide', () => { if (typed) keep() })
   form.addEventListener('submit', event => {
     const go = event.submitter?.value ?? 'look'
     if (/^(copy|remove|look)/.test(go)) {
@@ -48,7 +52,10 @@ function send (form) {
     }
   })
   window.addEventListener('beforeunload', event => { if (under.size) event.preventDefault() })
-  window.addEventListener('online', () => { for (const one of under) if (one.stopped) start(one) })
+  window.addEventListener('online', () => {
+    if (typed) later()
+    for (const one of under) if (one.stopped) start(one)
+  })
 
   function take (files) {
     for (const file of files) {
@@ -154,20 +161,46 @@ function send (form) {
     say(names.length === 1 ? `“${names[0]}” is uploaded.` : `${names.length} files are uploaded.`)
   }
 
-  /** The list is drawn anew by the service, with what is chosen; what is typed meanwhile stays, and so does the place one is at. */
-  async function look (go) {
+  function later () {
+    clearTimeout(typed)
+    typed = setTimeout(keep, PAUSE)
+  }
+
+  /** What is typed is with the service soon, without a button and without the list drawn anew. */
+  async function keep () {
+    clearTimeout(typed)
+    typed = 0
+    try {
+      const answer = await post('keep', { keepalive: true })
+      if (answer.status >= 500) throw new Error()
+      if (answer.status !== 204) say('Not saved: you may have been signed out. Choose “Check before you send”: what you typed is kept.')
+    } catch {
+      if (!typed) later()
+    }
+  }
+
+  function post (go, more = {}) {
     const data = new FormData(form)
     data.delete('files')
     data.set('go', go)
+    return fetch(form.action, { method: 'POST', body: new URLSearchParams(data), ...more })
+  }
+
+  /** The list is drawn anew by the service, with what is chosen; what is typed meanwhile stays, and so does the place one is at. */
+  async function look (go) {
+    const data = new FormData(form)
+    clearTimeout(typed)
+    typed = 0
     let answer
     try {
-      answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(data) })
+      answer = await post(go)
     } catch {
       return say('There is no connection: try once more when there is one.')
     }
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     const fresh = page.querySelector('[data-parcels]')
-    if (!fresh) return window.location.reload()
+    if (!fresh && answer.status >= 500) return say('The service did not answer: try once more.')
+    if (!fresh) return form.submit() // signed out meanwhile: a page that is sent comes back with what was typed
     const here = document.activeElement
     const old = form.querySelector('[data-parcels]')
     for (const field of old.querySelectorAll('input[name^="description-"]')) {
