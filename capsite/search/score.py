@@ -10,7 +10,8 @@ For a course and a typed word, over all readings of the word whose stems all sta
 For a course, with ``matched`` of ``counted`` words (soft words that aren't found don't count; words nobody knows don't either):
 
     score = (Σ points + bonus) × matched² // counted²
-    bonus = for each field of BONUSES (name, provider, topic, title of the qualification), of words that stand there themselves, not by a synonym:
+    bonus = for each field of BONUSES (name, provider, topic, title of the qualification), of words that stand there themselves, not by a synonym
+            (but by what a phrase of three words and more means):
             the first number when every counted word stands there; the second, too, when the field has no other words;
             the third, for each of up to three words, when all words of the field were typed, whatever else was
 
