@@ -286,10 +286,20 @@ class Relations(RuleBasedStateMachine):
             yield f"{who.made.name} ({who.role.value} of {who.home}) {'sees' if seen else 'does not see'} {what}"
 
     def listed(self, actor: Actor) -> Iterator[UUID]:
-        yield from (each.record.id for each in value(lambda: placements.listing(self.office, actor).rows) or ())
+        yield from self.through(lambda page: placements.listing(self.office, actor, page=page), lambda row: row.record.id)
 
     def noted(self, actor: Actor) -> Iterator[UUID]:
-        yield from (each.note.record for each in value(lambda: learner_notes.listing(self.office, actor).rows) or ())
+        yield from self.through(lambda page: learner_notes.listing(self.office, actor, page=page), lambda row: row.note.record)
+
+    def through(self, ask: Callable[[int], Any], which: Callable[[Any], UUID]) -> Iterator[UUID]:
+        """Page by page, until all placements of this sequence have come: the council's lists have those of all sequences before it."""
+        missing, number, pages = {each.id for each in self.placements}, 1, 1
+        while missing and number <= pages:
+            found = value(lambda at=number: ask(at))  # type: ignore[misc]
+            rows = [which(row) for row in found.rows] if found else []
+            missing -= set(rows)
+            number, pages = number + 1, found.pages if found else 0
+            yield from rows
 
     def shown(self, actor: Actor, lesson: UUID) -> Iterator[UUID]:
         yield from (each.record for each in value(lambda: registers.page(self.office, actor, lesson).pupils) or ())
