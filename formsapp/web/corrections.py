@@ -80,7 +80,7 @@ def one_page(correction: UUID, problem: Refused | None = None) -> Response:
     name, decided = problem.name if isinstance(problem, Wrong) else "decision", isinstance(problem, Decided)
     return page(
         "records/correction.html",
-        f"A mistake that was reported: {line.words.lower()}",
+        f"A mistake that was reported: {line.words if line.words.isupper() else line.words.lower()}",
         status=409 if decided else 422 if problem else 200,
         problems=[(name, str(problem))] if problem and not decided else [],
         decided=str(problem) if decided else "",

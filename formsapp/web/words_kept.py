@@ -11,12 +11,14 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp import access
 from formsapp.access import office, signed_in
+from formsapp.domain.dates import said
 from formsapp.rendering import head, shared
 from formsapp.services import kept
 from formsapp.services.kept import Kept
 from formsapp.services.office import Refused
 from formsapp.vault.keys import new_secret
 from formsapp.web import registers_kept
+from formsapp.web.list_filters import day
 
 COOKIE, WORDS = "kept", "words"
 TAKE_UP = "words_kept.take_up"
@@ -133,11 +135,17 @@ def again(found: Kept, code: int = 200) -> Answer:
             address=found.reference,
             texts=[(number, name, words(name), value) for number, (name, value) in enumerate(texts)],
             rest=rest,
-            along=[(words(name), value) for name, value in rest if is_answer((name, value)) and not ID.search(name)],
+            along=[(words(name), as_said(value)) for name, value in rest if is_answer((name, value)) and not ID.search(name)],
             files=[name for _, name in found.files],
         ),
         code,
     )
+
+
+def as_said(value: str) -> str:
+    """A day as one says it."""
+    found = day(value)
+    return said(found) if found else value
 
 
 def words(name: str) -> str:

@@ -112,7 +112,7 @@ def test_it_is_this_browser_s_and_for_two_days(office: Office, app: Flask, walk:
         ({"text": "Ω"}, ["Ω"], []),
         ({"text": "45.50"}, ["45.50"], []),
         ({"text": "Satisfactory", "decision": "authorised", "code": "M", "version": "3", "day": "2026-12-01"}, ["Satisfactory"],
-         ["authorised", "M", "2026-12-01"]),
+         ["authorised", "M", "1 December 2026"]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
