@@ -224,6 +224,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("subject_requests.one", GET): "act subject.access",
     ("subject_requests.review", POST): "act subject.access",
     ("subject_requests.release", POST): "act subject.access",
+    ("subject_requests.refuse", POST): "act subject.access",
     ("subject_requests.archive", GET): "act subject.access",
     # how long things are kept, what will be deleted, and what must not be
     ("retention.listing", GET): "act retention.read",

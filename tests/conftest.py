@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from formsapp.services.office import Office
     from formsapp.store.database import Database
+    from tests.chromium import Chromium
     from tests.databases import Cluster
     from tests.offices import Clock
     from tests.s3 import Server
@@ -197,18 +198,25 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> "Iterator[Browser]":
+def chromium() -> "Iterator[Chromium]":
     from playwright.sync_api import sync_playwright
 
+    from tests.chromium import Chromium
+
     with sync_playwright() as tool:
-        flags = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        chromium = tool.chromium.launch(executable_path=chromium_path(), args=flags)
-        yield chromium
-        chromium.close()
+        found = Chromium(tool, chromium_path())
+        yield found
+        found.close()
 
 
 @pytest.fixture
-def page(browser: "Browser", live: str) -> "Iterator[Page]":
+def browser(chromium: "Chromium") -> "Iterator[Browser]":
+    with chromium.watched():
+        yield chromium.connected()
+
+
+@pytest.fixture
+def page(chromium: "Chromium", browser: "Browser", live: str) -> "Iterator[Page]":
     """A fresh page that knows the live address; an error in a script or a breach of the policy fails the test at its end."""
     context = browser.new_context(base_url=live, locale="en-GB", timezone_id="Europe/London")
     page = context.new_page()
@@ -218,5 +226,5 @@ def page(browser: "Browser", live: str) -> "Iterator[Page]":
         "console", lambda message: complaints.append(f"{page.url}: {message.text}") if "Content Security Policy" in message.text else None
     )
     yield page
-    context.close()
+    chromium.put_away(context)
     assert not complaints, "\n".join(complaints)

@@ -13,7 +13,7 @@ from formsapp.domain.calendar import days_off
 from formsapp.domain.people import Actor
 from formsapp.domain.subject_access import CHOICES, GIVE, OPEN, RELEASED, REVIEWED, due
 from formsapp.services import directory_facts, subject_archive
-from formsapp.services.asking import Reading, Wrong, day
+from formsapp.services.asking import Reading, Wrong, day, needed
 from formsapp.services.files import Served
 from formsapp.services.learners import CHANGED, LEARNER
 from formsapp.services.learners import found as learner_found
@@ -127,7 +127,7 @@ def review(office: Office, actor: Actor, request: UUID, version: int, typed: Map
     with office.database.writing() as session:
         found, learner = opened(session, office, actor, request)
         if found.state not in OPEN:
-            raise Refused("It has been released already")
+            raise Refused("It has been released or refused already")
         items = collect(session, office, learner).items
         reading = Reading()
         choices = {each.key: reading.take(partial(chosen, each, typed), "") for each in items}
@@ -175,6 +175,17 @@ def release(office: Office, actor: Actor, request: UUID, version: int) -> None:
         if not subject_requests.released(session, found, version, file, whoever(actor), now):
             raise Refused(CHANGED)
         audit.record(session, now, actor, "subject.release", REQUEST, found.id, learners=[learner.key], detail={"size": stored.size})
+
+
+def refuse(office: Office, actor: Actor, request: UUID, version: int, typed: Mapping[str, str]) -> None:
+    """Only what is clearly unfounded or excessive, or where nobody can tell who asks (UK GDPR, article 12). Whoever asked is told why, by a person."""
+    with office.database.writing() as session:
+        found, learner = opened(session, office, actor, request)
+        why = needed(typed.get("why", ""), "why it is refused", "why")
+        now = office.clock()
+        if not subject_requests.refused(session, office.keys, found, version, why, whoever(actor), now):
+            raise Refused(CHANGED)
+        audit.record(session, now, actor, "subject.refuse", REQUEST, found.id, learners=[learner.key])
 
 
 def download(office: Office, actor: Actor, request: UUID) -> Served:

@@ -10,14 +10,16 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from formsapp.domain.subject_access import ASKED, OPEN, RELEASED, REVIEWED
+from formsapp.domain.subject_access import ASKED, OPEN, REFUSED, RELEASED, REVIEWED
 from formsapp.store import learners, tables
 from formsapp.vault.keys import Keys
+
+WHY = "why"  # beside the choices; no item is called that
 
 
 @dataclass(frozen=True)
 class Request:
-    """``choices``: of each item that somebody has looked at, whether it is given."""
+    """``choices``: of each item that somebody has looked at, whether it is given. ``why``: it was refused."""
 
     id: UUID
     learner: UUID
@@ -28,6 +30,7 @@ class Request:
     released_at: dt.datetime | None
     file: UUID | None
     version: int
+    why: str = field(default="", repr=False)
 
 
 def add(session: Session, learner: UUID, asked: dt.date, due: dt.date, person: UUID) -> UUID:
@@ -74,6 +77,11 @@ def released(session: Session, request: Request, version: int, file: UUID, perso
     return changed(session, request, version, (REVIEWED,), state=RELEASED, file_id=file, released_by=person, released_at=now)
 
 
+def refused(session: Session, keys: Keys, request: Request, version: int, why: str, person: UUID, now: dt.datetime) -> bool:
+    sealed = keys.seal("subject_requests", request.id, "withheld", json.dumps({WHY: why}))
+    return changed(session, request, version, OPEN, state=REFUSED, withheld_sealed=sealed, released_by=person, released_at=now)
+
+
 def changed(session: Session, request: Request, version: int, states: Collection[str], **values: Any) -> bool:
     row = tables.SubjectRequest
     theirs = update(row).where(row.id == request.id, row.version == version, row.state.in_(tuple(states)))
@@ -85,4 +93,5 @@ def changed(session: Session, request: Request, version: int, states: Collection
 def opened(keys: Keys, row: tables.SubjectRequest) -> Request:
     sealed = row.withheld_sealed
     choices = json.loads(keys.open_text("subject_requests", row.id, "withheld", sealed)) if sealed else {}
-    return Request(row.id, row.learner_id, row.asked_on, row.due_on, row.state, choices, row.released_at, row.file_id, row.version)
+    why = choices.pop(WHY, "")
+    return Request(row.id, row.learner_id, row.asked_on, row.due_on, row.state, choices, row.released_at, row.file_id, row.version, why)

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
-from formsapp.domain.subject_access import CHOICES, OPEN, RELEASED, REVIEWED, STATES
+from formsapp.domain.subject_access import CHOICES, OPEN, REFUSED, RELEASED, REVIEWED, STATES
 from formsapp.services import subject_access
-from formsapp.services.asking import Wrongs
+from formsapp.services.asking import Wrong, Wrongs
 from formsapp.services.office import Refused
 from formsapp.web import desk
 from formsapp.web.files import sent_out
@@ -25,6 +25,7 @@ def blueprint() -> Blueprint:
         ("/subject-requests/<uuid:asked>/", one, "GET"),
         ("/subject-requests/<uuid:asked>/review/", review, "POST"),
         ("/subject-requests/<uuid:asked>/release/", release, "POST"),
+        ("/subject-requests/<uuid:asked>/refuse/", refuse, "POST"),
         ("/subject-requests/<uuid:asked>/archive.zip", archive, "GET"),
     ):
         doors.add_url_rule(rule, view_func=view, methods=[method])
@@ -72,11 +73,13 @@ def one(asked: UUID) -> Response:
 def one_page(asked: UUID, problem: Refused | None = None) -> Response:
     view = subject_access.look(office(), actor(), asked)
     undecided = {each.name: str(each) for each in problem.every} if isinstance(problem, Wrongs) else {}
+    why = str(problem) if isinstance(problem, Wrong) and not undecided else ""
     return page(
         "rights/request.html",
         "A request for data",
         status=422 if problem else 200,
-        problems=list(undecided.items()) or ([("release", str(problem))] if problem else []),
+        problems=list(undecided.items()) or ([("why" if why else "release", str(problem))] if problem else []),
+        why=why,
         undecided=undecided,
         typed=desk.typed,
         view=view,
@@ -85,6 +88,7 @@ def one_page(asked: UUID, problem: Refused | None = None) -> Response:
         is_open=view.request.state in OPEN,
         reviewed=view.request.state == REVIEWED,
         released=view.request.state == RELEASED,
+        refused=view.request.state == REFUSED,
         today=office().today(),
     )
 
@@ -102,6 +106,15 @@ def review(asked: UUID) -> Answer:
 def release(asked: UUID) -> Answer:
     try:
         subject_access.release(office(), actor(), asked, version())
+    except Refused as reason:
+        return one_page(asked, reason)
+    return redirect(f"/subject-requests/{asked}/", 303)
+
+
+@needs("subject.access")
+def refuse(asked: UUID) -> Answer:
+    try:
+        subject_access.refuse(office(), actor(), asked, version(), request.form)
     except Refused as reason:
         return one_page(asked, reason)
     return redirect(f"/subject-requests/{asked}/", 303)

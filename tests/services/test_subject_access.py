@@ -17,7 +17,7 @@ from formsapp.domain import subject_access as rules
 from formsapp.domain.people import Role
 from formsapp.domain.subject_access import GIVE, SERIOUS_TABLES
 from formsapp.services import reminders, subject_access
-from formsapp.services.asking import Wrongs
+from formsapp.services.asking import Wrong, Wrongs
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.subject_items import LEFT, TITLES
 from formsapp.store import reminders as told_rows
@@ -163,6 +163,30 @@ def test_nothing_is_released_before_it_was_looked_through_nor_what_came_since(of
         subject_access.release(office, lead.actor, asked, 2)
     with pytest.raises(NotFound):
         subject_access.download(office, lead.actor, asked)
+
+
+def test_a_request_is_refused_with_a_reason_and_then_nothing_leaves(office: Office) -> None:
+    lead, somebody = council(office, Role.SERVICE_LEAD), student(office)
+    asked = subject_access.ask(office, lead.actor, somebody.learner, {"asked": "2026-11-20"})
+    with pytest.raises(Wrong, match="Enter why it is refused"):
+        subject_access.refuse(office, lead.actor, asked, 1, {"why": " "})
+    decided = as_proposed(office, lead.actor, asked)
+    subject_access.review(office, lead.actor, asked, 1, decided)
+    with pytest.raises(Refused, match="meanwhile"):
+        subject_access.refuse(office, lead.actor, asked, 1, {"why": "Nobody can tell who asks."})
+    subject_access.refuse(office, lead.actor, asked, 2, {"why": "Nobody can tell who asks."})
+    shown = subject_access.look(office, lead.actor, asked)
+    assert (shown.request.state, shown.request.why, shown.groups) == ("refused", "Nobody can tell who asks.", [])
+    for late in (
+        lambda: subject_access.release(office, lead.actor, asked, 3),
+        lambda: subject_access.review(office, lead.actor, asked, 3, decided),
+        lambda: subject_access.refuse(office, lead.actor, asked, 3, {"why": "Once more."}),
+    ):
+        with pytest.raises(Refused):
+            late()
+    with pytest.raises(NotFound):
+        subject_access.download(office, lead.actor, asked)
+    assert subject_access.ask(office, lead.actor, somebody.learner, {"asked": "2026-11-20"}) != asked, "they may ask again"
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
