@@ -259,8 +259,10 @@ def tell(day: Day, groups: list[Group]) -> None:
         day.clock.now = day.now - dt.timedelta(days=back)
         announcements.publish(office, officer, {"title": title, "text": text.format(day=said(today)), "audience": audience})
     by_cohort = {group.cohort: group.tutor for group in groups}
-    for place, member in enumerate(day.chance.sample(members, min(len(members), 24))):
-        day.clock.now = day.now - dt.timedelta(days=day.chance.randint(0, 12), minutes=day.chance.randrange(200))
+    begun = [each for each in members if each.from_on <= today]
+    for place, member in enumerate(day.chance.sample(begun, min(len(begun), 24))):
+        moment = day.now - dt.timedelta(days=day.chance.randint(0, 12), minutes=day.chance.randrange(200))
+        day.clock.now = moment if moment.astimezone(LONDON).date() >= member.from_on else day.now  # nobody tutors a cohort before it begins
         subject, text = NOTES[place % len(NOTES)]
         writer = by_cohort[member.cohort] if place % 2 else day.schools.get(member.school, officer)
         learner_notes.write(office, writer, member.record, {"subject": subject, "text": text})
