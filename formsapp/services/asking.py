@@ -99,12 +99,12 @@ def day(typed: Mapping[str, str], name: str, thing: str, first: dt.date | None =
     return found
 
 
-def span(typed: Mapping[str, str], begins: dt.date, today: dt.date, longest: int = 36_600) -> tuple[dt.date, dt.date]:
-    """From which day until which: from ``begins`` until today, if nothing is asked for."""
+def span(typed: Mapping[str, str], begins: dt.date, today: dt.date, longest: int = 0) -> tuple[dt.date, dt.date]:
+    """From which day until which: from ``begins`` until today, if nothing is asked for. ``longest``: in days; nought is any time."""
     first = day(typed, "from", "the first day") if typed.get("from") else begins
     last = day(typed, "until", "the last day") if typed.get("until") else max(today, first)
-    if last < first or (last - first).days > longest:
-        raise Wrong("until", f"The last day must be the first or later, and within {longest:,} days of it")
+    if last < first or 0 < longest < (last - first).days:
+        raise Wrong("until", "The last day must be the first or later" + (f", and within {longest} days of it" if longest else ""))
     return first, last
 
 

@@ -28,11 +28,11 @@ def look() -> Response:
 
 def census_page(problem: Refused | None = None) -> Response:
     """What can't be meant is said, and this academic year is shown instead."""
-    today = office().today()
+    today, typed = office().today(), dict[str, str]()
     try:
         first, last = census.span(request.args, today)
     except Wrong as wrong:
-        problem, (first, last) = wrong, census.span({}, today)
+        problem, (first, last), typed = wrong, census.span({}, today), request.args.to_dict()
     at = problem.name if isinstance(problem, Wrong) else "from"
     found = census.look(office(), actor(), first, last, number(request.args.get("page", "")) or 1)
     asked = f"from={first}&until={last}"
@@ -43,8 +43,8 @@ def census_page(problem: Refused | None = None) -> Response:
         problems=[(at, str(problem))] if problem else [],
         problem={"from": "", "until": ""} | ({at: str(problem)} if problem else {}),
         found=found,
-        first=first.isoformat(),
-        last=last.isoformat(),
+        first=typed.get("from", first.isoformat()),
+        last=typed.get("until", last.isoformat()),
         asked=asked,
         unclear=left_out(request.args, own=OWN),
         council=actor().council,

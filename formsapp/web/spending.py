@@ -52,12 +52,15 @@ def look() -> Response:
     spent, problem = found("spending.read")
     wrong = {problem.name: str(problem)} if isinstance(problem, Wrong) else {}
     asked = f"from={spent.first}&until={spent.last}"
+    typed = request.args if wrong else {}
     return page(
         "records/spending.html",
         f"Spending, {spent.school_name}" if spent.school_name else "Spending",
         status=422 if wrong else 200,
         problems=list(wrong.items()),
         problem={"from": "", "until": ""} | wrong,
+        first=typed.get("from", spent.first.isoformat()),
+        last=typed.get("until", spent.last.isoformat()),
         spent=spent,
         asked=f"{asked}&school={spent.school}" if spent.school else asked,
         span=asked,

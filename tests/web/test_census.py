@@ -71,7 +71,8 @@ def test_a_school_s_own_rows_with_one_of_three(app: Flask, office: Office) -> No
     assert (second["Entry date"], second["Leaving date"]) == ("2026-09-07", office.today().isoformat())
     assert len(rows(signed_in(app.test_client(), council(office)))) == 3
     assert rows(client, "from=2026-07-01&until=2026-08-31") == []
-    for wrong, said in (("from=x", "Enter the first day"), ("from=2026-12-01&until=2026-01-01", "The last day must be the first or later")):
+    assert 'value="2026-12-01"' in client.get("/census/?from=2026-12-01&until=2026-01-01").text, "what was typed stands in its box"
+    for wrong, said in (("from=x", "Enter the first day"), ("from=2026-12-01&until=2026-01-01", "The last day must be the first or later<")):
         for place in ("", "census.csv"):
             refused = client.get(f"/census/{place}?{wrong}")
             assert refused.status_code == 422
