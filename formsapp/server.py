@@ -1,5 +1,6 @@
 """gunicorn as we run it: no banner, our walls on its own refusals too, and room for the longest search anybody can type."""
 
+import gc
 import html
 import logging
 import sys
@@ -30,6 +31,7 @@ REFUSALS = {
 PATIENCE = 10.0
 LEAST_PACE = 2_000  # bytes a second
 TO_TAKE_THE_ANSWER = 60.0
+SELDOM = (10_000, 20, 20)  # new things before Python looks among them for what could be thrown away, and how often among older ones
 
 
 class PacedUnreader(unreader.SocketUnreader):
@@ -118,6 +120,16 @@ class Server(BaseApplication):
         return self.app
 
 
+def settle(warm: Callable[[], object]) -> None:
+    """A process before its first request. What is there now stays as long as the process: Python looking through it all again for what could be
+    thrown away would hold up everybody for up to half a second, now and then.
+    """
+    warm()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+
+
 def options(bind: str, port: int, workers: int, threads: int, ready: Callable[[], None], warm: Callable[[], object]) -> dict[str, Any]:
     """``ready`` is called once, when the port is open; ``warm`` in each process before its first request, so that nobody waits for the
     directory to be read. Not before the processes part: they would share the positions in its open files.
@@ -136,7 +148,7 @@ def options(bind: str, port: int, workers: int, threads: int, ready: Callable[[]
         "graceful_timeout": 3,
         "keepalive": 5,
         "when_ready": lambda _: ready(),
-        "post_worker_init": lambda _: warm(),
+        "post_worker_init": lambda _: settle(warm),
     }
     if sys.platform.startswith("linux"):
         settings["worker_tmp_dir"] = "/dev/shm"  # noqa: S108 - the workers' heartbeat; nothing of ours is written there

@@ -30,12 +30,12 @@ def counted(database: Database) -> Iterator[list[str]]:
 # kind however many there are.
 PAGES = {
     "work list": ("officer", "/work/", "", ""),
-    "work list, narrowed": ("officer", "/work/?journey=referral&tier=1&unread=1", "", ""),
+    "work list, narrowed": ("officer", "/work/?journey=referral&tier=1", "", ""),
     "work list, further page": ("officer", "/work/?page=9", "", ""),
     "work list, done": ("officer", "/work/?group=done", "", ""),
     "work list, mine": ("officer", "/work/?assigned=me", "", ""),
     "inbox": ("officer", "/inbox/", "", ""),
-    "inbox, narrowed": ("officer", "/inbox/?unread=1&tier=1", "", ""),
+    "inbox, narrowed": ("officer", "/inbox/?tier=1", "", ""),
     "case": ("officer", "/work/?group=done&journey=referral", "/cases/", "<b>Placed</b>"),
     "school’s list": ("school", "/my-referrals/", "", ""),
     "school’s page": ("school", "/my-referrals/", "/my-referrals/", f"{JOURNEYS['referral'].title}, .*<b>Sent: we are reading it"),

@@ -192,6 +192,19 @@ def test_a_build_under_a_running_server_harms_nobody(tmp_path: Path, project: Pa
         stopped(server, signal.SIGTERM)
 
 
+def test_what_stands_at_the_first_request_is_not_looked_through_again() -> None:
+    """After the warming up, so that this counts too; in a process of its own, as it is never undone."""
+    said = """if True:
+        import gc
+        from formsapp.server import options
+        kept = []
+        options("127.0.0.1", 8000, 1, 1, lambda: None, lambda: kept.append([[] for _ in range(1000)]))["post_worker_init"](None)
+        print(gc.get_freeze_count() > 1000, any(each is kept[0] for each in gc.get_objects()), gc.get_threshold()[0] > 700)
+    """
+    run = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["True", "False", "True"]
+
+
 def test_unsafe_production_is_one_plain_sentence(built: Path) -> None:
     server = start(built, free_port(), PRODUCTION="1")
     output, _ = server.communicate(timeout=90)
