@@ -5,6 +5,7 @@ the move. A move that is taken back takes it back; a provider whose application 
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from formsapp.domain.people import Actor, Kind, Membership, Role, worker
 from formsapp.journeys import JOURNEYS, check_answers
 from formsapp.services import directory_facts, locker_ready, need_to_know
 from formsapp.services.case_desk import Desk, read_desk
+from formsapp.services.incoming_files import gone_unless_written
 from formsapp.services.matching import child_of
 from formsapp.services.office import NotFound, Office
 from formsapp.services.sending import Answered
@@ -150,15 +152,9 @@ def send_to(office: Office, found: Sending, house: Organisation, token: str) -> 
         body = paper(session, office, found, house)
     file = uuid4()
     stored = office.vault.put(BytesIO(body), str(file))
-    try:
-        with office.database.writing() as session:
-            if not put_in(session, office, found, house, token, file, stored):
-                raise NotFound
-    except NotFound:
-        office.vault.discard(stored.place)
-    except BaseException:
-        office.vault.discard(stored.place)
-        raise
+    with suppress(NotFound), gone_unless_written(office, stored), office.database.writing() as session:
+        if not put_in(session, office, found, house, token, file, stored):
+            raise NotFound
 
 
 def paper(session: Session, office: Office, found: Sending, house: Organisation) -> bytes:

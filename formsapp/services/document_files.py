@@ -5,39 +5,25 @@ That of a case belongs to the case besides, so that it goes with its other files
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from formsapp.domain.documents import CASE, INSURANCE, LEARNER, ORGANISATION
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER, OrganisationSubject, PlacementSubject, may
 from formsapp.domain.placements import LIVE, PLANNED, provider_reads
 from formsapp.services.asking import Wrong
+from formsapp.services.incoming_files import NOT_KEPT, Kept, check, gone_unless_written, put_away, write_down
 from formsapp.services.names import cleaned, extension_of
 from formsapp.services.office import Office
-from formsapp.store import audit, documents, files, learners, training_records
+from formsapp.store import documents, learners, training_records
 from formsapp.store.database import Session
 from formsapp.store.documents import Document
 from formsapp.store.files import File
-from formsapp.vault.files import PIECE, Arriving, Stored
-from formsapp.vault.inspect import look
+from formsapp.vault.files import Arriving
 from formsapp.vault.places import Unreachable
-from formsapp.vault.scan import HELD, REFUSED, Result, scanner_for
 
 FIELD = "document"  # what these files answer, where a form's file names its question
-FILE = "file"
 Sent = tuple[str, Arriving]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """In the vault; its row is still to be written."""
-
-    id: UUID
-    name: str = field(repr=False)
-    media_type: str
-    stored: Stored
-    said: Result
 
 
 # ------------------------------------------------------------------------------------------------------------------ in
@@ -50,51 +36,26 @@ def kept(office: Office, sent: Sent | None) -> Iterator[Kept | None]:
         yield None
         return
     found = put(office, *sent)
-    try:
+    with gone_unless_written(office, found.stored):
         yield found
-    except BaseException:
-        office.vault.discard(found.stored.place)
-        raise
 
 
 def put(office: Office, name: str, arrived: Arriving) -> Kept:
     called = cleaned(name)
-    seen = look(arrived, called, arrived.size)
-    if seen.refused:
-        raise Wrong("file", seen.refused)
-    arrived.seek(0)
-    said = scanner_for(office.settings).scan(iter(lambda: arrived.read(PIECE), b""))
-    if said.state == REFUSED:
-        raise Wrong("file", said.reason)
-    file = uuid4()
+    found = check(office, arrived, called)
+    if found.refused:
+        raise Wrong("file", found.said.reason)
     try:
-        return Kept(file, called, seen.media_type, office.vault.put(arrived, str(file)), said)
+        return put_away(office, arrived, called, found)
     except Unreachable:
-        raise Wrong("file", "Files can’t be kept at the moment: choose it again in a few minutes.") from None
+        raise Wrong("file", NOT_KEPT) from None
 
 
 def add(session: Session, office: Office, actor: Actor, found: Kept | None, learner: str = "", case: UUID | None = None) -> UUID | None:
     """Its row, with the document's."""
     if found is None:
         return None
-    now, said = office.clock(), found.said
-    files.add(
-        session,
-        office.keys,
-        now,
-        file=found.id,
-        draft=None,
-        case=case,
-        field=FIELD,
-        name=found.name,
-        media_type=found.media_type,
-        stored=found.stored,
-        state=said.state,
-        reason=said.reason,
-        waits=said.state == HELD and not said.quarantined,
-    )
-    detail = {"size": found.stored.size, "state": said.state, "type": extension_of(found.name), "scan": said.code}
-    audit.record(session, now, actor, "file.add", FILE, found.id, learners=[learner] if learner else [], detail=detail)
+    write_down(session, office, actor, found, FIELD, case=case, learner=learner)
     return found.id
 
 

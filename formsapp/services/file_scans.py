@@ -6,6 +6,7 @@ from formsapp.domain.locker import LARGEST
 from formsapp.domain.people import worker
 from formsapp.services import document_files, locker_ready
 from formsapp.services.drafts import learner_of
+from formsapp.services.incoming_files import FILE
 from formsapp.services.office import Office
 from formsapp.store import audit, drafts, files, transfers
 from formsapp.store.database import Session
@@ -15,7 +16,6 @@ from formsapp.vault.inspect import look
 from formsapp.vault.keys import Tampered
 from formsapp.vault.scan import REFUSED, Result, scanner_for
 
-FILE = "file"
 AT_ONCE = 20
 SILENT = {"scanner silent", "no scanner"}
 DAMAGED = "This file can’t be opened: what is stored is not what was uploaded. Tell the team, and ask for it again."

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import may
@@ -15,6 +15,7 @@ from formsapp.journeys.engine import Journey
 from formsapp.services import case_rights, document_files
 from formsapp.services.drafts import KIND, AlreadySent, journey_of, learner_of, own, set_files
 from formsapp.services.file_scans import DAMAGED, told
+from formsapp.services.incoming_files import FILE, NOT_KEPT, check, gone_unless_written, put_away, write_down
 from formsapp.services.names import cleaned, extension_of
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.reasons import demand_reason
@@ -22,15 +23,12 @@ from formsapp.services.rights import Denied, demand, not_there
 from formsapp.store import audit, drafts, files, walls
 from formsapp.store.database import Session
 from formsapp.store.drafts import Draft
-from formsapp.store.files import CLEAN, HELD, File
-from formsapp.vault.files import PIECE, Arriving
-from formsapp.vault.inspect import look
+from formsapp.store.files import CLEAN, File
+from formsapp.vault.files import Arriving
 from formsapp.vault.keys import Tampered
 from formsapp.vault.places import Unreachable
-from formsapp.vault.scan import LATER, REFUSED, Holding, Result, scanner_for
+from formsapp.vault.scan import LATER, Holding, Result
 
-FILE = "file"
-NOT_KEPT = "Files can’t be kept at the moment: choose it again in a few minutes."
 WITHOUT_ACCOUNT = dt.timedelta(hours=24)  # how long the browser that sent a form still opens its files
 
 
@@ -93,44 +91,20 @@ def add(
     if called in twins:
         raise ThereAlready("is there already, with the same content: it is kept once.")
     room_for(before, most)
-    found = look(arrived, called, arrived.size)
+    found = check(office, arrived, called, scanner=Holding() if silent else None)
+    said = found.said
     if found.refused:
-        raise refusal(office, actor, draft, found.refused, found.code)
-    arrived.seek(0)
-    said = (Holding() if silent else scanner_for(office.settings)).scan(iter(lambda: arrived.read(PIECE), b""))
-    if said.state == REFUSED:
         raise refusal(office, actor, draft, said.reason, said.code)
-    file = uuid4()
     try:
-        stored = office.vault.put(arrived, str(file))
+        kept = put_away(office, arrived, called, found)
     except Unreachable:
         raise NotTaken(NOT_KEPT) from None
-    try:
-        with office.database.writing() as session:
-            now = office.clock()
-            draft = fillable(session, office, actor, slug, reference, section, to_change=True)
-            kept = room_for(list(draft.answers.get(section, {}).get(field) or []), most)
-            files.add(
-                session,
-                office.keys,
-                now,
-                file=file,
-                draft=draft.id,
-                field=f"{section}.{field}",
-                name=called,
-                media_type=found.media_type,
-                stored=stored,
-                state=said.state,
-                reason=said.reason,
-                waits=said.state == HELD and not said.quarantined,
-            )
-            one = {"id": str(file), "name": called, "size": stored.size, "sha256": stored.sha256.hex(), **told(said)}
-            set_files(session, office, actor, draft, section, field, [*kept, one])
-            detail = {"size": stored.size, "state": said.state, "type": extension_of(called), "scan": said.code}
-            audit.record(session, now, actor, "file.add", FILE, file, learners=[learner_of(draft)], detail=detail)
-    except BaseException:
-        office.vault.discard(stored.place)
-        raise
+    with gone_unless_written(office, kept.stored), office.database.writing() as session:
+        draft = fillable(session, office, actor, slug, reference, section, to_change=True)
+        there = room_for(list(draft.answers.get(section, {}).get(field) or []), most)
+        one = {"id": str(kept.id), "name": called, "size": kept.stored.size, "sha256": kept.stored.sha256.hex(), **told(said)}
+        set_files(session, office, actor, draft, section, field, [*there, one])
+        write_down(session, office, actor, kept, f"{section}.{field}", draft=draft.id, learner=learner_of(draft))
     return Added(said.state, said.reason, said.code, twins[0] if twins else "")
 
 

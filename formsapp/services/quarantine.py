@@ -12,7 +12,8 @@ from formsapp.domain.people import Actor
 from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys import JOURNEYS
 from formsapp.services import locker_ready
-from formsapp.services.file_scans import FILE, learner_with, tell_draft
+from formsapp.services.file_scans import learner_with, tell_draft
+from formsapp.services.incoming_files import FILE
 from formsapp.services.locker_checks import NEEDED, RELEASED, Given
 from formsapp.services.names import extension_of
 from formsapp.services.office import NotFound, Office, Refused

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from formsapp.domain.locker import LARGEST
 from formsapp.domain.people import Actor, worker
+from formsapp.services.incoming_files import FILE, Checked, check, gone_unless_written, put_away, write_down
 from formsapp.services.locker_checks import before_sending
 from formsapp.services.names import cleaned, extension_of
 from formsapp.services.office import NotFound, Office, Refused
@@ -21,13 +22,13 @@ from formsapp.store import audit, files, uploads
 from formsapp.store.database import Session
 from formsapp.store.files_kept import REMOVED
 from formsapp.store.uploads import Upload
-from formsapp.vault.files import PIECE, Arriving
-from formsapp.vault.inspect import TYPES, look
+from formsapp.vault.files import Arriving
+from formsapp.vault.inspect import TYPES
 from formsapp.vault.keys import KEY
-from formsapp.vault.scan import CLEAN, HELD, LATER, REFUSED, Result, scanner_for
+from formsapp.vault.scan import CLEAN, HELD, LATER, Result
 from formsapp.vault.uploads import Part, Spool, Unlike, slot
 
-FILE, UPLOAD = "file", "upload"
+UPLOAD = "upload"
 FIELD = "datalocker"  # what these files answer, where a form's file names its question
 LASTS = dt.timedelta(hours=24)  # to arrive and to be sent
 CHECKED_AT_ONCE = 32 * 1024 * 1024
@@ -88,13 +89,16 @@ def begin(office: Office, actor: Actor, name: str, length: int) -> Progress:
         count, size = uploads.how_many(session, actor.person)
         if count >= MOST or size + length > MOST_BYTES:
             raise Refused("You have many files that are not sent yet: send them or remove some first.")
-        expires = now + LASTS
-        secret = os.urandom(KEY)
-        uploads.add(
-            session, office.keys, now, upload=upload, person=actor.person, name=called, length=length, secret=secret, expires=expires
-        )
+        expires = place_for(session, office, actor.person, upload, called, length, now)
         audit.record(session, now, actor, "upload.begin", UPLOAD, upload, detail={"size": length, "type": extension_of(called)})
     return Progress(upload, 0, length, expires, done=False)
+
+
+def place_for(session: Session, office: Office, person: UUID, upload: UUID, name: str, length: int, now: dt.datetime) -> dt.datetime:
+    """Its row, with a key of its own; gives the moment at which it ends."""
+    expires = now + LASTS
+    uploads.add(session, office.keys, now, upload=upload, person=person, name=name, length=length, secret=os.urandom(KEY), expires=expires)
+    return expires
 
 
 def refuse_at_once(name: str, length: int) -> None:
@@ -284,60 +288,21 @@ def add(office: Office, actor: Actor, name: str, arrived: Arriving) -> Arrived:
 def keep(office: Office, actor: Actor, file: UUID, name: str, arrived: Arriving, upload: Upload | None) -> Arrived:
     """Looked into and scanned, if that is quick; then its bytes, then its row."""
     assert actor.person is not None
-    said, media_type = Result(HELD, LATER, "large"), ""
-    if arrived.size <= CHECKED_AT_ONCE:
-        said, media_type = checked(office, arrived, name)
-        if said.state == REFUSED:
-            with office.database.writing() as session:
-                audit.record(session, office.clock(), actor, "file.add", FILE, file, outcome=audit.FAILED, detail={"why": said.code})
-            raise Refused(said.reason)
-    stored = office.vault.put(arrived, str(file))
-    now = office.clock()
-    try:
-        with office.database.writing() as session:
-            if upload is None:
-                expires, secret = now + LASTS, os.urandom(KEY)
-                uploads.add(
-                    session,
-                    office.keys,
-                    now,
-                    upload=file,
-                    person=actor.person,
-                    name=name,
-                    length=stored.size,
-                    secret=secret,
-                    expires=expires,
-                )
-            uploads.finish(session, file, now)
-            files.add(
-                session,
-                office.keys,
-                now,
-                file=file,
-                draft=None,
-                field=FIELD,
-                name=name,
-                media_type=media_type,
-                stored=stored,
-                state=said.state,
-                reason=said.reason,
-                waits=said.state == HELD and not said.quarantined,
-            )
-            detail = {"size": stored.size, "state": said.state, "type": extension_of(name), "scan": said.code}
-            audit.record(session, now, actor, "file.add", FILE, file, detail=detail)
-    except BaseException:
-        office.vault.discard(stored.place)
-        raise
-    return Arrived(file, name, stored.size, stored.sha256, said.state, said.reason if said.state == HELD else "")
-
-
-def checked(office: Office, arrived: Arriving, name: str) -> tuple[Result, str]:
-    """What it is and whether it is clean; refused with a sentence."""
-    found = look(arrived, name, arrived.size, LARGEST)
+    large = arrived.size > CHECKED_AT_ONCE
+    found = Checked(Result(HELD, LATER, "large")) if large else check(office, arrived, name, LARGEST)
+    said = found.said
     if found.refused:
-        return Result(REFUSED, found.refused, found.code), ""
-    arrived.seek(0)
-    return scanner_for(office.settings).scan(iter(lambda: arrived.read(PIECE), b"")), found.media_type
+        with office.database.writing() as session:
+            audit.record(session, office.clock(), actor, "file.add", FILE, file, outcome=audit.FAILED, detail={"why": said.code})
+        raise Refused(said.reason)
+    kept = put_away(office, arrived, name, found, file)
+    stored, now = kept.stored, office.clock()
+    with gone_unless_written(office, stored), office.database.writing() as session:
+        if upload is None:
+            place_for(session, office, actor.person, file, name, stored.size, now)
+        uploads.finish(session, file, now)
+        write_down(session, office, actor, kept, FIELD)
+    return Arrived(file, name, stored.size, stored.sha256, said.state, said.reason if said.state == HELD else "")
 
 
 # ----------------------------------------------------------------------------------------------------------------- remove

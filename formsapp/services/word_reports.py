@@ -8,6 +8,7 @@ from formsapp.domain import records as rules
 from formsapp.domain.people import Actor
 from formsapp.services import record_exports, record_lists, word, word_merge
 from formsapp.services.asking import Wrong
+from formsapp.services.incoming_files import check
 from formsapp.services.office import Office, Refused
 from formsapp.services.record_exports import COLUMNS
 from formsapp.services.record_lists import RECORD, Wanted
@@ -19,8 +20,7 @@ from formsapp.store.database import Session
 from formsapp.store.name_order import identifier
 from formsapp.store.word_templates import Kept
 from formsapp.vault.files import Arriving
-from formsapp.vault.inspect import look
-from formsapp.vault.scan import CLEAN, REFUSED, scanner_for
+from formsapp.vault.scan import CLEAN
 
 ACT = "records.export"
 TEMPLATE = "word template"
@@ -28,7 +28,6 @@ STANDARD, ENDING = "standard", ".docx"
 MOST = 500
 LARGEST = 2 * 1024 * 1024
 LONGEST_NAME = 100
-PIECE = 64 * 1024
 TOO_LONG = (
     "With this template one document of so many records is too long for Word: choose fewer, or take out of the template what is large."
 )
@@ -69,13 +68,9 @@ def upload(office: Office, actor: Actor, name: str, arrived: Arriving) -> list[s
     title = " ".join(stem.split())
     if not title or not title.isprintable() or len(title) > LONGEST_NAME:
         raise Wrong("file", f"Choose a Word document whose name has {LONGEST_NAME} letters at most")
-    verdict = look(arrived, f"{title}{ENDING}", arrived.size, LARGEST)
-    if verdict.refused:
-        raise Wrong("file", verdict.refused)
-    arrived.seek(0)
-    said = scanner_for(office.settings).scan(iter(lambda: arrived.read(PIECE), b""))
-    if said.state != CLEAN:
-        raise Wrong("file", said.reason if said.state == REFUSED else "It can’t be checked for viruses at the moment: try again later.")
+    found = check(office, arrived, f"{title}{ENDING}", LARGEST)
+    if found.said.state != CLEAN:
+        raise Wrong("file", found.said.reason if found.refused else "It can’t be checked for viruses at the moment: try again later.")
     arrived.seek(0)
     data = arrived.read()
     try:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from formsapp.access import actor, needs, office
 from formsapp.domain import locker
 from formsapp.services import transfers, uploads
-from formsapp.services.files import NOT_KEPT
+from formsapp.services.incoming_files import NOT_KEPT
 from formsapp.services.locker_checks import CHECKED, before_sending
 from formsapp.services.office import Refused
 from formsapp.services.transfers import Line, NotSent, Problems
