@@ -104,6 +104,11 @@ def opened(session: Session, office: Office, actor: Actor, request: UUID) -> tup
     return found, learner
 
 
+def refuse_if_over(found: Request) -> None:
+    if found.state not in OPEN:
+        raise Refused("It has been released or refused already")
+
+
 def look(office: Office, actor: Actor, request: UUID) -> View:
     """Everything that is kept, to be looked through. Recorded."""
     with office.database.writing() as session:
@@ -126,8 +131,7 @@ def review(office: Office, actor: Actor, request: UUID, version: int, typed: Map
     """What is given and what is kept back, of each item. One for which no decision comes is not decided: then nothing is saved."""
     with office.database.writing() as session:
         found, learner = opened(session, office, actor, request)
-        if found.state not in OPEN:
-            raise Refused("It has been released or refused already")
+        refuse_if_over(found)
         items = collect(session, office, learner).items
         reading = Reading()
         choices = {each.key: reading.take(partial(chosen, each, typed), "") for each in items}
@@ -153,6 +157,7 @@ def release(office: Office, actor: Actor, request: UUID, version: int) -> None:
     """The archive is made of what is there now, and kept sealed for whoever hands it over. What came since the review must be looked at first."""
     with office.database.writing() as session:
         found, learner = opened(session, office, actor, request)
+        refuse_if_over(found)
         if found.state != REVIEWED:
             raise Refused("Look through everything and save it before it is released")
         collected = collect(session, office, learner)
@@ -181,6 +186,7 @@ def refuse(office: Office, actor: Actor, request: UUID, version: int, typed: Map
     """Only what is clearly unfounded or excessive, or where nobody can tell who asks (UK GDPR, article 12). Whoever asked is told why, by a person."""
     with office.database.writing() as session:
         found, learner = opened(session, office, actor, request)
+        refuse_if_over(found)
         why = needed(typed.get("why", ""), "why it is refused", "why")
         now = office.clock()
         if not subject_requests.refused(session, office.keys, found, version, why, whoever(actor), now):

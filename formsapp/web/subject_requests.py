@@ -74,19 +74,22 @@ def one_page(asked: UUID, problem: Refused | None = None) -> Response:
     view = subject_access.look(office(), actor(), asked)
     undecided = {each.name: str(each) for each in problem.every} if isinstance(problem, Wrongs) else {}
     why = str(problem) if isinstance(problem, Wrong) and not undecided else ""
+    is_open, reviewed = view.request.state in OPEN, view.request.state == REVIEWED
+    at = "why" if why else "release" if reviewed else "standing"
     return page(
         "rights/request.html",
         "A request for data",
         status=422 if problem else 200,
-        problems=list(undecided.items()) or ([("why" if why else "release", str(problem))] if problem else []),
+        problems=list(undecided.items()) or ([(at, str(problem))] if problem else []),
         why=why,
         undecided=undecided,
         typed=desk.typed,
         view=view,
         states=STATES,
         choices=list(CHOICES.items()),
-        is_open=view.request.state in OPEN,
-        reviewed=view.request.state == REVIEWED,
+        is_open=is_open,
+        reviewed=reviewed,
+        kept="" if is_open else desk.typed("why"),
         released=view.request.state == RELEASED,
         refused=view.request.state == REFUSED,
         today=office().today(),
