@@ -39,8 +39,9 @@ test: ## the tests, the quick ones first, then those in a browser
 test-system: ## the tests that need Debian’s programs (Java for the HTML checker, strace, clamd, nginx, LibreOffice)
 	@{ $(WITH_PYTHON) --system; } && $(BIN)/python -m pytest -m "system" $(TESTS)
 
-soak: ## the long tests, and new examples for the property tests
-	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m pytest --hypothesis-profile=new -m "soak or hypothesis" $(TESTS)
+soak: ## the long tests, new examples for the property tests, and the browser’s tests as on a slow machine
+	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m pytest --hypothesis-profile=new -m "soak or hypothesis" $(TESTS) && \
+	SLOW_MACHINE=1 $(BIN)/python -m pytest -n auto --maxprocesses 2 --dist worksteal -m "browser and not system and not soak" $(TESTS)
 
 drill: ## backup and restore under load, three times in a row on both databases (row T12)
 	@{ $(WITH_PYTHON) --tests; } && $(BIN)/python -m pytest -q -s -m "drill" tests/services/test_backup.py

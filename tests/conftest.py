@@ -103,13 +103,14 @@ def live(app: "Flask") -> Iterator[str]:
     """The address of the app on a free port of this machine, without a stroke at its end."""
     from werkzeug.serving import WSGIRequestHandler, make_server
 
+    from tests.slow import unhurried
     from tests.web.once import ATTENTIVE
 
     class Quiet(WSGIRequestHandler):
         def log(self, *_: object) -> None:
             """A line for each request would bury what failed."""
 
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, unhurried(app), threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(ATTENTIVE,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -218,7 +219,9 @@ def browser(chromium: "Chromium") -> "Iterator[Browser]":
 @pytest.fixture
 def page(chromium: "Chromium", browser: "Browser", live: str) -> "Iterator[Page]":
     """A fresh page that knows the live address; an error in a script or a breach of the policy fails the test at its end."""
-    context = browser.new_context(base_url=live, locale="en-GB", timezone_id="Europe/London")
+    from tests.slow import patient
+
+    context = patient(browser, base_url=live, locale="en-GB", timezone_id="Europe/London")
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))

@@ -22,6 +22,7 @@ from formsapp.journeys import Answers, Journey
 from tests import forms
 from tests.browser.filling import by_controls
 from tests.browser.running import House
+from tests.browser.waiting import follow
 from tests.journeys import valid
 
 if TYPE_CHECKING:
@@ -85,13 +86,13 @@ def measure(house: House, browser: "Browser", journey: Journey) -> Counted:
     page.goto(f"/forms/{journey.slug}/")
     if alone:
         counted.page(page)
-        page.get_by_role("link", name="Begin with your").click()
+        follow(page.get_by_role("link", name="Begin with your"))
         page.get_by_label("Email address", exact=False).fill(forms.EMAIL)
     else:
         forms.referral_to(house.office)
         page.reload()
     counted.page(page)
-    page.get_by_role("button", name="Begin").click()
+    follow(page.get_by_role("button", name="Begin"))
     reference, base = page.url.split("/")[5], page.url.rsplit("/", 2)[0]
     if alone:
         prove(house, page, counted)
@@ -100,19 +101,19 @@ def measure(house: House, browser: "Browser", journey: Journey) -> Counted:
     for section in journey.path(answers):
         page.goto(f"{base}/{section.slug}/")
         while missing := groups_to_add(page, answers[section.slug]):
-            page.locator(f"#{missing}-add").click()
+            follow(page.locator(f"#{missing}-add"))
         by_controls(page, valid.pairs(journey, section.slug, answers))
         put_files(house, journey, reference, section.slug, answers)
         if any(forms.drafts.is_files(value) for value in answers[section.slug].values()):
-            page.get_by_role("button", name="Save", exact=True).click()
+            follow(page.get_by_role("button", name="Save", exact=True))
             page.goto(f"{base}/{section.slug}/")
         counted.page(page)
-        page.get_by_role("button", name="Next", exact=True).last.click()
+        follow(page.get_by_role("button", name="Next", exact=True).last)
         assert not page.url.endswith(f"/{section.slug}/"), page.locator(".govuk-error-summary").all_inner_texts()
     for box in page.locator('form[data-send] input[type="checkbox"]').all():
         box.check()
     counted.page(page)
-    page.get_by_role("button", name="Submit").click()
+    follow(page.get_by_role("button", name="Submit"))
     assert page.url.split("?")[0].endswith("/done/"), page.url
     counted.page(page)
     page.context.close()
@@ -124,7 +125,7 @@ def prove(house: House, page: "Page", counted: Counted) -> None:
     page.goto(house.link())
     counted.page(page)
     counted.counts["mails"] += 1
-    page.get_by_role("button", name="Open the form").click()
+    follow(page.get_by_role("button", name="Open the form"))
 
 
 def plain(journey: Journey, house: House, reference: str) -> Answers:

@@ -16,6 +16,7 @@ from formsapp.store import mails, sign_ins, tables
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
 from tests.people import Made
+from tests.slow import patient, unhurried
 from tests.web.apps import app_in
 from tests.web.once import ATTENTIVE
 
@@ -42,7 +43,7 @@ class House:
 
     def start(self, **settings: Any) -> None:
         self.app = app_in(replace(self.office, settings=replace(self.office.settings, **settings)))
-        self.server = make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet)
+        self.server = make_server("127.0.0.1", self.port, unhurried(self.app), threaded=True, request_handler=Quiet)
         self.port = self.server.server_port
         self.thread = threading.Thread(target=self.server.serve_forever, args=(ATTENTIVE,), daemon=True)
         self.thread.start()
@@ -60,10 +61,9 @@ class House:
 
     def context(self, browser: "Browser", *, who: Made | None = None, width: int = 1280, **more: Any) -> "BrowserContext":
         """A browser of its own, signed in if it is somebody's."""
-        context = browser.new_context(
-            base_url=self.address, viewport={"width": width, "height": 800}, locale="en-GB", timezone_id="Europe/London", **more
+        context = patient(
+            browser, base_url=self.address, viewport={"width": width, "height": 800}, locale="en-GB", timezone_id="Europe/London", **more
         )
-        context.set_default_timeout(15_000)
         if who:
             self.sign_in(context, who)
         self.contexts.append(context)

@@ -7,6 +7,7 @@ import pytest
 from formsapp.services import agreements, documents
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import follow
 from tests.people import council
 from tests.placing import OTHER_UPN, placed, record, set_up, walked
 from tests.services.test_documents import TERMS
@@ -51,6 +52,6 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
             page.goto(address)
             if address == at:
                 page.get_by_label("How many places").fill("many")
-            page.get_by_role("button", name=button).last.click()
+            follow(page.get_by_role("button", name=button).last)
             looked.at(page, f"{address} with a problem at {width}")
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)

@@ -13,6 +13,7 @@ from formsapp.store import jobs
 from tests.attending import mark_of, take, work
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import follow
 from tests.people import council
 from tests.registering import QUARTER_PAST, Scene, placed, scene
 
@@ -36,7 +37,7 @@ def worked(house: House) -> None:
 
 def go(page: "Page", *names: str) -> None:
     for name in names:
-        page.get_by_role("link", name=name).first.click()
+        follow(page.get_by_role("link", name=name).first)
 
 
 def test_a_day_of_tutor_school_and_council(house: House, browser: "Browser", made: Scene) -> None:
@@ -49,18 +50,18 @@ def test_a_day_of_tutor_school_and_council(house: House, browser: "Browser", mad
     officer.get_by_label("Title").fill("Roadworks on Mill Lane")
     officer.get_by_label("What is to be told").fill("Buses are **late** today.")
     officer.get_by_role("radio", name="Everybody").check()
-    officer.get_by_role("button", name="Publish").click()
+    follow(officer.get_by_role("button", name="Publish"))
     school.goto("/desk/")
     expect(school.get_by_role("link", name="Roadworks on Mill Lane")).to_be_visible()
     school.goto(f"/placements/{made.records[3]}/")
     go(school, "Absences ahead")
     school.get_by_label("Reason").select_option("M")
-    school.get_by_role("button", name="Save").click()
+    follow(school.get_by_role("button", name="Save"))
     expect(school.get_by_text("Dashiell Drake")).to_be_visible()
 
     # a quarter past nine in the workshop: home, the register, all present but those who are not
     tutor.goto("/desk/")
-    tutor.get_by_role("link", name="09:15 to 12:00").tap()
+    follow(tutor.get_by_role("link", name="09:15 to 12:00"), "tap")
     expect(tutor.locator("body")).to_contain_text("Dashiell Drake")
     tutor.get_by_role("button", name="All present").tap()
     for place in (0, 3):
@@ -75,7 +76,7 @@ def test_a_day_of_tutor_school_and_council(house: House, browser: "Browser", mad
     expect(school.locator(".tile", has_text="Unprocessed absences")).to_contain_text("1")
     expect(school.locator(".counts li", has_text="Students")).to_contain_text("1")
     go(school, "Students")
-    school.get_by_role("link", name="Absent without a reason known").click()
+    follow(school.get_by_role("link", name="Absent without a reason known"))
     expect(school.locator("dl")).to_contain_text("Amberley Ashdown")
     expect(school.locator(".advice")).to_contain_text("N")
     go(school, "Unprocessed absences")
@@ -83,7 +84,7 @@ def test_a_day_of_tutor_school_and_council(house: House, browser: "Browser", mad
     school.get_by_label("Decision").select_option("authorised")
     school.get_by_label("Code for your own register").select_option("I")
     school.get_by_label("Note (optional)").fill("Her mother rang: a cold.")
-    school.get_by_role("button", name="Save the decision").click()
+    follow(school.get_by_role("button", name="Save the decision"))
     expect(school.get_by_text("Every absence has been decided on")).to_be_visible()
     go(school, "Today’s attendance")
     for name, entry in (("Ashdown", "Authorised absence"), ("Drake", "Authorised absence"), ("Copperfield", "Present"), ("Isolde", "Late")):
@@ -98,7 +99,7 @@ def test_a_day_of_tutor_school_and_council(house: House, browser: "Browser", mad
     tutor.goto(f"/placements/{made.records[0]}/notes/")
     tutor.get_by_label("What is it about?").fill("Get well")
     tutor.get_by_label("Note", exact=True).fill("We keep her piece.")
-    tutor.get_by_role("button", name="Add the note").tap()
+    follow(tutor.get_by_role("button", name="Add the note"), "tap")
     officer.goto("/desk/")
     expect(officer.locator(".tile", has_text="Summary by date")).to_contain_text("83.3%")
     go(officer, "Summary by date")
@@ -130,10 +131,10 @@ def test_pages_have_no_faults(house: House, browser: "Browser", made: Scene) -> 
             page.goto(address)
             looked.at(page, f"{address} at {width}")
         page.goto("/absences/")
-        page.get_by_role("button", name="Save the decision").click()
+        follow(page.get_by_role("button", name="Save the decision"))
         looked.at(page, f"absences with a problem at {width}")
         page.goto(f"/absences/{mark}/")
-        page.get_by_role("button", name="Save").click()
+        follow(page.get_by_role("button", name="Save"))
         looked.at(page, f"an entry with a problem at {width}")
         page = house.context(browser, who=council(office), width=width).new_page()
         for address in (
@@ -148,7 +149,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser", made: Scene) -> 
         ):
             page.goto(address)
             looked.at(page, f"the council’s {address} at {width}")
-        page.get_by_role("button", name="Publish").click()
+        follow(page.get_by_role("button", name="Publish"))
         looked.at(page, f"an announcement with a problem at {width}")
         page = house.context(browser, who=made.tutor, width=width).new_page()
         page.goto("/desk/")

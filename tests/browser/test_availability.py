@@ -8,6 +8,7 @@ from formsapp.services import places
 from tests import forms
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import follow
 from tests.people import council
 
 if TYPE_CHECKING:
@@ -54,6 +55,6 @@ def test_pages_of_places_have_no_faults(house: House, browser: "Browser") -> Non
             page.goto(address)
             looked.at(page, f"{address} at {width}")
         page.get_by_label("How many places").fill("many")
-        page.get_by_role("button", name="Save").click()
+        follow(page.get_by_role("button", name="Save"))
         looked.at(page, f"a number that is none at {width}")
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)

@@ -7,6 +7,7 @@ import pytest
 from tests import casework
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import follow
 from tests.casework import begun
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
             page.goto(address)
             looked.at(page, f"{name} at {width}")
         officer.goto(f"/cases/{fresh.reference}/do/return/")
-        officer.get_by_role("button", name="Return with questions").click()
+        follow(officer.get_by_role("button", name="Return with questions"))
         looked.at(officer, f"move with a problem at {width}")
         officer.goto("/work/?group=new")
         officer.get_by_role("checkbox", name="Choose").first.check()
         officer.get_by_label("With those chosen").select_option("accept")
-        officer.get_by_role("button", name="Go on").click()
+        follow(officer.get_by_role("button", name="Go on"))
         looked.at(officer, f"review at {width}")
         casework.move(house.office, late.officer, packed.reference, "add course", course=another(house, packed))
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
@@ -66,9 +67,7 @@ def test_a_referral_is_moved_without_javascript_by_the_keyboard(house: House, br
     walk = begun(house.office)
     page = house.context(browser, who=walk.officer, width=320, java_script_enabled=False).new_page()
     page.goto(f"/cases/{walk.reference}/")
-    page.get_by_role("button", name="Accept").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Send the pack to the first provider").focus()
-    page.keyboard.press("Enter")
+    follow(page.get_by_role("button", name="Accept"), "Enter")
+    follow(page.get_by_role("button", name="Send the pack to the first provider"), "Enter")
     page.get_by_text("With providers").first.wait_for()
     assert walk.states == ["pack sent", "waiting"]

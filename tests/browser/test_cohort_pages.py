@@ -9,6 +9,7 @@ from formsapp.services import terms
 from tests import forms
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import follow
 from tests.registering import QUARTER_PAST, scene
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
         officer, manager = (house.context(browser, who=who, width=width).new_page() for who in (made.officer, made.manager))
         officer.goto("/term-dates/")
         looked.at(officer, f"terms at {width}")
-        officer.get_by_role("button", name="Add this term").click()
+        follow(officer.get_by_role("button", name="Add this term"))
         looked.at(officer, f"terms with a problem at {width}")
         officer.goto("/term-dates/")
-        officer.get_by_role("link", name="Autumn 2026/27").click()
+        follow(officer.get_by_role("link", name="Autumn 2026/27"))
         looked.at(officer, f"a term at {width}")
         officer.goto("/cohorts/")
         looked.at(officer, f"all cohorts at {width}")
@@ -42,7 +43,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
             manager.goto(f"/cohorts/{made.cohort}/do/{what}/")
             looked.at(manager, f"{what} at {width}")
             if what == "line":
-                manager.locator("form button").last.click()
+                follow(manager.locator("form button").last)
                 looked.at(manager, f"{what} with a problem at {width}")
         manager.goto(f"/cohorts/{made.cohort}/")
         for what in sorted(set(re.findall(r'/do/end-[a-z]+/\?item=[^"]+', manager.content()))):
@@ -53,7 +54,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
         manager.goto("/import/cohorts/")
         looked.at(manager, f"a table at {width}")
         manager.get_by_label("The table").fill(f"cohort,course,age group\nTuesdays,{course},14-16\nX,juggling,Primary\n")
-        manager.get_by_role("button", name="Look at each line").click()
+        follow(manager.get_by_role("button", name="Look at each line"))
         manager.get_by_role("heading", name="What would become of each line").wait_for()
         looked.at(manager, f"a table looked at, at {width}")
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)

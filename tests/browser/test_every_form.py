@@ -10,8 +10,9 @@ from tests import forms
 from tests.browser.filling import by_keyboard
 from tests.browser.minutes import measure, plain, put_files
 from tests.browser.running import House
-from tests.browser.test_referral import at, press
+from tests.browser.test_referral import press
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import at, follow
 from tests.journeys import valid
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def test_no_page_of_it_has_faults(house: House, browser: "Browser", journey: Jou
         page.goto(address)
         looked.at(page, name)
     page.goto(f"/forms/{journey.slug}/{empty.reference}/{first}/")
-    page.get_by_role("button", name="Next", exact=True).last.click()
+    follow(page.get_by_role("button", name="Next", exact=True).last)
     looked.at(page, "a section with problems")
     reference = forms.send(office, who.actor, full)
     page.goto(f"/forms/{journey.slug}/{reference}/done/")

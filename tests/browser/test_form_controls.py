@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.pages import every_page
+from tests.slow import patient
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -30,7 +31,7 @@ def show(page: "Page", text: str) -> None:
 
 
 def test_questions_appear_with_their_option_without_any_script(browser: "Browser", live: str, pages: dict[str, str]) -> None:
-    context = browser.new_context(base_url=live, java_script_enabled=False)
+    context = patient(browser, base_url=live, java_script_enabled=False)
     page = context.new_page()
     show(page, pages["06-safeguarding"])
     assert not page.locator("#social_worker_name").is_visible()
@@ -188,7 +189,7 @@ def test_enter_goes_on_and_a_summary_leads_to_the_input(page: "Page", pages: dic
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_state_of_a_form_has_faults_or_runs_over(width: int, browser: "Browser", live: str, pages: dict[str, str]) -> None:
-    context = browser.new_context(base_url=live, viewport={"width": width, "height": 800})
+    context = patient(browser, base_url=live, viewport={"width": width, "height": 800})
     page = context.new_page()
     faults: list[Any] = []
     for name, text in pages.items():

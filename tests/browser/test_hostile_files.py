@@ -20,6 +20,7 @@ from formsapp.store.drafts import Draft
 from tests import clamd as stand_in
 from tests import referrals
 from tests.browser.running import House
+from tests.browser.waiting import soon
 from tests.held_files import watched
 from tests.people import Made, school_a
 from tests.scoreboard import row
@@ -194,6 +195,5 @@ def test_the_watch_sees_what_runs(browser: "Browser") -> None:
         server.page = next(data for name, data in corpus() if name == "html.txt")
         watch.allowed |= {there, f"{there}favicon.ico"}
         page.goto(there)
-        page.wait_for_timeout(200)
+        soon(page, lambda: watch.faults, [f"asked for {there}canary"])
     context.close()
-    assert watch.faults == [f"asked for {there}canary"]

@@ -11,6 +11,7 @@ from formsapp.services import drafts
 from tests import referrals
 from tests.browser.filling import by_controls
 from tests.browser.running import House
+from tests.browser.waiting import follow
 from tests.conftest import chromium_path
 from tests.people import council, school_a
 from tests.scoreboard import row
@@ -69,8 +70,7 @@ def test_a_browser_keeps_nothing_of_a_child(house: House, browser: "Browser", tm
         )
         page.get_by_text("Saved at").wait_for()
         kept += page.evaluate(KEPT_BY_SCRIPTS)
-        page.get_by_role("button", name="Save", exact=True).last.click()
-        page.wait_for_load_state()
+        follow(page.get_by_role("button", name="Save", exact=True).last)
         kept += page.evaluate(KEPT_BY_SCRIPTS)
     page.goto(f"/forms/referral/{draft.reference}/check/")
     assert CANARY in page.content()

@@ -9,6 +9,7 @@ from formsapp.domain.people import Role
 from formsapp.services import retention, review_briefs, subject_access
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import follow
 from tests.people import council
 from tests.placing import placed, record
 
@@ -44,12 +45,12 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
             who.goto(address)
             looked.at(who, f"{name} at {width}")
         school.goto(f"/review-briefs/{brief}/")
-        school.get_by_role("button", name="Finish it").click()
+        follow(school.get_by_role("button", name="Finish it"))
         looked.at(school, f"a brief with a problem at {width}")
         page.goto(f"/subject-requests/{asked}/")
-        page.get_by_role("button", name="I have looked at all of it").click()
+        follow(page.get_by_role("button", name="I have looked at all of it"))
         looked.at(page, f"a request that was looked through at {width}")
-    page.get_by_role("button", name="Release it").click()
+    follow(page.get_by_role("button", name="Release it"))
     looked.at(page, "a released request")
     retention.hold(office, lead.actor, found.learner, {"reason": "A claim"})
     page.goto("/retention/")

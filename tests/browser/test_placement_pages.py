@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import follow
 from tests.casework import move
 from tests.placing import OTHER_UPN, OUTSIDE, THIRD_UPN, date, placed, record, send_about, walked
 
@@ -44,7 +45,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
             page.goto(address)
             looked.at(page, f"{name} at {width}")
         officer.goto(f"{at}review/")
-        officer.get_by_role("button", name="Save the review").click()
+        follow(officer.get_by_role("button", name="Save the review"))
         looked.at(officer, f"review with a problem at {width}")
     move(office, over.officer, form, "close records", last=LAST.isoformat(), **{f"ends-{ended.id}:monday": "1"}, **OUTSIDE)
     for width in (320, 1280):
@@ -60,10 +61,8 @@ def test_a_review_is_written_down_without_javascript_by_the_keyboard(house: Hous
     house.clock.set(dt.datetime(2027, 1, 19, 12, tzinfo=dt.UTC))
     page = house.context(browser, who=walk.school, width=320, java_script_enabled=False).new_page()
     page.goto(f"/placements/{record(house.office, walk.reference).id}/")
-    page.get_by_role("link", name="Write down a review").focus()
-    page.keyboard.press("Enter")
+    follow(page.get_by_role("link", name="Write down a review"), "Enter")
     page.get_by_label("Who came?").fill("Marigold, her mother, the tutor")
     page.get_by_label("What was said?").fill("Comes every day")
-    page.get_by_role("button", name="Save the review").focus()
-    page.keyboard.press("Enter")
+    follow(page.get_by_role("button", name="Save the review"), "Enter")
     page.get_by_text("Comes every day", exact=True).wait_for()

@@ -10,6 +10,7 @@ from tests import forms
 from tests.attending import take
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import follow
 from tests.people import council
 from tests.progressing import OUTLINE, QUALIFICATION, confirmed, published, reported, units
 from tests.registering import QUARTER_PAST, Scene, scene
@@ -51,7 +52,7 @@ def test_no_page_has_faults(house: House, browser: "Browser") -> None:
             looked.at(tutor, f"{address} at {width}")
         tutor.goto(f"{at}report/")
         tutor.get_by_label("B", exact=True).check()
-        tutor.get_by_role("button", name="Save the report").first.click()
+        follow(tutor.get_by_role("button", name="Save the report").first)
         looked.at(tutor, f"report with a problem at {width}")
         for address in ("progress/", "qualification/"):
             tutor.goto(new + address)
@@ -63,7 +64,7 @@ def test_no_page_has_faults(house: House, browser: "Browser") -> None:
         page.goto("/spending/invoices/")
         page.get_by_label("Whose invoice is it?").select_option(label="Provider A")
         page.get_by_label("The invoice’s lines").fill("record,amount\n1,45\n2,50")
-        page.get_by_role("button", name="Check it").click()
+        follow(page.get_by_role("button", name="Check it"))
         page.get_by_text("asked in all").wait_for()
         looked.at(page, f"an invoice at {width}")
         page = house.context(browser, who=made.manager, width=width).new_page()
@@ -77,12 +78,14 @@ def test_a_report_without_a_script(house: House, browser: "Browser") -> None:
     page = house.context(browser, who=made.tutor, width=320, java_script_enabled=False).new_page()
     page.goto(f"/training-records/{made.records[0]}/report/")
     page.get_by_label("Comment", exact=True).fill("Typed before a level was opened.")
-    page.get_by_role("button", name="Expand one level").or_(page.get_by_role("button", name="Collapse one level")).first.press("Enter")
-    page.get_by_role("button", name="Expand one level").or_(page.get_by_role("button", name="Collapse one level")).first.press("Enter")
+    for _ in range(2):
+        follow(
+            page.get_by_role("button", name="Expand one level").or_(page.get_by_role("button", name="Collapse one level")).first, "Enter"
+        )
     page.locator("input[name=aptitude][value=A]").check()
     page.locator("input[name=effort][value='1']").check()
     page.get_by_label("Progress: Garden walls").select_option("on_track")
-    page.get_by_role("button", name="Save the report").last.press("Enter")
+    follow(page.get_by_role("button", name="Save the report").last, "Enter")
     page.get_by_text("aptitude A, effort 1").wait_for()
     page.get_by_text("Typed before a level was opened.").first.wait_for()
     assert units(house.office, made.records[0])["Garden walls"].unit.progress == ON_TRACK

@@ -8,6 +8,7 @@ import pytest
 from tests import referrals
 from tests.browser.filling import by_controls, by_keyboard
 from tests.browser.running import House
+from tests.browser.waiting import at, follow
 from tests.people import council, school_a
 from tests.web.form_pages import SECTIONS
 
@@ -20,14 +21,6 @@ EMAIL = "iolanthe.marchbanks@alderbourne.example"
 
 def reference_in(page: "Page") -> str:
     return page.url.split("/")[5]
-
-
-def at(page: "Page", section: str) -> None:
-    assert page.url.split("?")[0].split("#")[0].endswith(f"/{section}/"), f"{section} is wanted, at {page.url}: {problems(page)}"
-
-
-def problems(page: "Page") -> list[str]:
-    return page.locator(".govuk-error-summary__list li").all_inner_texts()
 
 
 def tab_to(page: "Page", words: str) -> None:
@@ -101,22 +94,22 @@ def test_by_keyboard_alone_at_320_pixels(house: House, browser: "Browser", asses
 def test_without_javascript_interrupted_and_taken_up_in_a_second_browser(house: House, browser: "Browser", assessment: Path) -> None:
     first = house.context(browser, width=320, java_script_enabled=False).new_page()
     first.goto("/forms/referral/")
-    first.get_by_role("link", name="Begin with your work email").click()
+    follow(first.get_by_role("link", name="Begin with your work email"))
     first.get_by_label("Work email address").fill(EMAIL)
-    first.get_by_role("button", name="Begin").click()
+    follow(first.get_by_role("button", name="Begin"))
     reference = reference_in(first)
     for section in SECTIONS[:4]:
         at(first, section)
         by_controls(first, referrals.pairs(house.office, section))
-        first.get_by_role("button", name="Next", exact=True).last.click()
+        follow(first.get_by_role("button", name="Next", exact=True).last)
     at(first, "carers")
     first.locator('[name="carers-1-name"]').fill("Rosalind")
-    first.get_by_role("button", name="Save", exact=True).click()
+    follow(first.get_by_role("button", name="Save", exact=True))
     assert EMAIL in first.locator("main").inner_text()
     first.context.close()
     second = house.context(browser, java_script_enabled=False).new_page()
     second.goto(house.link())
-    second.get_by_role("button", name="Open the form").click()
+    follow(second.get_by_role("button", name="Open the form"))
     at(second, "carers")
     assert second.locator('[name="carers-1-name"]').input_value() == "Rosalind"
     for section in SECTIONS[4:]:
@@ -124,12 +117,12 @@ def test_without_javascript_interrupted_and_taken_up_in_a_second_browser(house: 
         if section == "safeguarding":
             second.locator('input[type="file"][name="assessment"]').set_input_files(assessment)
         by_controls(second, referrals.pairs(house.office, section))
-        second.get_by_role("button", name="Next", exact=True).last.click()
+        follow(second.get_by_role("button", name="Next", exact=True).last)
     at(second, "check")
     assert reference in second.url
     for box in second.locator('form[data-send] input[type="checkbox"]').all():
         box.check()
-    second.get_by_role("button", name="Submit").click()
+    follow(second.get_by_role("button", name="Submit"))
     at(second, "done")
     second.go_back()
     at(second, "done")  # the check page of a form that was sent leads to its confirmation
@@ -155,7 +148,7 @@ def test_the_course_page_and_the_shortlist_lead_into_the_form(house: House, brow
     page = house.context(browser, who=school_a(house.office)).new_page()
     page.goto("/forms/referral/?course=active-mornings&course=music-technology")
     assert page.get_by_text("Active Mornings and Music Technology are both on Wednesday").is_visible()
-    page.get_by_role("button", name="Begin").click()
+    follow(page.get_by_role("button", name="Begin"))
     page.goto(page.url.replace("privacy", "provision"))
     chosen = page.locator("select[name=courses-1], select[name=courses-2]")
     assert [box.input_value() for box in chosen.all()] == ["active-mornings", "music-technology"]
@@ -168,9 +161,9 @@ def test_a_step_above_the_page_loses_nothing(house: House, browser: "Browser", s
     page = house.context(browser, who=made, java_script_enabled=script).new_page()
     page.goto(f"/forms/referral/{draft.reference}/behaviour/")
     page.locator('[name="strengths"]').fill("Kind to the younger ones")
-    page.get_by_role("button", name="Student").click()
+    follow(page.get_by_role("button", name="Student"))
     at(page, "student")
-    page.locator('[name="known_as"]').press("Enter")  # and Enter still means Next
+    follow(page.locator('[name="known_as"]'), "Enter")  # and Enter still means Next
     at(page, "carers")
     page.goto(f"/forms/referral/{draft.reference}/behaviour/")
     assert page.locator('[name="strengths"]').input_value() == "Kind to the younger ones"

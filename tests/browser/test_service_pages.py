@@ -9,6 +9,7 @@ from formsapp.services import panels
 from tests import forms
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import follow
 from tests.panels import THURSDAY, before_the_panel, on_agenda
 from tests.people import council, school_a
 
@@ -38,7 +39,7 @@ def test_the_panel_room_has_no_faults(house: House, browser: "Browser") -> None:
             officer.goto(address)
             looked.at(officer, f"{name} at {width}")
         officer.goto(f"/panels/{THURSDAY}/{walk.reference}/")
-        officer.get_by_role("button", name="Record the decision").click()
+        follow(officer.get_by_role("button", name="Record the decision"))
         looked.at(officer, f"decision with a problem at {width}")
         school = house.context(browser, who=walk.school, width=width).new_page()
         school.goto(f"/my-referrals/{decided.reference}/")
@@ -69,20 +70,20 @@ def test_administration_and_calendar_have_no_faults(house: House, browser: "Brow
             looked.at(page, f"{address} at {width}")
         page.goto("/organisations/import/")
         page.get_by_label("The table").fill("name,kind,urn\nSchool Q,school,900099\nNo kind,,\nSchool A,school,\n")
-        page.get_by_role("button", name="Look at each line").click()
+        follow(page.get_by_role("button", name="Look at each line"))
         page.get_by_role("button", name="Bring in 1 line").wait_for()
         looked.at(page, f"dry run at {width}")
         page.goto("/people/import/")
-        page.get_by_role("button", name="Look at each line").click()
+        follow(page.get_by_role("button", name="Look at each line"))
         looked.at(page, f"dry run with a problem at {width}")
         page = house.context(browser, who=lead, width=width).new_page()
         for address in ("/account/access/", f"/account/access/{lead.organisation}/", "/account/calendar/"):
             page.goto(address)
             looked.at(page, f"{address} at {width}")
-        page.get_by_role("button", name="Make a").click()
+        follow(page.get_by_role("button", name="Make a"))
         looked.at(page, f"calendar with an address at {width}")
         page.goto(f"/account/access/{lead.organisation}/")
-        page.get_by_role("button", name="Confirm").click()
+        follow(page.get_by_role("button", name="Confirm"))
         looked.at(page, f"review with a problem at {width}")
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
 
@@ -94,6 +95,6 @@ def test_a_decision_without_javascript(house: House, browser: "Browser") -> None
     page.get_by_label("What the panel found: Is there a named case worker?").fill("Yes.")
     page.get_by_label("Approved", exact=True).check()
     page.get_by_label("Reasons").fill("It fits.")
-    page.get_by_role("button", name="Record the decision").press("Enter")
+    follow(page.get_by_role("button", name="Record the decision"), "Enter")
     page.get_by_text("1 decided").wait_for()
     assert walk.state == "approved"

@@ -12,6 +12,7 @@ from formsapp.services.register_cells import Cell
 from formsapp.store import learner_details, tables
 from tests.browser.running import House
 from tests.browser.test_referral_states import Looked
+from tests.browser.waiting import follow
 from tests.records import Many, many
 from tests.registering import MONDAY, QUARTER_PAST, add_lesson
 
@@ -70,7 +71,7 @@ def test_no_page_has_faults(house: House, browser: "Browser") -> None:
             page.goto(address)
             looked.at(page, f"{name} at {width}")
             picture(page, name.replace(" ", "-"), width)
-        tutor.get_by_role("link", name="Change or take away").first.click()
+        follow(tutor.get_by_role("link", name="Change or take away").first)
         looked.at(tutor, f"note of a register at {width}")
         picture(tutor, "register-note", width)
     assert not looked.faults, sorted({fault[1:] for fault in looked.faults}, key=str)
@@ -81,19 +82,19 @@ def test_without_a_script_it_is_narrowed_ticked_saved_and_forgotten(house: House
     chosen = next(each for each in made.records if each.status == "active")
     page = house.context(browser, who=made.officer, java_script_enabled=False).new_page()
     page.goto(AT)
-    page.get_by_role("link", name="Active", exact=True).click()
+    follow(page.get_by_role("link", name="Active", exact=True))
     page.get_by_label("Surname").fill(chosen.surname)
     page.get_by_label("Save under a name (optional)").fill("One family")
-    page.get_by_role("button", name="Go").click()
+    follow(page.get_by_role("button", name="Go"))
     assert chosen.surname not in page.url
     page.get_by_role("rowheader", name=chosen.name.replace("&#39;", "'")).first.wait_for()
     page.get_by_label("Target", exact=True).check()
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     page.get_by_role("columnheader", name="Achieved").wait_for(state="attached")
     assert "filter=" in page.url, "the filter stays in force"
-    page.get_by_role("link", name="Reset filters").click()
-    page.get_by_role("link", name="One family").click()
+    follow(page.get_by_role("link", name="Reset filters"))
+    follow(page.get_by_role("link", name="One family"))
     assert chosen.surname in page.content()
-    page.get_by_role("link", name="Surname:").click()
-    page.get_by_role("button", name="Forget it").click()
+    follow(page.get_by_role("link", name="Surname:"))
+    follow(page.get_by_role("button", name="Forget it"))
     assert page.get_by_role("link", name="One family").count() == 0

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, Route
 from capsite.factsheets import read_content, read_course, read_yaml
 from capsite.schema import VISIBLE, schema
 from tests.conftest import PROJECT
+from tests.slow import patient
 
 SCRIPTS = PROJECT / "theme" / "static" / "js" / "change"
 MOTOR = "/change/?provider=ashdown-motor-academy&course=motor-vehicle-maintenance"
@@ -245,7 +246,7 @@ def test_choosing_by_hand_and_nothing_changed(page: Page) -> None:
 
 @pytest.mark.browser
 def test_without_a_script_the_page_says_how_to_do_it_by_hand(browser: Browser, live: str) -> None:
-    context = browser.new_context(base_url=live, java_script_enabled=False)
+    context = patient(browser, base_url=live, java_script_enabled=False)
     page = context.new_page()
     page.goto("/change/")
     assert page.get_by_role("heading", name="By hand").is_visible()

@@ -18,8 +18,10 @@ from formsapp.services import people
 from formsapp.services.office import Office
 from formsapp.store.database import Database
 from tests.accounts import NEW, link_by, quick
+from tests.browser.waiting import follow
 from tests.offices import Clock, open_office
 from tests.people import PASSWORD, Made, council, school_a, somebody
+from tests.slow import patient, unhurried
 from tests.web.apps import app_in
 from tests.web.once import ATTENTIVE
 
@@ -44,7 +46,7 @@ def served(sqlite_template: Path, tmp_path: Path, built: Path, clock: Clock) -> 
     shutil.copy(sqlite_template, path)
     database, address = Database(f"sqlite:///{path}"), f"http://localhost:{port}/"
     office = quick(open_office(database, path.parent, built, clock), app_url=address, site_url=address)
-    server = make_server("127.0.0.1", port, app_in(office), threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", port, unhurried(app_in(office)), threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(ATTENTIVE,), daemon=True)
     thread.start()
     yield office
@@ -57,7 +59,7 @@ def served(sqlite_template: Path, tmp_path: Path, built: Path, clock: Clock) -> 
 @pytest.fixture
 def context(browser: Browser, served: Office) -> Iterator[BrowserContext]:
     """An error in a script or a breach of the policy fails the test at its end."""
-    context = browser.new_context(base_url=served.settings.app_url, locale="en-GB", timezone_id="Europe/London")
+    context = patient(browser, base_url=served.settings.app_url, locale="en-GB", timezone_id="Europe/London")
     complaints: list[str] = []
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     context.on("console", lambda message: complaints.append(message.text) if "Policy" in message.text else None)
@@ -81,19 +83,19 @@ def choose_password(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_label("New password", exact=True).fill(NEW)
     page.get_by_label("The new password once more").fill(NEW)
-    page.get_by_role("button", name="Keep this password and go on").click()
+    follow(page.get_by_role("button", name="Keep this password and go on"))
 
 
 def sign_in(page: Page, person: Made, password: str = PASSWORD) -> None:
     page.goto("/sign-in/")
     page.get_by_label("Email address").fill(person.email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("main").get_by_role("button", name="Sign in"))
 
 
 def accept_terms(page: Page) -> None:
     page.get_by_label("I have read these terms").check()
-    page.get_by_role("button", name="Accept and go on").click()
+    follow(page.get_by_role("button", name="Accept and go on"))
 
 
 def with_authenticator(page: Page) -> None:
@@ -110,39 +112,39 @@ def test_from_the_invitation_to_the_account_with_a_passkey(page: Page, served: O
     choose_password(page, address)
     expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
     page.get_by_label("A name for it").fill("work telephone")
-    page.get_by_role("button", name="Add a passkey").click()
+    follow(page.get_by_role("button", name="Add a passkey"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Keep your recovery codes")
     codes = page.locator(".codes__one").all_inner_texts()
     assert len(set(codes)) == 10
-    page.get_by_role("button", name="I have kept them").or_(page.get_by_role("link", name="I have kept them")).click()
+    follow(page.get_by_role("button", name="I have kept them").or_(page.get_by_role("link", name="I have kept them")))
     accept_terms(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Home")
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
     sign_in(page, guest, NEW)
-    page.get_by_role("button", name="Use your passkey").click()
+    follow(page.get_by_role("button", name="Use your passkey"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Home")
     page.goto("/account/second-factor/")
     expect(page.get_by_text("work telephone", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     sign_in(page, guest, NEW)
     page.get_by_label("Recovery code").fill(codes[0])
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Home")
 
 
 def test_without_javascript_with_an_app(browser: Browser, served: Office) -> None:
     guest, address = invited(served)
-    context = browser.new_context(base_url=served.settings.app_url, java_script_enabled=False, viewport={"width": 320, "height": 700})
+    context = patient(browser, base_url=served.settings.app_url, java_script_enabled=False, viewport={"width": 320, "height": 700})
     page = context.new_page()
     choose_password(page, address)
     expect(page.get_by_role("button", name="Add a passkey")).to_be_hidden()
-    page.get_by_role("button", name="Set up an app").click()
+    follow(page.get_by_role("button", name="Set up an app"))
     key = page.locator(".key").inner_text().replace(" ", "")
     assert page.locator(".picture svg").count() == 1
     page.get_by_label("The code that the app shows now").fill(pyotp.TOTP(key).at(int(served.clock().timestamp())))
-    page.get_by_role("button", name="Confirm").click()
-    page.get_by_text("I have kept them").click()
+    follow(page.get_by_role("button", name="Confirm"))
+    follow(page.get_by_text("I have kept them"))
     accept_terms(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Home")
     # The note about the time, and a way to stay that leaves what was typed where it is.
@@ -152,7 +154,7 @@ def test_without_javascript_with_an_app(browser: Browser, served: Office) -> Non
         page.get_by_role("button", name="Stay signed in").click()
     expect(opened.value.get_by_role("heading", level=1)).to_have_text("You stay signed in")
     assert page.get_by_label("Your password now").input_value() == "typed"
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
     context.close()
 
@@ -184,7 +186,7 @@ def test_back_after_signing_out_shows_nothing(page: Page, served: Office) -> Non
     sign_in(page, school_a(served))
     page.goto("/account/sessions/")
     expect(page.get_by_text("This one")).to_be_visible()
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
     for _ in range(2):
         page.go_back()
@@ -208,7 +210,7 @@ def test_axe_finds_nothing(page: Page, served: Office) -> None:
         page.goto(address)
         look()
     page.goto("/sign-in/")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("main").get_by_role("button", name="Sign in"))
     look()
     page.context.add_cookies([{"name": "signin", "value": secret_of(person), "url": served.settings.app_url}])
     pages = ("", "password/", "confirm/", "sessions/", "second-factor/")
@@ -219,12 +221,12 @@ def test_axe_finds_nothing(page: Page, served: Office) -> None:
         page.goto(address)
         look()
     page.goto("/people/add/")
-    page.get_by_role("button", name="Send the invitation").click()
+    follow(page.get_by_role("button", name="Send the invitation"))
     look()
     page.goto("/account/second-factor/")
-    page.get_by_role("button", name="Set up an app").click()
+    follow(page.get_by_role("button", name="Set up an app"))
     look()
-    page.get_by_role("button", name="Confirm").click()
+    follow(page.get_by_role("button", name="Confirm"))
     look()
     assert not found, "\n".join(found)
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.scoreboard import row
+from tests.slow import patient
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +27,7 @@ STATES = (
 
 @pytest.fixture
 def without_script(browser: Browser, live: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=live, locale="en-GB", java_script_enabled=False)
+    context = patient(browser, base_url=live, locale="en-GB", java_script_enabled=False)
     yield context.new_page()
     context.close()
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.waiting import soon
+
 pytestmark = pytest.mark.browser
 
 WATCH = """window.moved = []
@@ -32,9 +34,8 @@ def test_rows_come_first_and_nothing_moves(page: Page, asked: str, width: int) -
     expect(total).to_have_text(re.compile("course"))
     first = page.locator("[data-rows] article, [data-none] h3").first
     expect(first).to_be_visible()
-    page.wait_for_timeout(100)
+    soon(page, lambda: len(held), 1)
     before = first.bounding_box()
-    assert len(held) == 1
     held[0].continue_()
     expect(page.locator("[data-sheet-total]").last).to_have_text(re.compile(f"^(Show )?{total.text_content()}$"))
     page.wait_for_timeout(100)
@@ -64,6 +65,7 @@ def test_the_filters_open_before_all_is_there(page: Page) -> None:
     page.goto("/search/?q=animals")
     expect(page.locator("[data-rows] article").first).to_be_visible()
     page.get_by_role("button", name=re.compile("^Filters")).click()
+    soon(page, lambda: len(held), 1)
     held[0].continue_()
     expect(page.get_by_role("dialog", name="Narrow down")).to_be_visible()
     page.get_by_label("Places free now").check()
