@@ -80,6 +80,7 @@ function begin () {
 
   function told () {
     const aloud = form.querySelector('[data-saved-aloud]')
+    let last = saved.textContent
     /** Read out only when it goes wrong, and when it is right again: a word after each mark would be in the way. */
     const say = (words, trouble = false) => {
       if (trouble || 'trouble' in saved.dataset) aloud.textContent = words
@@ -87,11 +88,18 @@ function begin () {
       else delete saved.dataset.trouble
       saved.textContent = words
     }
+    /** Nothing waits to be sent. What is asked about isn't saved before somebody has chosen. */
+    const rest = questions => {
+      if (!questions) return say(last)
+      say(`${questions === 1 ? 'One mark is' : `${questions} marks are`} not saved: choose which is right.`, true)
+    }
     return {
       count,
+      rest,
       saving: () => { if (!('trouble' in saved.dataset)) saved.textContent = 'Saving' },
-      saved (at) {
-        say(`Saved at ${at}`)
+      saved (at, questions) {
+        last = `Saved at ${at}`
+        rest(questions)
         tabs?.postMessage(Number(stay.dataset.stay)) // whoever marks is there: the session goes on, and stay.js counts anew
       },
       offline: () => say('No connection. What you mark stays on this page and is sent when it is back.', true),

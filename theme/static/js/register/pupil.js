@@ -3,13 +3,18 @@ export const FIELDS = ['mark', 'late', 'left', 'contribution', 'note']
 
 function boxes (line, field) { return [...line.querySelectorAll(`[name="${field}-${line.dataset.pupil}"]`)] }
 
-/** The values as the service is told them; nothing is an empty text. */
-export function read (line) {
+/** The values as the service is told them, or as the page came; nothing is an empty text. */
+export function read (line, came = false) {
   return Object.fromEntries(FIELDS.map(field => {
     const found = boxes(line, field)
-    const box = found[0]?.type === 'radio' ? found.find(each => each.checked) : found[0]
-    return [field, box ? box.value.trim() : '']
+    const box = found[0]?.type === 'radio' ? found.find(each => came ? each.defaultChecked : each.checked) : found[0]
+    return [field, box ? (came ? first(box) : box.value).trim() : '']
   }))
+}
+
+function first (box) {
+  if (!box.options) return box.type === 'radio' ? box.value : box.defaultValue
+  return ([...box.options].find(option => option.defaultSelected) ?? box.options[0]).value
 }
 
 export function write (line, field, value) {

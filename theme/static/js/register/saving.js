@@ -11,7 +11,7 @@ const PATIENCE = 12000
 const MOST_BEHIND = 20000 // letters that a browser surely sends after its page has gone
 
 export function saving (form, lines, told) {
-  const known = new Map(lines.map(line => [line, { values: read(line), version: Number(line.dataset.version) }]))
+  const known = new Map(lines.map(line => [line, { values: read(line, true), version: Number(line.dataset.version) }]))
   const refused = new Map() // what the service wouldn't take, until it is changed
   const clashing = new Map() // line -> the fields that somebody else marked otherwise, and what they say
   let parcel = null
@@ -22,8 +22,8 @@ export function saving (form, lines, told) {
   let tried = false // with a new token
   let version = Number(form.dataset.version)
 
-  form.addEventListener('input', () => plan(PAUSE))
-  form.addEventListener('change', () => plan(PAUSE))
+  form.addEventListener('input', () => soon())
+  form.addEventListener('change', () => soon())
   window.addEventListener('online', () => plan(0))
   window.addEventListener('beforeunload', event => {
     if (!unsaved() && !clashing.size) return
@@ -34,6 +34,7 @@ export function saving (form, lines, told) {
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') look(); else send() })
   setInterval(look, LOOK)
   look()
+  if (unsaved()) soon() // marked before this script was there
 
   function changed (line) {
     const now = read(line)
@@ -47,6 +48,12 @@ export function saving (form, lines, told) {
   function trouble (say) {
     say()
     told.unsent(lines.filter(line => changed(line).length).length)
+  }
+
+  /** From the first touch on the page says no more that all is saved. */
+  function soon (delay = PAUSE) {
+    if (unsaved()) told.saving()
+    plan(delay)
   }
 
   function plan (delay) {
@@ -68,7 +75,7 @@ export function saving (form, lines, told) {
     clearTimeout(waiting)
     if (under) return
     parcel ??= pack()
-    if (!parcel) return
+    if (!parcel) return told.rest(clashing.size)
     under = true
     told.saving()
     const answer = await ask(form.dataset.cells, parcel)
@@ -94,7 +101,7 @@ export function saving (form, lines, told) {
     if (found.next) return leave(found.next)
     if (wanted) plan(0)
     else if (unsaved()) plan(PAUSE)
-    else told.saved(found.at)
+    else told.saved(found.at, clashing.size)
   }
 
   /** What is JSON is the service's answer; a page is the one for signing in, or worse. */
@@ -174,11 +181,10 @@ export function saving (form, lines, told) {
   function clash (line, fields, cell) {
     clashing.set(line, fields)
     told.clash(line, fields, cell, {
-      mine: () => { settle(line); plan(0) },
+      mine: () => settle(line),
       theirs: () => {
         for (const [field, value] of fields) write(line, field, value)
         settle(line)
-        plan(0)
       }
     })
   }
@@ -186,6 +192,7 @@ export function saving (form, lines, told) {
   function settle (line) {
     clashing.delete(line)
     told.settled(line)
+    plan(0)
   }
 
   /** What others marked since, and who has it open; asked only while somebody looks. */
@@ -205,9 +212,10 @@ export function saving (form, lines, told) {
   }
 
   return {
-    soon: () => plan(PAUSE),
-    now: () => plan(0),
+    soon,
+    now: () => soon(0),
     complete () {
+      if (clashing.size) return told.rest(clashing.size)
       wanted = 'complete'
       refused.clear()
       plan(0)
