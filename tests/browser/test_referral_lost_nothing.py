@@ -1,7 +1,7 @@
 """Row T14: whatever happens while a section is filled, every typed word is there afterwards; and what is typed is saved within five seconds."""
 
+import datetime as dt
 import json
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,12 @@ from formsapp.store.drafts import Draft
 from tests import forms, referrals
 from tests.browser.filling import by_controls
 from tests.browser.running import House
+from tests.browser.waiting import follow, soon
 from tests.people import Made, school_a
 from tests.scoreboard import row
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SECTION = "behaviour"
@@ -56,8 +57,7 @@ class Scene:
         by_controls(self.page, replayed(self.journey.by_slug[self.section].form, self.answers[self.section]).pairs())
 
     def press(self, name: str = "Save") -> None:
-        self.page.get_by_role("button", name=name, exact=True).last.click()
-        self.page.wait_for_load_state()
+        follow(self.page.get_by_role("button", name=name, exact=True).last)
 
     def go_on(self) -> None:
         """From the page that kept everything."""
@@ -93,7 +93,7 @@ def signed_out_elsewhere(scene: Scene) -> None:
     scene.type()
     other = scene.context.new_page()
     other.goto("/sign-out/")
-    other.get_by_role("button", name="Sign out").last.click()
+    follow(other.get_by_role("button", name="Sign out").last)
     other.close()
     scene.press()
     scene.sign_in_again()
@@ -130,6 +130,7 @@ def offline(scene: Scene) -> None:
 def back(scene: Scene) -> None:
     scene.type()
     scene.page.get_by_text("Saved at").wait_for()
+    soon(scene.page, lambda: missing(scene), [])
     scene.page.go_back()
     scene.page.go_forward()
 
@@ -185,15 +186,20 @@ EVENTS: tuple[Callable[[Scene], None], ...] = (
 
 def lost(scene: Scene) -> list[str]:
     """Whatever was typed and is neither in the draft nor on the page of its section."""
-    kept = scene.house.answers(scene.reference).get(scene.section, {})
-    wanted = scene.answers[scene.section]
+    found = missing(scene)
     scene.page.goto(scene.address)
     shown = scene.page.locator("form[data-form]").inner_html()
+    long = {name: value for name, value in scene.answers[scene.section].items() if isinstance(value, str) and len(value) > 12}
+    return found + [f"{name}: {value!r} is not shown" for name, value in long.items() if first_line(value) not in shown]
+
+
+def missing(scene: Scene) -> list[str]:
+    """What the draft doesn't hold as it was typed."""
+    kept = scene.house.answers(scene.reference).get(scene.section, {})
     return [
         f"{name}: {kept.get(name)!r} instead of {value!r}"
-        for name, value in wanted.items()
-        if value
-        and (plain(kept.get(name)) != plain(value) or (isinstance(value, str) and len(value) > 12 and first_line(value) not in shown))
+        for name, value in scene.answers[scene.section].items()
+        if value and plain(kept.get(name)) != plain(value)
     ]
 
 
@@ -262,31 +268,51 @@ def test_nothing_typed_is_lost_in_any_section(house: House, browser: "Browser", 
 
 
 def test_what_is_typed_is_saved_within_five_seconds(house: House, browser: "Browser") -> None:
-    """Somebody types for twelve seconds without a pause."""
+    """Somebody types for twelve seconds without a pause. The clock is the page's own: what the machine takes for it doesn't count."""
     who = school_a(house.office)
     draft = drafts.begin(house.office, who.actor, "referral", who.organisation)
     page = house.context(browser, who=who).new_page()
+    page.clock.install(time=house.clock())
     page.goto(f"/forms/referral/{draft.reference}/{SECTION}/")
-    page.evaluate("window.lag = []; window.first = 0")
+    page.clock.pause_at(house.clock() + dt.timedelta(minutes=1))
     page.evaluate("""() => {
         const box = document.querySelector('textarea')
+        Object.assign(window, { lag: [], first: 0, under: 0 })
         box.addEventListener('input', () => { if (!window.first) window.first = performance.now() })
         const send = window.fetch
         window.fetch = async (...told) => {
             const began = window.first
             window.first = 0
+            window.under++
             const answer = await send(...told)
             window.lag.push(performance.now() - began)
+            window.under--
             return answer
         }
     }""")
-    page.locator("textarea").first.press_sequentially("x" * 60, delay=200)
-    page.get_by_text("Saved at").wait_for()
-    page.wait_for_timeout(3000)
+    for step in range(75):
+        if step < 60:
+            page.locator("textarea").first.press("x")
+        page.clock.run_for(200)
+        soon(page, lambda: page.evaluate("window.under"), 0)
+    soon(page, lambda: house.answers(draft.reference)[SECTION]["strengths"], "x" * 60)
     lags = page.evaluate("window.lag")
     assert len(lags) >= 3
-    assert max(lags) <= 5000, lags
-    assert house.answers(draft.reference)[SECTION]["strengths"] == "x" * 60
+    assert max(lags) <= 4600, f"{lags}: the service has the rest of five seconds to answer"
+
+
+def test_what_is_typed_before_the_script_is_there_is_saved_too(house: House, browser: "Browser") -> None:
+    who = school_a(house.office)
+    draft = drafts.begin(house.office, who.actor, "referral", who.organisation)
+    page = house.context(browser, who=who).new_page()
+    held: list[Route] = []
+    page.route("**/js/form.js", lambda route: held.append(route))
+    page.goto(f"/forms/referral/{draft.reference}/{SECTION}/", wait_until="commit")
+    page.locator("textarea").first.fill("Kind, and quick")
+    soon(page, lambda: len(held), 1)
+    held[0].continue_()
+    page.get_by_text("Saved at").wait_for()
+    assert house.answers(draft.reference)[SECTION]["strengths"] == "Kind, and quick"
 
 
 def test_leaving_is_warned_of_only_while_something_is_unsaved(house: House, browser: "Browser") -> None:
@@ -297,13 +323,16 @@ def test_leaving_is_warned_of_only_while_something_is_unsaved(house: House, brow
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     address = f"/forms/referral/{draft.reference}/{SECTION}/"
     page.goto(address)
+    page.route("**/autosave/", lambda route: route.abort())
     page.locator("textarea").first.press_sequentially("Kind")
     page.goto("/forms/")
     assert asked == ["beforeunload"]
+    page.unroute("**/autosave/")
     page.goto(address)
-    with page.expect_response("**/autosave/"):
-        page.locator("textarea").first.fill("Kinder")
-    page.wait_for_timeout(300)
+    mark = page.locator('[name="mark"]')
+    before = mark.input_value()
+    page.locator("textarea").first.fill("Kinder")
+    soon(page, lambda: mark.input_value() != before, True)  # the page has heard that it is saved
     page.goto("/forms/")
     assert asked == ["beforeunload"]
     page.goto(address)
@@ -321,19 +350,21 @@ def test_the_last_letters_follow_whoever_leaves(house: House, browser: "Browser"
     context = house.context(browser, who=who)
     address = f"/forms/referral/{draft.reference}/{SECTION}/"
 
-    def typed(words: str) -> "Page":
+    watching = context.new_page()
+
+    def opened() -> "Page":
         page = context.new_page()
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto(address)
+        return page
+
+    def typed(words: str) -> "Page":
+        page = opened()
         page.locator("textarea").first.fill(words)
         return page
 
     def arrives(words: str) -> None:
-        for _ in range(50):
-            if house.answers(draft.reference).get(SECTION, {}).get("strengths") == words:
-                return
-            time.sleep(0.1)
-        raise AssertionError(house.answers(draft.reference).get(SECTION))
+        soon(watching, lambda: house.answers(draft.reference).get(SECTION, {}).get("strengths"), words)
 
     typed("Kind, reloaded").reload()
     arrives("Kind, reloaded")
@@ -346,9 +377,9 @@ def test_the_last_letters_follow_whoever_leaves(house: House, browser: "Browser"
         "Object.defineProperty(document, 'visibilityState', { value: 'hidden' }); document.dispatchEvent(new Event('visibilitychange'))"
     )
     arrives("Kind, hidden")
-    page = typed("Kind, under way")
+    page = opened()
     with page.expect_request("**/autosave/"):
-        pass
+        page.locator("textarea").first.fill("Kind, under way")
     page.locator("textarea").first.fill("Kind, under way and more")
     page.reload()
     arrives("Kind, under way and more")

@@ -12,7 +12,7 @@ export function autosave (form) {
   const told = form.querySelector('[data-saved]')
   const mark = form.elements.mark
   const section = new URL(form.action).pathname.split('/').filter(Boolean).at(-1)
-  let saved = state()
+  let saved = came()
   let since = 0
   let waiting = 0
   let under = null
@@ -29,14 +29,22 @@ export function autosave (form) {
     behind()
   })
   window.addEventListener('pagehide', behind)
+  if (unsaved()) plan(PAUSE)
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden' && !under) behind() })
 
   /** What the page would send, but files and the token; the order is that of the page. */
-  function pairs () {
-    return [...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !['csrf_token', 'mark', 'end'].includes(name))
+  function pairs (from = form) {
+    return [...new FormData(from)].filter(([name, value]) => typeof value === 'string' && !['csrf_token', 'mark', 'end'].includes(name))
   }
 
-  function state () { return JSON.stringify(pairs()) }
+  function state (from = form) { return JSON.stringify(pairs(from)) }
+
+  /** As the page came: what was typed before this script was there is not saved yet. */
+  function came () {
+    const first = form.cloneNode(true)
+    first.reset()
+    return state(first)
+  }
 
   function unsaved () { return state() !== saved }
 
