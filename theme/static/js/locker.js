@@ -13,9 +13,13 @@ const PAUSE = 2000
 const sending = document.querySelector('form[data-locker]')
 if (sending) send(sending)
 
-// What was downloaded stands in another list from then on.
+// What was downloaded stands in another list from then on. Whoever goes on to another page by then isn't held back.
 for (const form of document.querySelectorAll('form[data-download]')) {
-  form.addEventListener('submit', () => setTimeout(() => window.location.reload(), LIST_ANEW))
+  form.addEventListener('submit', () => {
+    const anew = setTimeout(() => window.location.reload(), LIST_ANEW)
+    const leaving = () => window.addEventListener('beforeunload', () => clearTimeout(anew))
+    window.addEventListener('beforeunload', leaving, { once: true }) // the download's own
+  })
 }
 
 function send (form) {
@@ -27,10 +31,9 @@ function send (form) {
   let arrived = []
   let typed = 0 // the timer of what is not kept yet
 
-  box.addEventListener('change', () => {
-    take([...box.files])
-    box.value = ''
-  })
+  let drawing = Promise.resolve()
+
+  box.addEventListener('change', chosen)
   for (const [name, over] of [['dragenter', true], ['dragover', true], ['dragleave', false], ['drop', false]]) {
     drop.addEventListener(name, event => {
       event.preventDefault()
@@ -56,6 +59,13 @@ function send (form) {
     if (typed) later()
     for (const one of under) if (one.stopped) start(one)
   })
+
+  chosen() // before this script was there
+
+  function chosen () {
+    take([...box.files])
+    box.value = ''
+  }
 
   function take (files) {
     for (const file of files) {
@@ -186,8 +196,14 @@ function send (form) {
     return fetch(form.action, { method: 'POST', body: new URLSearchParams(data), ...more })
   }
 
-  /** The list is drawn anew by the service, with what is chosen; what is typed meanwhile stays, and so does the place one is at. */
-  async function look (go) {
+  /** One after the other: no answer undoes what a later one brought. */
+  function look (go) {
+    drawing = drawing.catch(() => {}).then(() => draw(go))
+    return drawing
+  }
+
+  /** The list is drawn anew by the service, with what is chosen; what is chosen or typed meanwhile stays, and so does the place one is at. */
+  async function draw (go) {
     const data = new FormData(form)
     clearTimeout(typed)
     typed = 0
@@ -203,19 +219,39 @@ function send (form) {
     if (!fresh) return form.submit() // signed out meanwhile: a page that is sent comes back with what was typed
     const here = document.activeElement
     const old = form.querySelector('[data-parcels]')
-    for (const field of old.querySelectorAll('input[name^="description-"]')) {
-      const same = fresh.querySelector(`#${field.id}`)
-      if (same && field.value !== data.get(field.name)) same.value = field.value
+    for (const field of old.querySelectorAll('input[name^="description-"], input[name="many"], select')) {
+      const same = fresh.querySelector(field.type === 'checkbox' ? `#${field.id}` : `[name="${field.name}"]`)
+      if (same) carry(field, same, data)
     }
     const opened = old.querySelector('details')?.open
     if (opened && fresh.querySelector('details')) fresh.querySelector('details').open = true
     const seen = old.querySelector('.many')?.scrollTop ?? 0
     const place = [...old.querySelectorAll('.parcel')].indexOf(here.closest?.('.parcel'))
+    const letters = here.getAttribute?.('aria-expanded') === 'true' ? here.value : '' // of a name that is still looked for in a list
     old.replaceWith(document.adoptNode(fresh))
     if (seen && fresh.querySelector('.many')) fresh.querySelector('.many').scrollTop = seen
     for (const select of fresh.querySelectorAll('select[data-pick]')) enhance(select)
-    if (!document.contains(here)) (here.id && document.getElementById(here.id) || button(fresh, here, place) || box).focus()
+    if (!document.contains(here)) {
+      const same = here.id && document.getElementById(here.id)
+      if (same && letters) {
+        same.value = letters
+        same.dispatchEvent(new Event('input', { bubbles: true }))
+      }
+      (same || button(fresh, here, place) || box).focus()
+    }
     if (/^(copy|remove)/.test(go) && here.dataset.said) say(here.dataset.said)
+  }
+
+  /** What was changed since the service was told. */
+  function carry (field, same, data) {
+    if (field.type === 'checkbox') {
+      if (field.checked !== data.getAll(field.name).includes(field.value)) same.checked = field.checked
+      return
+    }
+    if (field.value === data.get(field.name)) return
+    const own = field.selectedOptions?.[0]
+    if (own && 'unlisted' in own.dataset) same.append(own.cloneNode(true))
+    if (!same.options || [...same.options].some(({ value }) => value === field.value)) same.value = field.value
   }
 
   /** The same button as before; of a file that is gone, that of the file which stands in its place now. */
