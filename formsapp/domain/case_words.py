@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 
 COUNCIL, SCHOOL, PROVIDER, SENDER = "council", "school", "provider", "sender"
 SIDES = (COUNCIL, SCHOOL, PROVIDER)
-PANEL_PATHWAYS = ("flourish", "supported-transfer", "refocus", "year-11-bespoke")
+PATHWAY_WORDS = {
+    "flourish": "Flourish",
+    "supported-transfer": "Supported transfer",
+    "refocus": "Refocus",
+    "year-11-bespoke": "Year 11 bespoke pathway",
+}
+PANEL_PATHWAYS = tuple(PATHWAY_WORDS)
 TRANSFER = "supported-transfer"
 WITH_PROVIDERS = "with providers"
 

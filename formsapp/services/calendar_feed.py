@@ -7,13 +7,12 @@ hash is kept, a new one ends the old one, and it gives nothing from the moment i
 import datetime as dt
 from urllib.parse import urlsplit
 
-from formsapp.domain.case_words import PROVIDER, SCHOOL
+from formsapp.domain.case_words import PATHWAY_WORDS, PROVIDER, SCHOOL
 from formsapp.domain.ics import Entry, calendar
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER, WHO_SPEAKS_FOR_A_PROVIDER, may
 from formsapp.services import directory_facts
 from formsapp.services.office import NotFound, Office
-from formsapp.services.panel_papers import PATHWAY_WORDS
 from formsapp.store import audit, calendar_feeds, people
 from formsapp.store.calendar_feeds import Days
 from formsapp.store.database import Session

@@ -10,7 +10,7 @@ from formsapp.domain.dates import said as day_said
 from formsapp.journeys import Answers, Facts, Journey, check_answers, declaration_block
 from formsapp.journeys.summary import Block
 from formsapp.services.office import LONDON, Office, Refused
-from formsapp.services.panel_papers import Outcome, paper_of_outcome
+from formsapp.services.panel_outcomes import Outcome, paper_of_outcome
 from formsapp.services.sending import Answered
 
 

@@ -15,7 +15,7 @@ from formsapp.domain import locker
 from formsapp.domain.case_words import PROVIDER_READS
 from formsapp.domain.people import Actor, Kind, Membership, Role, worker
 from formsapp.journeys import JOURNEYS, check_answers
-from formsapp.services import directory_facts, locker_ready, need_to_know
+from formsapp.services import case_papers, directory_facts, locker_ready, need_to_know, panel_outcomes
 from formsapp.services.case_desk import Desk, read_desk
 from formsapp.services.incoming_files import gone_unless_written
 from formsapp.services.matching import child_of
@@ -159,14 +159,12 @@ def send_to(office: Office, found: Sending, house: Organisation, token: str) -> 
 
 def paper(session: Session, office: Office, found: Sending, house: Organisation) -> bytes:
     """As who reads it there may see it, and no more."""
-    from formsapp.services import case_papers, panel_papers  # here, since papers are of panels, and panels move cases
-
     case = found.desk.case
     role = Role.MANAGER if house.kind is Kind.PROVIDER else Role.COORDINATOR
     reader = Actor(None, (Membership(house.id, house.kind, role, datalocker=True),), "work")
     facts = directory_facts.facts(office)
     if found.kind.name == OUTCOME:
-        return case_papers.outcome_pdf(office, panel_papers.outcome_of(session, office, found.desk, facts, outside=True))
+        return case_papers.outcome_pdf(office, panel_outcomes.outcome_of(session, office, found.desk, facts, outside=True))
     journey = JOURNEYS[case.journey]
     answers = journey.upgrade(case.answers, case.journey_version)
     blocks = need_to_know.blocks_for(session, reader, case, check_answers(journey, answers, facts))

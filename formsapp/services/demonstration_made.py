@@ -36,7 +36,7 @@ from formsapp.services.demonstration import House, Moved, Part, last_worked
 from formsapp.services.demonstration_answers import Child, children, parts, promises, referral, whole
 from formsapp.services.demonstration_routes import OTHERS, REASONS, REFERRALS, Route
 from formsapp.services.office import LONDON, NotFound, Office, Refused
-from formsapp.services.panels import first_met
+from formsapp.services.panel_room import first_met
 from formsapp.store import case_lists, cases
 from formsapp.store.database import Session
 

@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp import paper
 from formsapp.access import actor, needs, office
+from formsapp.domain.case_words import PATHWAY_WORDS
 from formsapp.domain.panel_questions import DECISION_WORDS
 from formsapp.domain.permissions import may
 from formsapp.journeys import Facts
 from formsapp.rendering import day as written
-from formsapp.services import case_papers, casework, panel_papers, panels
+from formsapp.services import case_papers, casework, panel_outcomes, panel_packs, panel_room, panels
 from formsapp.services.case_asks import Wrong
 from formsapp.services.office import NotFound, Refused
 from formsapp.web import desk
@@ -47,8 +48,8 @@ def day_of(text: str) -> dt.date:
 
 @needs("panel.read")
 def room() -> Response:
-    found = panels.room(office(), actor())
-    return page("panels/room.html", "Panels", problems=[], found=found, ways=panel_papers.PATHWAY_WORDS, decisions=DECISION_WORDS)
+    found = panel_room.room(office(), actor())
+    return page("panels/room.html", "Panels", problems=[], found=found, ways=PATHWAY_WORDS, decisions=DECISION_WORDS)
 
 
 @needs("panel.read")
@@ -59,16 +60,16 @@ def agenda(day: str) -> Response:
         f"Panel on {written(found.meeting.day)}",
         problems=[],
         found=found,
-        ways=panel_papers.PATHWAY_WORDS,
+        ways=PATHWAY_WORDS,
         decisions=DECISION_WORDS,
     )
 
 
 @needs("panel.read")
 def pack(day: str) -> Response:
-    found = panel_papers.pack(office(), actor(), day_of(day))
+    found = panel_packs.pack(office(), actor(), day_of(day))
     on = found.agenda.meeting.day
-    return printed(paper.AGENDA, panel_papers.paper_of_pack(found), "Agenda, confidential", found.facts, office().today(), f"agenda-{on}")
+    return printed(paper.AGENDA, panel_packs.paper_of_pack(found), "Agenda, confidential", found.facts, office().today(), f"agenda-{on}")
 
 
 @needs("panel.read")
@@ -88,7 +89,7 @@ def case_page(day: str, reference: str, problem: Refused | None = None, *, chang
         problem={field: str(problem)} if problem else {},
         changed=changed,
         found=found,
-        ways=panel_papers.PATHWAY_WORDS,
+        ways=PATHWAY_WORDS,
         decisions=DECISION_WORDS,
         may_decide=may(actor(), "panel.decide") and found.open,
         typed=desk.typed,
@@ -123,7 +124,7 @@ def outcome_outside(reference: str) -> Response:
 
 
 def outcome_paper(reference: str) -> Response:
-    found = panel_papers.outcome(office(), actor(), reference)
+    found = panel_outcomes.outcome(office(), actor(), reference)
     return attachment(case_papers.outcome_pdf(office(), found), "application/pdf", f"{found.reference}-outcome.pdf")
 
 

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from formsapp.domain.people import Role
-from formsapp.services import case_pages, casework, panel_papers, panels
+from formsapp.services import case_pages, casework, panel_outcomes, panel_packs, panel_room, panels
 from formsapp.services.case_asks import Wrong
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store.database import Database
@@ -32,7 +32,7 @@ def version(office: Office, walk: Walk) -> int:
 
 def test_a_referral_waits_for_the_first_panel_whose_deadline_it_met(office: Office) -> None:
     walk = before_the_panel(office, "flourish")
-    found = panels.room(office, walk.officer.actor)
+    found = panel_room.room(office, walk.officer.actor)
     (waiting,) = found.waiting
     assert (waiting.reference, waiting.pathway, waiting.panel) == (walk.reference, "flourish", THURSDAY)
     assert [each.day for each in found.to_come] == sorted(each.day for each in found.to_come)
@@ -41,7 +41,7 @@ def test_a_referral_waits_for_the_first_panel_whose_deadline_it_met(office: Offi
     assert all(each.past for each in found.past)
     assert found.past[0].day == dt.date(2026, 11, 19)
     walk.by(walk.officer, "put on agenda", panel=THURSDAY.isoformat())
-    again = panels.room(office, walk.officer.actor)
+    again = panel_room.room(office, walk.officer.actor)
     assert again.waiting == []
     assert next(each for each in again.to_come if each.day == THURSDAY).items == 1
 
@@ -95,13 +95,13 @@ def test_a_decision_is_a_move_with_its_reasons(office: Office, decision: str, st
 
 def test_members_see_what_the_panels_decided(office: Office, clock: Clock) -> None:
     member = council(office, Role.PANEL_MEMBER).actor
-    assert panels.room(office, member).figures == []
+    assert panel_room.room(office, member).figures == []
     walk = on_agenda(office, "flourish")
-    (before,) = panels.room(office, member).figures
+    (before,) = panel_room.room(office, member).figures
     assert (before.pathway, before.cases, before.open, before.days) == ("flourish", 1, 1, None)
     clock.set(dt.datetime.combine(THURSDAY, dt.time(14), dt.UTC))
     panels.decide(office, walk.officer.actor, THURSDAY, walk.reference, "approved", {"reason": "It fits."}, version(office, walk))
-    (after,) = panels.room(office, member).figures
+    (after,) = panel_room.room(office, member).figures
     assert (after.open, after.decided["approved"], after.decided["deferred"]) == (0, 1, 0)
     assert after.days is not None
     page = signed_in(app_in(office).test_client(), council(office, Role.PANEL_MEMBER)).get("/panels/").text
@@ -164,22 +164,22 @@ def test_decided_is_decided_until_the_move_is_taken_back(office: Office) -> None
 def test_the_papers_are_data_for_those_who_may(office: Office) -> None:
     walk = on_agenda(office, "supported-transfer")
     day = dt.date(2026, 12, 15)
-    told = panel_papers.paper_of_pack(panel_papers.pack(office, council(office, Role.PANEL_MEMBER).actor, day))
+    told = panel_packs.paper_of_pack(panel_packs.pack(office, council(office, Role.PANEL_MEMBER).actor, day))
     assert said_to_all(told, "Quillfeather", "Was it one incident or persistent behaviour?", "Old friends.", "15 December 2026")
     with pytest.raises(NotFound):
-        panel_papers.outcome(office, walk.school.actor, walk.reference)
+        panel_outcomes.outcome(office, walk.school.actor, walk.reference)
     panels.decide(office, walk.officer.actor, day, walk.reference, "approved", {"reason": "A fresh start."}, version(office, walk))
     for who in (walk.school, walk.officer):
-        found = panel_papers.outcome(office, who.actor, walk.reference)
+        found = panel_outcomes.outcome(office, who.actor, walk.reference)
         assert ("Decision", "Approved") in found.lines
         assert found.reasons == "A fresh start."
         assert "headteachers" in found.next_words
     for stranger in (school_b(office), provider_b(office)):
         with pytest.raises(NotFound):
-            panel_papers.outcome(office, stranger.actor, walk.reference)
+            panel_outcomes.outcome(office, stranger.actor, walk.reference)
     school = school_b(office)
     walk.by(walk.officer, "allocate", school=str(school.organisation), reason="Near")
-    found = panel_papers.outcome(office, school.actor, walk.reference)
+    found = panel_outcomes.outcome(office, school.actor, walk.reference)
     assert ("School allocated", "School B") in found.lines
     assert "It has gone on since" in found.next_words
 
@@ -210,7 +210,7 @@ def test_a_restricted_case_is_a_number_to_who_may_not_read_it(office: Office) ->
     told = panels.agenda(office, walk.officer.actor, THURSDAY)
     assert (told.lines, told.hidden) == ([], 1)
     assert panels.agenda(office, council(office, Role.SAFEGUARDING_LEAD).actor, THURSDAY).hidden == 0
-    pack = panel_papers.paper_of_pack(panel_papers.pack(office, walk.officer.actor, THURSDAY))
+    pack = panel_packs.paper_of_pack(panel_packs.pack(office, walk.officer.actor, THURSDAY))
     assert not said_to_all(pack, "Quillfeather")
     assert said_to_all(pack, "1 restricted")
 
@@ -290,7 +290,7 @@ def test_a_panel_whose_deadline_it_missed_takes_a_reason_and_the_paper_says_when
     walk.by(walk.officer, "put on agenda", panel=day.isoformat(), reason="The chair agreed to hear it")
     assert timeline(office, walk.reference)[-1].reason == "The chair agreed to hear it"
     panels.decide(office, walk.officer.actor, day, walk.reference, "approved", {"reason": "It fits."}, version(office, walk))
-    told = dict(panel_papers.outcome(office, walk.officer.actor, walk.reference).lines)
+    told = dict(panel_outcomes.outcome(office, walk.officer.actor, walk.reference).lines)
     assert told["Decided on"] == "Saturday 21 November 2026"
     assert "The panel met on" not in told
 
