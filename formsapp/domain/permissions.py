@@ -36,6 +36,7 @@ ACTS: dict[str, Rule] = {
     "demo.sign_in": anybody,  # the door exists on a developer's machine only
     "mails.read": anybody,  # likewise
     "forms.fill": anybody,
+    "help.read": anybody,  # the guides of what is done without being signed in; a person's list has those of their work as well
     "calendar.feed": anybody,  # who holds its secret address
     # one's own account
     "account": rules.anyone_signed_in,

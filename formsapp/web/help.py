@@ -1,13 +1,16 @@
-"""How-to guides: one for each task, and the downloads that go with them. They say nothing of anybody."""
+"""How-to guides: one for each task, and the downloads that go with them. They say nothing of anybody.
+
+Those of what is done without being signed in (signing in, finding a course) can be read so; the others are for whoever has an account.
+"""
 
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 from markupsafe import Markup
 
-from formsapp.access import signed_in
-from formsapp.domain.guides import AUDIENCES, BY_SLUG, GUIDES
+from formsapp.access import actor, needs, signed_in, visit
+from formsapp.domain.guides import BY_SLUG, OPEN, Guide, listed
 from formsapp.services.office import NotFound
 from formsapp.web.forms import page
 from formsapp.web.markdown_text import to_html
@@ -19,15 +22,22 @@ PICTURES = FOLDER.parent / "pictures"
 def blueprint() -> Blueprint:
     doors = Blueprint("help", __name__)
     doors.add_url_rule("/help/", view_func=listing, methods=["GET"])
+    for each in OPEN:
+        doors.add_url_rule(f"/help/{each.slug}/", view_func=opened, methods=["GET"])
     doors.add_url_rule("/help/<guide>/", view_func=one, methods=["GET"])
     doors.add_url_rule("/help/<guide>/picture.jpg", view_func=picture, methods=["GET"])
     return doors
 
 
-@signed_in
+@needs("help.read")
 def listing() -> Response:
-    groups = [(audience, [each for each in GUIDES if each.audience == audience]) for audience in AUDIENCES]
-    return page("help/list.html", "Help", groups=groups)
+    return page("help/list.html", "Help", groups=listed(actor()), inside=visit().signed_in)
+
+
+@needs("help.read")
+def opened() -> Response:
+    """One that is open to all; its address is written out, so that no other can be reached here."""
+    return guide_page(BY_SLUG[request.path.strip("/").rpartition("/")[2]])
 
 
 @signed_in
@@ -35,7 +45,11 @@ def one(guide: str) -> Response:
     found = BY_SLUG.get(guide)
     if found is None:
         raise NotFound
-    return page("help/one.html", found.title, html=text_of(found.slug), guide=found)
+    return guide_page(found)
+
+
+def guide_page(guide: Guide) -> Response:
+    return page("help/one.html", guide.title, html=text_of(guide.slug), guide=guide)
 
 
 @signed_in

@@ -81,6 +81,7 @@ WHO: dict[str, frozenset[str]] = {
     "act password.reset": EVERYBODY,
     "act invitation.accept": EVERYBODY,
     "act forms.fill": EVERYBODY,
+    "act help.read": EVERYBODY,
     "act calendar.feed": EVERYBODY,
     "signed in": SIGNED_IN,
     "halfway code": SIGNED_IN,
