@@ -98,3 +98,33 @@ def test_without_a_script_it_is_narrowed_ticked_saved_and_forgotten(house: House
     follow(page.get_by_role("link", name="Surname:"))
     follow(page.get_by_role("button", name="Forget it"))
     assert page.get_by_role("link", name="One family").count() == 0
+
+
+def test_a_wide_table_keeps_names_and_heads_in_sight_and_says_that_there_is_more(house: House, browser: "Browser") -> None:
+    """In its own box, which fits the window with both its scrollbars; the links above it go to each group of columns."""
+    made, _ = told(house)
+    page = house.context(browser, who=made.officer).new_page()
+    page.goto(f"{AT}?status=all&ticked=1&{ALL}")
+    box = page.get_by_role("region", name="Training records, table")
+    shape = box.evaluate("box => [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight, box.offsetHeight, box.tabIndex]")
+    assert shape[0] > 500, "so many columns don't fit"
+    assert shape[1] > 0, "the heads stay while the records move"
+    assert (shape[2] <= 800, shape[3]) == (True, 0)
+    assert "linear-gradient" in box.evaluate("box => getComputedStyle(box).backgroundImage")
+    page.get_by_role("navigation", name="Columns of the table").get_by_role("link", name="Target").click()
+    page.wait_for_function("() => document.querySelector('.figures-scroll--far').scrollLeft > 400")
+    box.evaluate("box => { box.scrollTop = 300 }")
+    seen = box.evaluate(
+        """box => {
+          const at = box.getBoundingClientRect(), of = (part) => box.querySelector(part).getBoundingClientRect()
+          const head = of('#columns-target'), name = of('tbody tr:nth-child(6) th')
+          return [Math.abs(name.left - at.left), head.left - name.right, at.right - head.right, Math.abs(of('thead').top - at.top)]
+        }"""
+    )
+    assert seen[0] < 2, "the name stays at the left edge"
+    assert seen[1] >= 0, "the column is not hidden behind it"
+    assert seen[2] > -2, "it is wholly in the box"
+    assert seen[3] < 2, "the heads stay at the top"
+    far = box.evaluate("box => box.scrollLeft")
+    box.get_by_role("link").nth(8).focus()
+    assert box.evaluate("box => box.scrollLeft") == far, "going from name to name leaves the columns where they are"
