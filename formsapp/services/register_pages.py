@@ -1,7 +1,7 @@
 """A register as its reader sees it: who may open it, whose lines they read, and what stands in a line."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -123,9 +123,22 @@ def readable(actor: Actor, subject: RegisterSubject, entries: Sequence[Entry], t
 # ---------------------------------------------------------------------------------------------------------------- show
 
 
-def page_of(session: Session, office: Office, actor: Actor, lesson: Lesson, subject: RegisterSubject, shown: list[Entry]) -> Page:
+def planned_of(session: Session, lesson: Lesson, shown: Sequence[Entry]) -> dict[UUID, Absence]:
+    return registers.planned(session, [each.seat.record for each in shown], lesson.on_date)
+
+
+def page_of(
+    session: Session,
+    office: Office,
+    actor: Actor,
+    lesson: Lesson,
+    subject: RegisterSubject,
+    shown: Sequence[Entry],
+    planned: Mapping[UUID, Absence] | None = None,
+) -> Page:
+    """``planned``: if it is known already."""
     now = office.clock()
-    planned = registers.planned(session, [each.seat.record for each in shown], lesson.on_date)
+    planned = planned_of(session, lesson, shown) if planned is None else planned
     editing = registers.editors(session, lesson.id, now - HERE) - {actor.person}
     others = editing | subject.tutors | {lesson.completed_by, lesson.cancelled_by} | {each.mark.last_by for each in shown if each.mark}
     names = names_of(session, office, others)

@@ -4,7 +4,7 @@ A cell says what it was when it was typed, so that two tutors in one register ar
 meanwhile is told and left alone, everything else is taken. The same cells sent twice change nothing the second time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from formsapp.services import alerts, register_cells
 from formsapp.services.asking import Wrong, needed
 from formsapp.services.office import Office, Refused
 from formsapp.services.register_cells import Cell, Clash, Problem
-from formsapp.services.register_pages import REGISTER, Page, keys_of, opened, page_of, readable
+from formsapp.services.register_pages import REGISTER, Page, keys_of, opened, page_of, planned_of, readable
 from formsapp.store import audit, lessons, marks, registers
 from formsapp.store.database import Session
 from formsapp.store.lessons import Lesson
@@ -69,43 +69,46 @@ def save(office: Office, actor: Actor, lesson: UUID, cells: Sequence[Cell], *, c
         found, subject = to_mark(session, office, actor, lesson)
         shown = readable(actor, subject, registers.entries(session, office.keys, lesson, to_change=True), office.today())
         read = register_cells.read(cells, {str(each.seat.record): each for each in shown}, found)
-        changes = settled(session, found, shown, read.changes)
+        planned = planned_of(session, found, shown)
+        changes = settled(planned, read.changes)
         reason = needed(why, "why the register is changed", "why") if why.strip() else ""
         if found.completed_at and not reason and any(each.before and each.before.mark and "mark" in each.other for each in changes):
             raise Wrong("why", "Enter why the mark is changed: the register was complete already")
-        done = write(session, office, actor, found, changes, reason)
-        return saved(session, office, actor, lesson, subject, shown, complete=complete, done=done, read=read)
+        found, done = write(session, office, actor, found, changes, reason)
+        if complete and not read.clashes and not read.problems:
+            found = completed(session, office, actor, found, registers.with_marks(shown, done))
+        return saved(session, office, actor, found, subject, shown, planned, done=done, read=read)
+
+
+def completed(session: Session, office: Office, actor: Actor, lesson: Lesson, shown: Sequence[Entry]) -> Lesson:
+    """If nobody who is due is left without a mark."""
+    everybody = all(each.mark is not None and each.mark.mark is not None for each in shown if each.due)
+    if not (everybody and shown and lesson.completed_at is None):
+        return lesson
+    return lessons.changed(session, lesson, completed_at=office.clock(), completed_by=actor.person)
 
 
 def saved(
     session: Session,
     office: Office,
     actor: Actor,
-    lesson: UUID,
+    lesson: Lesson,
     subject: RegisterSubject,
     before: Sequence[Entry],
+    planned: Mapping[UUID, Absence],
     *,
-    complete: bool,
-    done: Sequence[Change],
+    done: Sequence[Mark],
     read: register_cells.Read,
 ) -> Saved:
-    """Completed if it can be, written down, and read again as it stands now."""
-    now = office.clock()
-    shown = registers.marked_since(session, office.keys, lesson, before)
-    found = lessons.one(session, office.keys, lesson)
-    assert found is not None
-    everybody = all(each.mark is not None and each.mark.mark is not None for each in shown if each.due)
-    if complete and everybody and shown and found.completed_at is None and not read.clashes and not read.problems:
-        lessons.change(session, lesson, completed_at=now, completed_by=actor.person)
-        found = lessons.one(session, office.keys, lesson)
-        assert found is not None
+    """Written down, with the register as it stands now."""
+    now, shown = office.clock(), registers.with_marks(before, done)
     if actor.person:
-        registers.heard(session, now, lesson, found.provider, actor.person)
+        registers.heard(session, now, lesson.id, lesson.provider, actor.person)
     changed = {each.seat.record for each in done}
-    detail = {"lines": len(changed), "complete": found.completed_at is not None}
+    detail = {"lines": len(changed), "complete": lesson.completed_at is not None}
     about = keys_of([each for each in shown if each.seat.record in changed] or shown)
-    audit.record(session, now, actor, "register.mark", REGISTER, lesson, learners=about, detail=detail)
-    return Saved(page_of(session, office, actor, found, subject, shown), len(changed), read.clashes, read.problems)
+    audit.record(session, now, actor, "register.mark", REGISTER, lesson.id, learners=about, detail=detail)
+    return Saved(page_of(session, office, actor, lesson, subject, shown, planned), len(changed), read.clashes, read.problems)
 
 
 def to_mark(session: Session, office: Office, actor: Actor, lesson: UUID) -> tuple[Lesson, RegisterSubject]:
@@ -117,11 +120,10 @@ def to_mark(session: Session, office: Office, actor: Actor, lesson: UUID) -> tup
     return found, subject
 
 
-def settled(session: Session, lesson: Lesson, shown: Sequence[Entry], wanted: Sequence[Change]) -> list[Change]:
+def settled(planned: Mapping[UUID, Absence], wanted: Sequence[Change]) -> list[Change]:
     """With what follows from a mark: minutes go with lateness, a contribution with being there; and an absence that the school has said ahead
     is decided as it said, until the mark becomes another one.
     """
-    planned = registers.planned(session, [each.seat.record for each in wanted], lesson.on_date)
     return [with_decision(register_cells.with_consequences(each), planned.get(each.seat.record)) for each in wanted]
 
 
@@ -142,14 +144,17 @@ def only_as_planned(mark: Mark, planned: Absence) -> bool:
     return (mark.decision, mark.code, mark.decision_note, mark.decided_by) == said_ahead
 
 
-def write(session: Session, office: Office, actor: Actor, lesson: Lesson, changes: Sequence[Change], why: str = "") -> list[Change]:
+def write(
+    session: Session, office: Office, actor: Actor, lesson: Lesson, changes: Sequence[Change], why: str = ""
+) -> tuple[Lesson, list[Mark]]:
+    """The lesson as it stands then, and the lines that are another now."""
     now = office.clock()
     done = marks.write(session, office.keys, now, actor.person, changes, why)
     if done:
-        first = lesson.opened_at is None and any(each.after("mark") for each in done)
-        lessons.change(session, lesson.id, **({"opened_at": now} if first else {}))
+        first = lesson.opened_at is None and any(each.mark for each in done)
+        lesson = lessons.changed(session, lesson, **({"opened_at": now} if first else {}))
         alerts.ask(session, now, lesson.id)
-    return done
+    return lesson, done
 
 
 def all_present(office: Office, actor: Actor, lesson: UUID, cells: Sequence[Cell] = ()) -> Saved:
@@ -157,18 +162,13 @@ def all_present(office: Office, actor: Actor, lesson: UUID, cells: Sequence[Cell
     with office.database.writing() as session:
         found, subject = to_mark(session, office, actor, lesson)
         shown = readable(actor, subject, registers.entries(session, office.keys, lesson, to_change=True), office.today())
+        planned = planned_of(session, found, shown)
         read = register_cells.read(cells, {str(each.seat.record): each for each in shown}, found)
-        done = write(session, office, actor, found, settled(session, found, shown, read.changes))
-        marked = {each.seat.record: each.after("mark") for each in done}
-        away = registers.planned(session, [each.seat.record for each in shown], found.on_date)
-        again = registers.marked_since(session, office.keys, lesson, shown)
-        left = [each for each in again if each.due and not (each.mark and each.mark.mark) and each.seat.record not in away]
-        theirs = {each.seat.record for each in shown} - {each for each, mark in marked.items() if mark}
-        rest = [Change(each.seat, each.mark, {"mark": PRESENT}) for each in left if each.seat.record in theirs]
-        fresh = lessons.one(session, office.keys, lesson)
-        assert fresh is not None
-        done += write(session, office, actor, fresh, rest)
-        return saved(session, office, actor, lesson, subject, shown, complete=False, done=done, read=read)
+        found, typed = write(session, office, actor, found, settled(planned, read.changes))
+        again = registers.with_marks(shown, typed)
+        left = [each for each in again if each.due and not (each.mark and each.mark.mark) and each.seat.record not in planned]
+        found, rest = write(session, office, actor, found, [Change(each.seat, each.mark, {"mark": PRESENT}) for each in left])
+        return saved(session, office, actor, found, subject, shown, planned, done=[*typed, *rest], read=read)
 
 
 def here(office: Office, actor: Actor, lesson: UUID) -> Page:

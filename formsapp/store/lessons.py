@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -104,15 +104,14 @@ def opened(keys: Keys, row: tables.Lesson, cohort: tables.Cohort, line_place: by
 
 def one(session: Session, keys: Keys, lesson: UUID, *, to_change: bool = False) -> Lesson | None:
     """``to_change``: whoever else changes it or its register waits."""
-    if to_change:
-        session.execute(select(tables.Lesson.id).where(tables.Lesson.id == lesson).with_for_update())
-    found = session.execute(by_id(), {"lesson": lesson}).first()
+    found = session.execute(by_id(to_change), {"lesson": lesson}).first()
     return opened(keys, *found) if found else None
 
 
 @cache
-def by_id() -> Select[tables.Lesson, tables.Cohort, bytes]:
-    return whole().where(tables.Lesson.id == bindparam("lesson"))
+def by_id(to_change: bool) -> Select[tables.Lesson, tables.Cohort, bytes]:
+    query = whole().where(tables.Lesson.id == bindparam("lesson"))
+    return query.with_for_update(of=tables.Lesson) if to_change else query
 
 
 def found(session: Session, keys: Keys, *criteria: ColumnElement[bool]) -> list[Lesson]:
@@ -222,6 +221,12 @@ def change(session: Session, lesson: UUID, **values: Any) -> None:
     row = tables.Lesson
     session.execute(update(row).where(row.id == lesson).values(version=row.version + 1, **values))
     session.expire_all()
+
+
+def changed(session: Session, held: Lesson, **values: Any) -> Lesson:
+    """The same, and the lesson as it stands then."""
+    change(session, held.id, **values)
+    return replace(held, version=held.version + 1, **values)
 
 
 def place_sealed(keys: Keys, lesson: UUID, place: str) -> bytes | None:

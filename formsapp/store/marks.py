@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from formsapp.domain import attendance
@@ -17,6 +19,10 @@ from formsapp.vault.keys import Keys
 WORDS = ("note", "decision_note")  # what somebody wrote: sealed
 CODES = ("mark", "minutes_late", "left_early_at", "contribution", "decision", "code")
 DECIDED = ("decision", "code", "decision_note")
+ALONG = ("counted", "changed_by", "changed_at", "decided_by", "decided_at")  # what goes along with a change
+# Past the objects of a session: a register has twenty lines.
+MARKS = tables.Table.metadata.tables["marks"]
+ADD_TO_HISTORY = insert(tables.Table.metadata.tables["mark_changes"])
 
 
 @dataclass(frozen=True)
@@ -121,69 +127,88 @@ class Change:
         return self.cells[name] if name in self.cells else getattr(self.before, name) if self.before else None
 
 
-def write(session: Session, keys: Keys, now: dt.datetime, by: UUID | None, changes: Sequence[Change], why: str = "") -> list[Change]:
-    """Marks, their history and the sums; gives those changes that changed something. The caller holds the lessons' or the marks' rows."""
+def write(session: Session, keys: Keys, now: dt.datetime, by: UUID | None, changes: Sequence[Change], why: str = "") -> list[Mark]:
+    """Marks, their history and the sums, each in one statement however many they are; gives the lines that are another now. The caller holds the
+    lessons' or the marks' rows.
+    """
     tally = sums.Tally()
     done = [each for each in changes if each.other]
-    made: list[dict[str, Any]] = []
-    history: list[dict[str, Any]] = []
-    updates: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for each in done:
-        mark = each.before.id if each.before else uuid4()
-        counted = attendance.counted(each.after("mark"), each.after("decision"))
-        if each.before is None:
-            made.append(new_row(keys, now, by, each, mark, counted))
-        else:
-            history += [change_row(keys, now, by, each, name, why) for name in each.other]
-            values = columns_of(keys, mark, each.other) | decision_of(each, now, by)
-            updates.setdefault(tuple(sorted(values)), []).append({"of": mark, "now_counted": counted, **values})
+    lines = [became(each, now, by) for each in done]
+    for each, line in zip(done, lines, strict=True):
+        if each.before:
             tally.line(-1, *place_of(each.seat), each.before.counted, each.before.contribution)
-        tally.line(1, *place_of(each.seat), counted, each.after("contribution"))
-    if made:
-        session.execute(insert(tables.Mark), made)
+        tally.line(1, *place_of(each.seat), line.counted, line.contribution)
+    history = [change_row(keys, now, by, each, name, why) for each in done if each.before for name in each.other]
+    if lines:
+        session.execute(putting(session.get_bind().dialect.name), [row_of(keys, each) for each in lines])
     if history:
-        session.execute(insert(tables.MarkChange), history)
-    for names, rows in updates.items():
-        exchange(session, now, by, names, rows)
+        session.execute(ADD_TO_HISTORY, history)
     sums.add(session, tally)
     session.expire_all()
-    return done
+    return lines
+
+
+@cache
+def putting(dialect: str) -> Any:
+    """A line of a register as it is to stand, whether it is there already or not: who made it and whose it is stays."""
+    insert_ = (sqlite if dialect == "sqlite" else postgresql).insert(MARKS)
+    changing = {name: insert_.excluded[name] for name in (*CODES, *(f"{name}_sealed" for name in WORDS), *ALONG)}
+    put = insert_.on_conflict_do_update(index_elements=["id"], set_=changing | {"version": MARKS.c.version + 1})
+    return put.returning(MARKS.c.id)  # what gives something back goes to the database as one statement
 
 
 def place_of(seat: Seat) -> tuple[UUID, UUID, UUID, dt.date]:
     return seat.record, seat.school, seat.provider, seat.on_date
 
 
-def columns_of(keys: Keys, mark: UUID, cells: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {name: value for name, value in cells.items() if name not in WORDS}
-    words = {f"{name}_sealed": keys.seal("marks", mark, name, cells[name]) if cells[name] else None for name in WORDS if name in cells}
-    return plain | words
+def became(change: Change, now: dt.datetime, by: UUID | None) -> Mark:
+    """The line with its change. Who decided and when goes with what was decided; a decision that is taken away was nobody's."""
+    values = dict(change.other)
+    if set(DECIDED) & set(values):
+        any_left = any(change.after(name) for name in DECIDED)
+        values |= {"decided_by": (change.decided_by or by) if any_left else None, "decided_at": now if any_left else None}
+    values["counted"] = attendance.counted(change.after("mark"), change.after("decision"))
+    if change.before is None:
+        return replace(blank(change.seat, now, by), **values)
+    return replace(change.before, **values, changed_by=by, changed_at=now, version=change.before.version + 1)
 
 
-def decision_of(change: Change, now: dt.datetime, by: UUID | None) -> dict[str, Any]:
-    """Who decided and when, where what was decided is another now; a decision that is taken away was nobody's."""
-    if not set(DECIDED) & set(change.other):
-        return {}
-    any_left = any(change.after(name) for name in DECIDED)
-    return {"decided_by": (change.decided_by or by) if any_left else None, "decided_at": now if any_left else None}
+def blank(seat: Seat, now: dt.datetime, by: UUID | None) -> Mark:
+    """A line that was begun, with nothing in it."""
+    return Mark(
+        id=uuid4(),
+        seat=seat,
+        mark=None,
+        counted=None,
+        minutes_late=None,
+        left_early_at=None,
+        contribution=None,
+        note=None,
+        made_by=by,
+        made_at=now,
+        changed_by=None,
+        changed_at=None,
+        decision=None,
+        code=None,
+        decision_note=None,
+        decided_by=None,
+        decided_at=None,
+        version=1,
+    )
 
 
-def new_row(keys: Keys, now: dt.datetime, by: UUID | None, change: Change, mark: UUID, counted: str | None) -> dict[str, Any]:
-    every = dict.fromkeys((*CODES, *WORDS)) | dict(change.cells)
-    return {
-        "id": mark,
-        "lesson_id": change.seat.lesson,
-        "training_record_id": change.seat.record,
-        "learner_id": change.seat.learner,
-        "school_id": change.seat.school,
-        "provider_id": change.seat.provider,
-        "on_date": change.seat.on_date,
-        "counted": counted,
-        "made_by": by,
-        "made_at": now,
-        "version": 1,
-        **columns_of(keys, mark, every),
-        **({"decided_by": None, "decided_at": None} | decision_of(change, now, by)),
+def row_of(keys: Keys, line: Mark) -> dict[str, Any]:
+    plain = {name: getattr(line, name) for name in (*CODES, *ALONG, "made_by", "made_at", "version")}
+    words = {name: getattr(line, name) for name in WORDS}
+    return plain | {
+        "id": line.id,
+        "lesson_id": line.seat.lesson,
+        "training_record_id": line.seat.record,
+        "learner_id": line.seat.learner,
+        "school_id": line.seat.school,
+        "provider_id": line.seat.provider,
+        "on_date": line.seat.on_date,
+        **{f"{name}_sealed": keys.seal("marks", line.id, name, text) if text else None for name, text in words.items()},
     }
 
 
@@ -210,15 +235,6 @@ def change_row(keys: Keys, now: dt.datetime, by: UUID | None, change: Change, na
 
 def said(value: Any) -> str:
     return "" if value is None else value.isoformat(timespec="minutes") if isinstance(value, dt.datetime) else str(value)
-
-
-def exchange(session: Session, now: dt.datetime, by: UUID | None, names: Sequence[str], rows: list[dict[str, Any]]) -> None:
-    """The same columns of so many marks at once."""
-    table = tables.Table.metadata.tables["marks"]
-    values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
-    change = update(table).where(table.c.id == bindparam("of"))
-    change = change.values(counted=bindparam("now_counted"), changed_by=by, changed_at=now, version=table.c.version + 1, **values)
-    session.connection().execute(change, [{f"to_{name}" if name in names else name: value for name, value in row.items()} for row in rows])
 
 
 def move(session: Session, keys: Keys, lesson: UUID, day: dt.date) -> None:

@@ -5,7 +5,7 @@ and has that weekday among its days.
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -135,10 +135,10 @@ def about_them() -> Select[tables.TrainingRecord, tables.Learner, str, dt.date]:
     )
 
 
-def marked_since(session: Session, keys: Keys, lesson: UUID, entries: Sequence[Entry]) -> list[Entry]:
-    """The same lines with their marks as they stand now, by whoever holds the lesson: who is in it can't have changed meanwhile."""
-    marked = {each.seat.record: each for each in marks_of(session, keys, [lesson])}
-    return [replace(each, mark=marked.get(each.seat.record)) for each in entries]
+def with_marks(entries: Sequence[Entry], written: Iterable[Mark]) -> list[Entry]:
+    """The same lines as they stand once these marks are written, by whoever holds the lesson: nothing else can have changed meanwhile."""
+    lines = {each.seat.record: each for each in written}
+    return [replace(each, mark=lines.get(each.seat.record, each.mark)) for each in entries]
 
 
 def by_name(entry: Entry) -> tuple[str, str, str]:

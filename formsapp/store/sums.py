@@ -85,7 +85,7 @@ def adding(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
     insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
     numbers = [column for column in (*MARK_COLUMNS, *CONTRIBUTION_COLUMNS) if column in table.columns]
     more = {column: table.c[column] + insert.excluded[column] for column in numbers}
-    return insert.on_conflict_do_update(index_elements=list(key), set_=more)
+    return insert.on_conflict_do_update(index_elements=list(key), set_=more).returning(table.c.id)  # and so goes as one, however many rows
 
 
 # ---------------------------------------------------------------------------------------------------------------- read

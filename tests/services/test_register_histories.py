@@ -97,10 +97,16 @@ class History:
                 "note": self.chance.choice(("", "Bus")),
             }[name]
             cells.append(Cell(record, name, was, value))
-        registers.save(self.office, self.made.tutor.actor, self.lesson, cells, complete=self.chance.random() < 0.3, why="By chance")
+        complete = self.chance.random() < 0.3
+        self.kept(registers.save(self.office, self.made.tutor.actor, self.lesson, cells, complete=complete, why="By chance"))
 
     def all_present(self) -> None:
-        registers.all_present(self.office, self.made.manager.actor, self.lesson)
+        self.kept(registers.all_present(self.office, self.made.manager.actor, self.lesson))
+
+    def kept(self, told: registers.Saved) -> None:
+        """Whoever saves is told the register as it stands, which isn't read again for that."""
+        stands = registers.here(self.office, self.made.tutor.actor, self.lesson)
+        assert (told.page.lesson, told.page.pupils) == (stands.lesson, stands.pupils)
 
     def decide(self) -> None:
         """A school's decision, or taken back."""

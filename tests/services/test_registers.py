@@ -20,6 +20,7 @@ from formsapp.store import sums, tables
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
 from tests.people import CHEAP, provider_b, somebody
+from tests.queries import counted
 from tests.registering import MONDAY, QUARTER_PAST, Scene, scene
 
 
@@ -253,6 +254,25 @@ def test_all_present_and_two_exceptions(made: Scene) -> None:
     assert (done.page.figures.taken, done.page.figures.attended) == (4, 3)
     assert done.page.stage == "completed"
     assert done.page.completed_by == "Tutor Provider A"
+
+
+def test_twelve_are_written_in_as_many_statements_as_two(office: Office, moved: Clock) -> None:
+    """One for the marks, one for what they were, two for the sums: whatever a database asks for a statement, a full register pays it once."""
+    asked = {}
+    for size in (2, 12):
+        made = scene(office, size, name=f"Cohort of {size}")
+        for was, value in (("", "present"), ("present", "late"), ("late", "unexplained")):
+            cells = [cell(made, place, "mark", value, was) for place in range(size)]
+            with counted(office.database) as statements:
+                assert save(made, *cells).changed == size
+            asked[size, value] = [each.split(" (")[0] for each in statements]
+            rows = [each for each in statements if each.startswith(("INSERT INTO marks", "INSERT INTO mark_changes", "INSERT INTO attendance_sums"))]
+            assert office.database.sqlite or all(f"__{size - 1})s" in each for each in rows), "PostgreSQL is sent all rows in one"
+    for value in ("present", "late", "unexplained"):
+        assert asked[2, value] == asked[12, value]
+        assert len(asked[12, value]) <= 20
+        written = [each for each in asked[12, value] if each.startswith(("INSERT INTO marks", "INSERT INTO mark_changes", "UPDATE marks"))]
+        assert written == ["INSERT INTO marks", "INSERT INTO mark_changes"][: 1 if value == "present" else 2]
 
 
 def test_all_present_marks_nobody_twice_and_nobody_known_to_be_away(made: Scene) -> None:
