@@ -46,10 +46,6 @@ QUESTIONS = {
     "wall_learners() RETURNS SETOF uuid": """
         SELECT l.id FROM learners l WHERE l.school_id = ANY (wall_houses())
         UNION SELECT t.learner_id FROM training_records t WHERE t.school_id = ANY (wall_houses()) OR t.provider_id = ANY (wall_houses())""",
-    # a provider's own, and those that a school's learners belong to
-    "wall_cohorts() RETURNS SETOF uuid": """
-        SELECT c.id FROM cohorts c WHERE c.provider_id = ANY (wall_houses())
-        UNION SELECT m.cohort_id FROM cohort_members m WHERE m.school_id = ANY (wall_houses())""",
     "wall_notes() RETURNS SETOF uuid": """
         SELECT n.id FROM learner_notes n
         WHERE n.learner_id IN (SELECT * FROM wall_learners())
@@ -76,12 +72,20 @@ QUESTIONS = {
 }
 OF_A_CASE = "case_id IN (SELECT wall_cases())"
 OF_AN_APPLICATION = "application_id IN (SELECT wall_applications())"
-OF_A_COHORT = "cohort_id IN (SELECT wall_cohorts())"
-OF_A_LEARNER = "learner_id IN (SELECT wall_learners())"
-OF_A_RECORD = "training_record_id IN (SELECT wall_records())"
-# Rows of which there are millions say themselves whose they are.
+# Rows of which there are many say themselves whose they are.
 HOUSES = "ANY ((SELECT wall_houses())::uuid[])"
 OF_EITHER = f"school_id = {HOUSES} OR provider_id = {HOUSES}"
+
+
+def with_a_member(cohort: str) -> str:
+    """A cohort to which a school's learners belong."""
+    return f"EXISTS (SELECT FROM cohort_members m WHERE m.cohort_id = {cohort} AND m.school_id = {HOUSES})"
+
+
+# What belongs to one of those is looked up row by row, through that table's own wall: a house's years behind it cost a page nothing then.
+OF_A_COHORT = "EXISTS (SELECT FROM cohorts c WHERE c.id = cohort_id)"
+OF_A_LEARNER = "EXISTS (SELECT FROM learners l WHERE l.id = learner_id)"
+OF_A_RECORD = "EXISTS (SELECT FROM training_records t WHERE t.id = training_record_id)"
 # Each table with the rows that somebody outside is shown.
 SHOWN: dict[str, str] = {
     "cases": "id IN (SELECT wall_cases())",
@@ -98,16 +102,16 @@ SHOWN: dict[str, str] = {
     "panel_answers": "false",
     "alarms": "false",
     "case_reasons": "false",
-    "learners": "id IN (SELECT wall_learners())",
-    "training_records": "id IN (SELECT wall_records())",
+    "learners": f"school_id = {HOUSES} OR EXISTS (SELECT FROM training_records t WHERE t.learner_id = learners.id)",
+    "training_records": OF_EITHER,
     "day_changes": OF_A_RECORD,
     "reviews": OF_A_RECORD,
     "documents": "id IN (SELECT wall_documents())",
-    "cohorts": "id IN (SELECT wall_cohorts())",
+    "cohorts": f"provider_id = {HOUSES} OR {with_a_member('cohorts.id')}",
     "cohort_tutors": OF_A_COHORT,
     "timetable_lines": OF_A_COHORT,
     "cohort_members": OF_EITHER,
-    "lessons": f"provider_id = {HOUSES} OR {OF_A_COHORT}",
+    "lessons": f"provider_id = {HOUSES} OR {with_a_member('lessons.cohort_id')}",
     "register_editors": f"provider_id = {HOUSES}",
     "marks": OF_EITHER,
     "mark_changes": OF_EITHER,
