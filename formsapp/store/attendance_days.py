@@ -41,7 +41,7 @@ def places(session: Session, day: dt.date, schools: Collection[UUID]) -> list[Pl
     lesson, record, row = tables.Lesson, tables.TrainingRecord, tables.Mark
     about = (lesson.begins_at, lesson.ends_at, lesson.opened_at, lesson.completed_at)
     whose = (record.id, record.learner_id, record.school_id, record.provider_id, record.course_name)
-    due = registers.due(lesson.id, *whose, *about).where(lesson.on_date == day, record.school_id.in_(tuple(schools)))
+    due = registers.due(lesson.id, *whose, *about).where(lesson.on_date == day, theirs(schools, day, day))
     marked = (
         select(lesson.id, *whose, *about, row.id, row.mark, row.counted, row.code)
         .join(row, row.lesson_id == lesson.id)
@@ -90,7 +90,7 @@ def of_learners(session: Session, first: dt.date, last: dt.date, now: dt.datetim
     row, record = tables.Lesson, tables.TrainingRecord
     house = record.school_id if by == SCHOOL else record.provider_id
     due = registers.due(row.id, row.on_date, house, row.begins_at, row.ends_at, row.opened_at, row.completed_at)
-    due = due.where(row.on_date >= first, row.on_date <= last, record.school_id.in_(tuple(schools)))
+    due = due.where(row.on_date >= first, row.on_date <= last, theirs(schools, first, last))
     found: Counted = {}
     for _, day, whose, begins, ends, opened, completed in session.execute(due):
         late = completed is None and (ends <= now or (opened is None and begins <= now - OVERDUE_AFTER))
@@ -116,6 +116,15 @@ def of_schools(session: Session, day: dt.date, now: dt.datetime) -> Counted:
     )
     query = select(each.c.school_id, func.count(), func.count(each.c.completed_at), func.sum(each.c.late)).group_by(each.c.school_id)
     return {(day, school): Registers(due, taken, int(late or 0)) for school, due, taken, late in session.execute(query)}
+
+
+def theirs(schools: Collection[UUID], first: dt.date, last: dt.date) -> ColumnElement[bool]:
+    """A school's learners of these days, found by their places in cohorts: of all who are in a day's lessons they are few. The days are said of
+    the member too, so that whoever left long ago is passed over before their lessons are looked for.
+    """
+    member, mine = tables.CohortMember, tuple(schools)
+    then = and_(member.from_on <= last, or_(member.until_on.is_(None), member.until_on >= first))
+    return and_(member.school_id.in_(mine), then, tables.TrainingRecord.school_id.in_(mine))
 
 
 def there_then(begins: Any, ends: Any) -> ColumnElement[bool]:
