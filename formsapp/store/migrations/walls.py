@@ -1,6 +1,7 @@
 """The policies of the second wall (``store/walls.py``), made anew after every upgrade on PostgreSQL: what each table shows to whom.
 
-The questions that lead from one table to another are functions of the owner's, so that no policy asks itself. Each is asked once in a query.
+The questions that lead from one table to another are functions of the owner's, so that no policy asks itself, and each is asked once in a query;
+but what belongs to a placement, a learner or a cohort is looked up in that table, whose own wall says whose it is.
 """
 
 from collections.abc import Iterable
@@ -82,7 +83,7 @@ def with_a_member(cohort: str) -> str:
     return f"EXISTS (SELECT FROM cohort_members m WHERE m.cohort_id = {cohort} AND m.school_id = {HOUSES})"
 
 
-# What belongs to one of those is looked up row by row, through that table's own wall: a house's years behind it cost a page nothing then.
+# Row by row, so that a page doesn't pay for all the years that lie behind its reader.
 OF_A_COHORT = "EXISTS (SELECT FROM cohorts c WHERE c.id = cohort_id)"
 OF_A_LEARNER = "EXISTS (SELECT FROM learners l WHERE l.id = learner_id)"
 OF_A_RECORD = "EXISTS (SELECT FROM training_records t WHERE t.id = training_record_id)"
