@@ -35,7 +35,7 @@ for each in COMMANDS:
 @click.option("--with-worker/--without-worker", default=None, help="run formsapp work beside it (default: not in production)")
 def serve(port: int, bind: str, workers: int | None, threads: int, with_worker: bool | None) -> None:
     """Serve what capsite built, and the forms. Settings are read from the environment: formsapp doctor says which are missing."""
-    from formsapp import config, create_app
+    from formsapp import config, create_app, rendering
     from formsapp.server import Server, options
 
     with in_a_sentence():
@@ -44,6 +44,12 @@ def serve(port: int, bind: str, workers: int | None, threads: int, with_worker: 
     with in_a_sentence():
         app = create_app(settings)
     app.extensions["office"].database.close()  # each worker process opens its own connections
+
+    def warm() -> None:
+        app.extensions["office"].published.current()
+        app.url_map.update()
+        if settings.production:  # it takes a second, which on a developer's machine each start would
+            rendering.make_templates(app)
 
     def ready() -> None:
         click.echo(f"The directory is at {settings.app_url.rstrip('/')} (stop it with Ctrl-C).")
@@ -54,7 +60,7 @@ def serve(port: int, bind: str, workers: int | None, threads: int, with_worker: 
     ):
         processes = workers or (2 if settings.production else 1)
         refuse_port(bind, port)  # once more: making the app takes a while, and somebody may have come first
-        Server(app, options(bind, port, processes, threads, ready, app.extensions["office"].published.current)).run()
+        Server(app, options(bind, port, processes, threads, ready, warm)).run()
 
 
 @commands.command(epilog="Example: SITE_FOLDER=output formsapp room --port 8000")

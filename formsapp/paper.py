@@ -4,19 +4,22 @@ import datetime as dt
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
-
-import typst
+from typing import TYPE_CHECKING, Any, Literal
 
 from formsapp.fields.characters import printable
+
+if TYPE_CHECKING:
+    import typst
 
 ANSWERS, AGENDA, OUTCOME, COURSE_REPORT = "answers.typ", "agenda.typ", "outcome.typ", "course-report.typ"
 BRAND = "#17594f"
 
 
 @cache
-def compiler(theme: Path) -> typst.Compiler:
-    """One for each theme and process: reading the fonts takes longer than printing."""
+def compiler(theme: Path) -> "typst.Compiler":
+    """One for each theme and process: reading the fonts takes longer than printing. Its library is loaded where it is used."""
+    import typst
+
     folder = theme / "built" / "fonts-print"
     fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=[folder] if folder.is_dir() else [])
     return typst.Compiler(root=theme / "print", font_paths=fonts)
@@ -29,10 +32,12 @@ def print_answers(theme: Path, data: dict[str, Any], day: dt.date) -> bytes:
 
 def print_paper(theme: Path, template: str, data: dict[str, Any], day: dt.date) -> bytes:
     """A letter that no font here has takes the paper its mark as PDF/UA, not its tags; the paper says then that something is missing on it."""
+    from typst import TypstError
+
     shown = clean(data)
     try:
         return compiled(theme, template, {**shown, "lacks": False}, day, "ua-1")
-    except typst.TypstError:
+    except TypstError:
         return compiled(theme, template, {**shown, "lacks": True}, day, None)
 
 

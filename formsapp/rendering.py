@@ -11,6 +11,8 @@ from formsapp.config import Settings
 from formsapp.fields.characters import showable
 from formsapp.store.published import Edition, NotPublished, Published
 
+# A template that another one names as its own part.
+NAMED = re.compile(r"{%-? (?:extends|from|import|include) ['\"]([^'\"]+\.html)['\"]")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
@@ -21,6 +23,18 @@ def prepare(app: Flask, settings: Settings) -> None:
     app.jinja_loader = jinja2.ChoiceLoader([jinja2.PackageLoader("formsapp"), jinja2.FileSystemLoader(settings.theme_folder)])
     app.jinja_env.filters.update(FILTERS)
     app.context_processor(shared)
+
+
+def make_templates(app: Flask) -> None:
+    """Those of the app's pages and what they take from the theme, made at once rather than when a page is first asked for."""
+    assert app.jinja_env.loader is not None
+    waiting, made = [name for name in jinja2.PackageLoader("formsapp").list_templates() if name.endswith(".html")], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in made:
+            made.add(name)
+            app.jinja_env.get_template(name)
+            waiting += NAMED.findall(app.jinja_env.loader.get_source(app.jinja_env, name)[0])
 
 
 def finalize(value: Any) -> Any:

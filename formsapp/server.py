@@ -120,20 +120,26 @@ class Server(BaseApplication):
         return self.app
 
 
-def settle(warm: Callable[[], object]) -> None:
-    """A process before its first request. What is there now stays as long as the process: Python looking through it all again for what could be
-    thrown away would hold up everybody for up to half a second, now and then.
+def share_memory() -> None:
+    """Just before the processes part. What is there now stays as long as they do: Python looking through it all again for what could be thrown away
+    would hold up everybody for up to half a second, now and then. It would also write to each of these objects, and so give each process a copy
+    of nearly all the memory that they share.
     """
-    warm()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*SELDOM)
+    gc.set_threshold(*SELDOM)  # the processes that come of this one have it too
 
 
 def options(bind: str, port: int, workers: int, threads: int, ready: Callable[[], None], warm: Callable[[], object]) -> dict[str, Any]:
-    """``ready`` is called once, when the port is open; ``warm`` in each process before its first request, so that nobody waits for the
-    directory to be read. Not before the processes part: they would share the positions in its open files.
+    """``warm`` is called once, before the processes part, so that they share what it makes and nobody's first page waits for it; then ``ready``,
+    with the port open. No database is asked by then, nor any file left open whose position they would share: the index is mapped into memory.
     """
+
+    def part() -> None:
+        warm()
+        share_memory()
+        ready()
+
     settings: dict[str, Any] = {
         "bind": f"{bind}:{port}",
         "workers": workers,
@@ -147,8 +153,7 @@ def options(bind: str, port: int, workers: int, threads: int, ready: Callable[[]
         "timeout": 60,
         "graceful_timeout": 3,
         "keepalive": 5,
-        "when_ready": lambda _: ready(),
-        "post_worker_init": lambda _: settle(warm),
+        "when_ready": lambda _: part(),
     }
     if sys.platform.startswith("linux"):
         settings["worker_tmp_dir"] = "/dev/shm"  # noqa: S108 - the workers' heartbeat; nothing of ours is written there

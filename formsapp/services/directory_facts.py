@@ -1,12 +1,12 @@
 """What the forms are told of the world: courses and schools as published, panels, closures, bank holidays, and the day (decision 10)."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
-
-from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from capsite.search.ask import NoPlace, locate
 from formsapp.domain.calendar import Closure
@@ -116,9 +116,9 @@ def form_named(office: Office, slug: str) -> dict[str, Any]:
 
 @cache
 def bank_holidays() -> Mapping[dt.date, str]:
-    """England's, from the package's own list: nothing is fetched."""
-    holidays = BankHolidays(use_cached_holidays=True)
-    return {entry["date"]: entry["title"] for entry in holidays.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)}
+    """England's, from the package's own list. Its code is left alone: it would load all that fetching a newer list needs, and nothing is fetched."""
+    told = json.loads(files("govuk_bank_holidays").joinpath("bank-holidays.json").read_bytes())
+    return {dt.date.fromisoformat(each["date"]): each["title"] for each in told["england-and-wales"]["events"]}
 
 
 def miles(one: str, other: str) -> float | None:

@@ -1,25 +1,12 @@
-"""Passkeys (WebAuthn) as a second factor. A challenge is a token in the database: bound to the session it was made for, used once."""
+"""Passkeys (WebAuthn) as a second factor. A challenge is a token in the database: bound to the session it was made for, used once.
+
+The library is loaded by those functions that need it: it brings a good part of OpenSSL's, and most requests are no sign-in.
+"""
 
 import json
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
-
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from formsapp.domain import throttles
 from formsapp.services import devices
@@ -66,6 +53,10 @@ def ask(office: Office, visit: Visit) -> str | None:
         if at is None or not keys:
             return None
         challenge = tokens.issue(session, office.clock(), CHALLENGE, visit.sign_in.id)
+
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
+
     return options_to_json(
         generate_authentication_options(
             rp_id=at.host,
@@ -97,6 +88,9 @@ def with_passkey(office: Office, visit: Visit, answer: str, where: From) -> Ente
 
 def signed(session: Session, office: Office, visit: Visit, answer: str) -> bool:
     """By one of the person's passkeys, for this session's challenge, with a counter that moved on where it counts at all."""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     at, reply = place(office), read(answer)
     assert visit.person is not None
     if at is None or reply is None or not take_challenge(session, office, visit, reply.challenge):
@@ -123,6 +117,14 @@ def signed(session: Session, office: Office, visit: Visit, answer: str) -> bool:
 
 def offer(office: Office, visit: Visit) -> str | None:
     """What the browser needs to make a passkey, as JSON."""
+    from webauthn import generate_registration_options, options_to_json
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     at = place(office)
     assert visit.person is not None
     assert visit.sign_in is not None
@@ -149,6 +151,9 @@ def offer(office: Office, visit: Visit) -> str | None:
 
 def add(office: Office, visit: Visit, answer: str, label: str, where: From) -> Confirmed | Wrong:
     """The passkey that the browser made, if it is what was asked for."""
+    from webauthn import verify_registration_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     at, reply = place(office), read(answer)
     assert visit.person is not None
     if at is None or reply is None:
@@ -190,6 +195,8 @@ class Reply:
 
 def read(answer: str) -> Reply | None:
     """The credential's id and the challenge it says it answers; None for anything that isn't such an answer."""
+    from webauthn.helpers import base64url_to_bytes
+
     if len(answer) > LONGEST:
         return None
     try:

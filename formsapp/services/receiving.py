@@ -214,4 +214,4 @@ def all_new(office: Office, actor: Actor, *, opened: bool = False) -> list[UUID]
     """What "download all" means: the newest, as many as a ZIP takes."""
     with office.database.reading() as session:
         state = locker.DOWNLOADED if opened else locker.WAITING
-        return transfer_lists.all_in(session, locker.inboxes(actor), state, MOST_IN_ZIP)
+        return transfer_lists.all_in(session, locker.inboxes(actor), state, office.clock(), MOST_IN_ZIP)

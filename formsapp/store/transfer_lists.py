@@ -50,9 +50,10 @@ def new(session: Session, inboxes: Inboxes) -> int:
     return session.scalar(query) or 0 if inboxes else 0
 
 
-def all_in(session: Session, inboxes: Inboxes, state: str, most: int) -> list[UUID]:
-    """What "download all" means."""
-    query = select(ROW.id).where(addressed(inboxes), ROW.state == state).order_by(ROW.sent_at.desc(), ROW.id.desc()).limit(most)
+def all_in(session: Session, inboxes: Inboxes, state: str, now: dt.datetime, most: int) -> list[UUID]:
+    """What "download all" means: not what has ended and waits for the worker to say so."""
+    narrowed = and_(addressed(inboxes), ROW.state == state, ROW.expires_at > now)
+    query = select(ROW.id).where(narrowed).order_by(ROW.sent_at.desc(), ROW.id.desc()).limit(most)
     return list(session.scalars(query))
 
 

@@ -1,6 +1,7 @@
 """Filters, counts, order, distance, wider searches: against the course files themselves."""
 
 import json
+import multiprocessing
 import subprocess
 import sys
 from pathlib import Path
@@ -235,3 +236,24 @@ def test_the_command_for_people(directory: Directory) -> None:
     assert "hairdressing" in as_text(answer)
     assert "about" in as_text(answer)
     assert [one["slug"] for one in as_data(answer)] == [match.row["slug"] for match in answer.matches]
+
+
+def test_processes_that_part_share_an_open_index(catalogue: Catalogue, directory: Directory) -> None:
+    """The server opens it once, before its processes part: none may move a position that another reads from."""
+    queries = [Query(words=case.query) for case in judged(catalogue)[:20]]
+    wanted = [slugs(directory, query) for query in queries]
+    told = multiprocessing.get_context("fork").SimpleQueue()
+
+    def ask_often() -> None:
+        right = True
+        for _ in range(5):
+            directory._postings.clear()  # what was read before the parting is read anew
+            right = right and [slugs(directory, query) for query in queries] == wanted
+        told.put(right)
+
+    parted = [multiprocessing.get_context("fork").Process(target=ask_often) for _ in range(3)]
+    for each in parted:
+        each.start()
+    for each in parted:
+        each.join(60)
+    assert [told.get() for each in parted if each.exitcode == 0] == [True, True, True]

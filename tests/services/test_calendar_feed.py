@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from formsapp.domain.ics import Entry, calendar, folded
-from formsapp.services import calendar_feed, work_lists
+from formsapp.services import calendar_feed, directory_facts, work_lists
 from formsapp.services.office import NotFound, Office
 from formsapp.store import people
 from formsapp.store.database import Database
@@ -126,3 +127,9 @@ def test_no_text_breaks_out_of_its_line() -> None:
     assert [line for line in found if line.startswith("ATTACH")] == []
     assert "DTEND;VALUE=DATE:20270101" in found
     assert "".join(part.removeprefix(" ") if place else part for place, part in enumerate(folded("é" * 200))) == "é" * 200
+
+
+def test_bank_holidays_are_those_that_their_package_tells() -> None:
+    told = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    assert directory_facts.bank_holidays() == {each["date"]: each["title"] for each in told}
+    assert len(told) > 40

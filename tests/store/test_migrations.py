@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from alembic.runtime.migration import HeadMaintainer
+from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, Integer, LargeBinary, MetaData, Table, Uuid, inspect, text
 from sqlalchemy.types import TypeEngine
 
@@ -110,6 +111,13 @@ def test_the_tables_in_python_are_the_migrated_ones(bare: Database) -> None:
     """When this fails after store/tables was changed: python -m formsapp.store.migrations.write."""
     upgrade(bare)
     assert migrations.differences(bare.engine) == []
+
+
+def test_the_revisions_are_those_that_alembic_finds() -> None:
+    """They are known by the names of their files, so that who starts the service need not load Alembic."""
+    scripts = ScriptDirectory(str(migrations.FOLDER))
+    assert migrations.revisions() == [script.revision for script in scripts.walk_revisions()][::-1]
+    assert scripts.get_heads() == [migrations.newest()]
 
 
 @pytest.mark.parametrize("start", STARTS)

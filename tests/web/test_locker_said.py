@@ -1,6 +1,8 @@
 """What the Datalocker's pages say and keep: choices that are there again, what the virus check said, who deals with a file, whose faults these are."""
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -187,3 +189,15 @@ def test_sentences(site: Flask, world: World) -> None:
     assert "90 days from now. Then it is deleted." in last.text
     head = {"X-CSRFToken": token(page), "Tus-Resumable": "1.0.0", "Upload-Length": "5", "Upload-Metadata": "filename " + "QUFB" * 2000}
     assert "Its name is too long" in team.post("/locker/uploads/", headers=head).text
+
+
+def test_all_of_them_are_all_that_can_still_be_opened(site: Flask, world: World, clock: Clock) -> None:
+    """What has ended stands in the list until the worker comes by; it keeps nobody from the others."""
+    world.sent(world.school, world.team, name="early.txt")
+    clock.move(days=10)
+    for name in ("one.txt", "two.txt"):
+        world.sent(world.school, world.team, name=name)
+    clock.move(days=80, minutes=1)
+    team = browser(site, world.team)
+    every = team.post("/locker/download/", data={"csrf_token": token(team.get("/locker/")), "what": "all"})
+    assert sorted(zipfile.ZipFile(io.BytesIO(every.data)).namelist()) == ["one.txt", "two.txt"]

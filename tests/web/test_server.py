@@ -14,11 +14,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from jinja2 import PackageLoader
 
 import formsapp
+from formsapp import rendering
+from formsapp import server as serving
 from formsapp.cli import commands
 from formsapp.config import Settings
 from tests.generator.small_content import write
+from tests.web.apps import app_for
 from tests.web.test_headers import WALLS
 
 
@@ -198,7 +202,7 @@ def test_what_stands_at_the_first_request_is_not_looked_through_again() -> None:
         import gc
         from formsapp.server import options
         kept = []
-        options("127.0.0.1", 8000, 1, 1, lambda: None, lambda: kept.append([[] for _ in range(1000)]))["post_worker_init"](None)
+        options("127.0.0.1", 8000, 1, 1, lambda: None, lambda: kept.append([[] for _ in range(1000)]))["when_ready"](None)
         print(gc.get_freeze_count() > 1000, any(each is kept[0] for each in gc.get_objects()), gc.get_threshold()[0] > 700)
     """
     run = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
@@ -252,3 +256,29 @@ def test_the_server_says_nothing_about_itself(served: int) -> None:
         assert b"server:" not in head
         assert b"gunicorn" not in head
         assert b"werkzeug" not in head
+
+
+HEAVY = ("alembic", "obstore", "openpyxl", "requests", "typst", "webauthn")
+
+
+def test_what_few_requests_need_is_loaded_when_they_need_it() -> None:
+    """Each process has its own memory for what was written to since it began: what is never loaded costs none."""
+    look = f"import sys, formsapp.cli, formsapp.server, formsapp.web; print(sorted({set(HEAVY)!r} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
+
+
+def test_what_there_is_before_the_processes_part_is_frozen_when_all_is_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(serving, "share_memory", lambda: done.append("frozen"))
+    chosen = serving.options("127.0.0.1", 1, 1, 1, lambda: done.append("ready"), lambda: done.append("warm"))
+    chosen["when_ready"](None)
+    assert done == ["warm", "frozen", "ready"]
+
+
+def test_every_template_of_the_app_is_made_before_the_processes_part(tmp_path: Path) -> None:
+    app = app_for(tmp_path / "site")
+    rendering.make_templates(app)
+    own = {name for name in PackageLoader("formsapp").list_templates() if name.endswith(".html")}
+    assert len(own) > 150
+    assert {*own, "base.html", "macros/forms.html"} <= {name for _, name in app.jinja_env.cache}

@@ -2,20 +2,20 @@
 
 On PostgreSQL this runs as the owner of the tables; the application's role is then granted what it may (decision 23). ``secure`` is repeated
 after every upgrade, since a table that SQLite had to make anew loses its triggers.
+
+Alembic is loaded by those functions that need it: whoever starts the service only asks where the database stands, and need not carry it.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, column, inspect, select, table, text
 
 from formsapp.store.migrations import walls
 from formsapp.store.tables import Table
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 FOLDER = Path(__file__).parent
 INSERT_ONLY = ("audit_events", "audit_subjects", "audit_seals")
@@ -28,8 +28,8 @@ class Broken(Exception):
 
 
 def revisions() -> list[str]:
-    """All of them, the oldest first."""
-    return [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()][::-1]
+    """All of them, the oldest first: their files begin with their numbers (write.py)."""
+    return sorted(path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*_*.py"))
 
 
 def newest() -> str:
@@ -39,11 +39,17 @@ def newest() -> str:
 def revision(engine: Engine) -> str | None:
     """Where the database stands; None when nothing has been made in it."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return (
+            connection.scalar(select(column("version_num")).select_from(table(VERSIONS)))
+            if inspect(connection).has_table(VERSIONS)
+            else None
+        )
 
 
 def upgrade(engine: Engine, to: str = "head", role: str | None = None) -> None:
     """All of it in one transaction. ``role``: the application's role on PostgreSQL."""
+    from alembic import command
+
     with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:  # only outside a transaction does SQLite heed this
@@ -61,8 +67,10 @@ def upgrade(engine: Engine, to: str = "head", role: str | None = None) -> None:
                 raw(connection).execute("PRAGMA foreign_keys=ON")
 
 
-def configured(connection: Connection) -> Config:
+def configured(connection: Connection) -> "Config":
     """Alembic without a file of its own: everything it needs to know is here."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
@@ -78,6 +86,9 @@ def options(connection: Connection) -> dict[str, Any]:
 
 def differences(engine: Engine) -> list[Any]:
     """What the tables in Python have that the migrated database lacks, and the other way round."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
     with engine.connect() as connection:
         return list(compare_metadata(MigrationContext.configure(connection, opts=options(connection)), Table.metadata))
 
