@@ -182,7 +182,7 @@ APPLICATION = Kind(
             (SCHOOL, COUNCIL),
             ("reason",),
             (),
-            (PROVIDER, COUNCIL),
+            (SCHOOL, PROVIDER, COUNCIL),
         ),
         Move("drop", A, "Not needed any more", ("waiting",), "not needed", C),
     ),

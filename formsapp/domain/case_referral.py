@@ -134,7 +134,7 @@ REFERRAL = Kind(
             (SCHOOL, COUNCIL),
             ("reason",),
             ("no place",),
-            (COUNCIL, PROVIDER),
+            (COUNCIL, SCHOOL, PROVIDER),
         ),
     ),
 )

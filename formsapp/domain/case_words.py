@@ -100,6 +100,8 @@ OTHER_READS: dict[str, frozenset[str]] = {
 }
 # Of which forms the learner's school is a reader because it is that; of others once it is told, or of what it sent itself.
 SCHOOL_READS = frozenset({"referral", "leaving"})
+# What the school that was allocated does of a school's moves: the referral itself, and its courses, stay those of the school that sent it.
+ALLOCATED_MOVES = frozenset({"arrange interview", "move interview"})
 # While its application is in one of these a provider holds the pack; after a placement the end of that decides.
 PROVIDER_READS = OPEN_APPLICATIONS | {"processed"}
 # Before a student starts: each is ticked by itself, by somebody who has looked.

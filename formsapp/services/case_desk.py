@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from formsapp.domain import cases as table
-from formsapp.domain.case_words import COUNCIL, PROVIDER, SCHOOL, SENDER, Move, Standing
+from formsapp.domain.case_words import ALLOCATED_MOVES, COUNCIL, PROVIDER, SCHOOL, SENDER, TRANSFER, Move, Standing
 from formsapp.domain.identifiers import read_reference
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import CaseSubject, may
@@ -41,6 +41,7 @@ class Desk:
     parties: frozenset[UUID] = frozenset()  # further ones beside the other party
     full: frozenset[str] = frozenset()  # courses without a place left
     first: frozenset[UUID] = frozenset()  # applications that are first in their line
+    told: set[UUID] = field(default_factory=set)  # who has a mail of this act already
 
     @cached_property
     def subject(self) -> CaseSubject:
@@ -76,6 +77,18 @@ class Desk:
             found.discard(PROVIDER)
         return frozenset(found)
 
+    def sides_of(self, actor: Actor, found: Move, application: Application | None = None) -> frozenset[str]:
+        """On which sides somebody may make this move. The school that was allocated takes the student, and leaves the referral to who sent it."""
+        mine = self.sides(actor, application) & set(found.by)
+        sent = self.case.organisation in actor.organisations(Kind.SCHOOL)
+        return mine if sent or found.name in ALLOCATED_MOVES or self.allocated is None else mine - {SCHOOL}
+
+    @property
+    def allocated(self) -> UUID | None:
+        """The school that takes the student, once it is another than the one that sent the referral."""
+        moved = self.work.journey == "referral" and self.work.pathway == TRANSFER and self.work.school != self.case.organisation
+        return self.work.school if moved else None
+
     def at(self, application: Application | None = None) -> tuple[str, str]:
         """Kind and state: of an application, or of the case itself."""
         return ("application", application.state) if application else (self.case.journey, self.work.state)
@@ -83,8 +96,7 @@ class Desk:
     def moves(self, actor: Actor, application: Application | None = None) -> list[Move]:
         """The buttons of whoever looks, whether their conditions hold or not."""
         kind, state = self.at(application)
-        mine = self.sides(actor, application)
-        return [move for move in table.moves_from(kind, state) if mine & set(move.by) and not move.through]
+        return [move for move in table.moves_from(kind, state) if self.sides_of(actor, move, application) and not move.through]
 
 
 def open_desk(session: Session, office: Office, actor: Actor, act: str, reference: str, *, to_change: bool = False) -> Desk:

@@ -19,7 +19,8 @@ from formsapp.services.inbox import Read, Remark
 from formsapp.services.office import NotFound, Office
 from formsapp.services.sending import CASE
 from formsapp.services.sent_twice import sent_once
-from formsapp.store import audit, cases, moves, panels, tables
+from formsapp.store import audit, cases, moves, panels, people, tables
+from formsapp.store import casework as work_rows
 from formsapp.store.applications import Application, Tick
 from formsapp.store.database import Session
 from formsapp.store.panels import Item
@@ -117,6 +118,7 @@ class View:
     assigned: str
     remarks: list[Remark]
     agenda: Item | None = None  # where it stands with the panels; a provider is not told
+    allocated: str = ""  # the school that takes the student; nor of this
 
 
 # ----------------------------------------------------------------------------------------------------------------- pages
@@ -163,6 +165,10 @@ def view(
     hands = [line.person for line in timeline if line.person] + [t.by for each in desk.ticks.values() for t in each.values()]
     hands += [desk.work.assigned] if desk.work.assigned and side == COUNCIL else []
     who = cases.names(session, office.keys, hands)
+    house = people.organisation(session, desk.allocated) if desk.allocated and side != PROVIDER else None
+    if house and side == SCHOOL:  # two schools read it: neither is told who the other's people are
+        own = {person for each in actor.organisations(Kind.SCHOOL) for person in work_rows.people_of(session, each, casework.SPEAKERS)}
+        who = {person: name for person, name in who.items() if person in own}
     responses = cases.references(session, [each.response_case for each in shown if each.response_case])
     last = casework.undoable(timeline) if may(actor, "case.move.council", desk.subject) else None
     mine = own_house(actor)
@@ -181,6 +187,7 @@ def view(
         who.get(desk.work.assigned, "") if desk.work.assigned and side == COUNCIL else "",
         read.remarks if side == COUNCIL else remarks(session, office, desk, mine),
         panels.newest(session, office.keys, desk.case.id) if side != PROVIDER and desk.work.pathway else None,
+        house.name if house else "",
     )
 
 

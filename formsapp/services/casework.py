@@ -67,7 +67,7 @@ def move_in(
         if not any(each.name == name for each in table.kind_of(kind).moves):
             raise NotFound
         raise Changed
-    mine = desk.sides(actor, application) & set(found.by)
+    mine = desk.sides_of(actor, found, application)
     if not mine or found.through:
         raise Denied(f"case.move.{name}", CASE, desk.case.id)
     if lacking := missing(found.conditions, desk.standing(application)):
@@ -241,10 +241,11 @@ def tick(office: Office, actor: Actor, reference: str, preference: int, name: st
 
 
 def tell(session: Session, office: Office, actor: Actor, desk: Desk, found: Move, application: Application | None) -> None:
-    """Something has happened, sign in: to each person of the sides that are told, once, and not to whoever did it."""
+    """Something has happened, sign in: to each person of the sides that are told, once for all that the move brings, and not to whoever did it."""
     now, keys = office.clock(), office.keys
     data = {"reference": desk.case.reference, "link": office.settings.app_url}
-    told = {person for side in found.tells for person in people_on(session, desk, side, application)} - {actor.person}
+    told = {person for side in found.tells for person in people_on(session, desk, side, application)} - {actor.person} - desk.told
+    desk.told |= told
     for person in sorted(told, key=str):
         if (somebody := people.person(session, keys, person)) and somebody.active:
             mails.send(session, keys, now, "moved", somebody.email, person=person, data=data)
@@ -253,14 +254,26 @@ def tell(session: Session, office: Office, actor: Actor, desk: Desk, found: Move
 
 
 def people_on(session: Session, desk: Desk, side: str, application: Application | None) -> set[UUID]:
-    """The council: who the case is given to, while they may read it. A school: who sent it, or who may refer there. A provider: who speaks for it."""
+    """The council: who the case is given to, while they may read it. A school: who sent it, or who may refer there; and at the one that was
+    allocated. A provider: who speaks for it, if it was asked."""
     work, case = casework.of(session, desk.case.id), desk.case
     if side == COUNCIL:
         return {work.assigned} & set(case_rights.officers(session, restricted=work.restricted)) if work.assigned else set()
-    if side == SENDER or (side == SCHOOL and case.sender):
+    if side == SENDER:
         return {case.sender} if case.sender else set()
     if side == PROVIDER:
-        asked = [application] if application else [each for each in desk.applications if each.state in OPEN_APPLICATIONS]
-        return {person for each in asked if each.provider for person in casework.people_of(session, each.provider, SPEAKERS)}
-    houses = ({work.other} | parties.of_case(session, case.id)) if side == "other" else {work.school}
-    return {person for house in houses if house for person in casework.people_of(session, house, SPEAKERS)}
+        houses = {each.provider for each in asked_of(session, desk, application)}
+    elif side == SCHOOL:
+        houses = {work.school, desk.allocated} - ({case.organisation} if case.sender else set())  # it was, until the move, or is now
+    else:
+        houses = {work.other} | parties.of_case(session, case.id)
+    own = {case.sender} if side == SCHOOL and case.sender else set()
+    return own | {person for house in houses if house for person in casework.people_of(session, house, SPEAKERS)}
+
+
+def asked_of(session: Session, desk: Desk, application: Application | None) -> list[Application]:
+    """Those whose provider has, or had until this move, the pack: one that was never asked is told of nothing."""
+    if application is None:
+        return [each for each in desk.applications if each.state in OPEN_APPLICATIONS]
+    now = [each for each in applications.of_case(session, desk.case.id) if each.id == application.id]
+    return [each for each in (application, *now) if each.pack_sent_at]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from formsapp.domain import cases as table
@@ -207,18 +207,30 @@ def named(names: Mapping[UUID, str]) -> list[tuple[str, str]]:
     return sorted(((str(each), name) for each, name in names.items()), key=lambda pair: pair[1].casefold())
 
 
-def move_all(office: Office, actor: Actor, name: str, versions: Mapping[str, int]) -> tuple[int, list[str]]:
-    """One after the other, each its own transaction: how many were moved, and which were not because somebody was quicker."""
+@dataclass(frozen=True)
+class Several:
+    """What came of a move of many: ``already`` by whoever sent it once more, ``left`` to somebody quicker, ``refused`` with the reason."""
+
+    done: int = 0
+    already: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def move_all(office: Office, actor: Actor, name: str, versions: Mapping[str, int]) -> Several:
+    """One after the other, each its own transaction."""
     if name not in BULK_MOVES:
         raise NotFound
-    moved, left = 0, []
+    moved, found = 0, Several()
     for reference, version in versions.items():
         try:
             casework.move(office, actor, reference, name, {}, version)
             moved += 1
-        except (casework.Changed, Refused):
-            left.append(reference)
-    return moved, left
+        except casework.Changed:
+            (found.already if casework.moved_last(office, actor, reference, name) else found.left).append(reference)
+        except Refused as reason:
+            found.refused.append((reference, str(reason)))
+    return replace(found, done=moved)
 
 
 # --------------------------------------------------------------------------------------------------- schools, providers

@@ -156,16 +156,15 @@ def do_all() -> Answer:
     name = request.form.get("what", "")
     chosen = {each: request.form.get(f"version-{each}", "") for each in request.form.getlist("case")}
     versions = {each: found for each, text in chosen.items() if (found := number(text, 8)) is not None}
-    left: list[str] = []
     try:
         references = work_lists.chosen_references(list(versions))
         if name == "assign":
-            done = work_lists.assign(office(), actor(), references, request.form.get("officer", ""))
+            came = work_lists.Several(work_lists.assign(office(), actor(), references, request.form.get("officer", "")))
         else:
-            done, left = work_lists.move_all(office(), actor(), name, {each: versions[each] for each in references if each in versions})
+            came = work_lists.move_all(office(), actor(), name, {each: versions[each] for each in references if each in versions})
     except Refused as reason:
         return list_page(Asked(), str(reason), "what")
-    return page("cases/done.html", "Done", done=done, left=left, words=BULK_MOVES.get(name, "Given to a colleague"))
+    return page("cases/done.html", "Done", found=came, words=BULK_MOVES.get(name, "Given to a colleague"))
 
 
 # ------------------------------------------------------------------------------------------------------------- one case

@@ -159,11 +159,15 @@ def test_several_at_once_after_a_review(office: Office, app: Flask) -> None:
     assert "Do this with several forms?" in asked.text
     assert walks[0].state == "received", "looking at it does nothing"
     versions = {f"version-{reference}": "1" for reference in chosen} | dict(re.findall(r'name="(version-[^"]+)" value="(\d+)"', asked.text))
-    walks[1].accept()
+    casework.move(office, council(office, Role.SERVICE_LEAD), walks[1].reference, "accept")
     done = send(client, "/work/do/", {"what": "accept", "case": chosen, **versions}, page="/work/")
     assert "1 form" in done.text
+    assert "Somebody else had changed these" in done.text
     assert walks[1].reference in done.text, "somebody was quicker with this one"
     assert walks[0].state == "reviewed"
+    again = send(client, "/work/do/", {"what": "accept", "case": chosen, **versions}, page="/work/")
+    assert "You have done this already" in again.text
+    assert again.text.index("You had done it with these already") < again.text.index(walks[0].reference) < again.text.index("Somebody else")
 
 
 def test_assigned_and_found_by_it(office: Office, app: Flask) -> None:
