@@ -14,7 +14,7 @@ from formsapp.domain.people import Kind, Role
 
 ABSENT, FLAGGED, IN_A_ROW, UNDER = "absent", "flagged", "in a row", "under"
 NOT_TAKEN, STILL_NOT_TAKEN, CANCELLED, DISMISSED = "not taken", "still not taken", "cancelled", "dismissed"
-NO_COHORT = "no cohort"
+NO_COHORT, RESTORED = "no cohort", "restored"
 
 PROVIDER_WAITS, COUNCIL_WAITS = dt.timedelta(minutes=15), dt.timedelta(minutes=60)
 ROW = 3  # lessons in a row
@@ -51,6 +51,7 @@ SORTS = {
         Sort(IN_A_ROW, "Absent three lessons in a row", Kind.SCHOOL, SCHOOL_STAFF, TRAINING),
         Sort(UNDER, "Attendance has fallen", Kind.SCHOOL, SCHOOL_STAFF, TRAINING),
         Sort(CANCELLED, "A lesson is cancelled", Kind.SCHOOL, SCHOOL_STAFF, LESSON),
+        Sort(RESTORED, "A lesson takes place after all", Kind.SCHOOL, SCHOOL_STAFF, LESSON),
         Sort(NOT_TAKEN, "A register is not taken", Kind.PROVIDER, (Role.MANAGER, Role.TUTOR), LESSON),
         Sort(NO_COHORT, "Learners with a placement are in no cohort", Kind.PROVIDER, (Role.MANAGER,), TRAINING),
         Sort(STILL_NOT_TAKEN, "A register is still not taken after an hour", Kind.COUNCIL, (Role.MONITORING_OFFICER,), LESSON),
@@ -135,10 +136,18 @@ def of_waiting(each: Waiting, now: dt.datetime) -> Iterator[Made]:
         yield Made(STILL_NOT_TAKEN, f"still not taken:{each.lesson}", None, each.lesson)
 
 
-def of_cancelled(lesson: UUID, schools: Sequence[UUID]) -> Iterator[Made]:
-    """It is nobody's absence; the schools of those who would have come are told."""
+def of_cancelled(lesson: UUID, schools: Sequence[UUID], version: int = 0) -> Iterator[Made]:
+    """It is nobody's absence; the schools of those who would have come are told. ``version``: of the lesson, by a person, who may let it take
+    place again and cancel it once more.
+    """
     for school in sorted(set(schools)):
-        yield Made(CANCELLED, f"cancelled:{lesson}:{school}", school, lesson)
+        yield Made(CANCELLED, f"cancelled:{lesson}:{school}" + (f":{version}" if version else ""), school, lesson)
+
+
+def of_restored(lesson: UUID, schools: Sequence[UUID], version: int) -> Iterator[Made]:
+    """Who was told that it is cancelled is told that it is not."""
+    for school in sorted(set(schools)):
+        yield Made(RESTORED, f"restored:{lesson}:{school}:{version}", school, lesson)
 
 
 def of_no_cohort(providers: Iterable[UUID], day: dt.date) -> Iterator[Made]:

@@ -48,6 +48,11 @@ def read_typed(typed: Mapping[str, str]) -> Decided:
     return Decided(decision, code, note_of(typed), reason_of(typed))
 
 
+def only_noted(typed: Mapping[str, str]) -> bool:
+    """A note of one whose reason isn't known yet: what the school heard so far."""
+    return not typed.get("decision") and not typed.get("code") and bool(typed.get("note", "").strip())
+
+
 def note_of(typed: Mapping[str, str], name: str = "note") -> str:
     text = typed.get(name, "").strip() and needed(typed[name], "a note", name)
     if len(text) > LONGEST_NOTE:
@@ -59,14 +64,18 @@ def reason_of(typed: Mapping[str, str]) -> str:
     return note_of(typed, "why")
 
 
-def decide(office: Office, actor: Actor, chosen: Mapping[UUID, int], typed: Mapping[str, str]) -> int:
-    """Several at once, all or none; ``chosen``: each mark with the version that was shown."""
+def decide(office: Office, actor: Actor, chosen: Mapping[UUID, int], typed: Mapping[str, str], *, notes_stay: bool = False) -> int:
+    """Several at once, all or none; ``chosen``: each mark with the version that was shown. One alone may get a note and stay undecided.
+
+    ``notes_stay``: from a list that doesn't show what was noted before, so that no note means none to be added, and not none to be left.
+    """
     demand(actor, "absences.decide")
     if not chosen:
         raise Wrong("mark", "Choose at least one absence")
     if len(chosen) > MOST:
         raise Wrong("mark", f"Choose {MOST} or fewer at once")
-    decided = read_typed(typed)
+    open_still = len(chosen) == 1 and only_noted(typed)
+    decided = Decided("", "", note_of(typed), reason_of(typed)) if open_still else read_typed(typed)
     with office.database.writing() as session:
         entries = absences.by_ids(session, office.keys, list(chosen), to_change=True)
         for mark in chosen:
@@ -78,9 +87,11 @@ def decide(office: Office, actor: Actor, chosen: Mapping[UUID, int], typed: Mapp
                 raise Refused(NO_ABSENCE if len(chosen) > 1 else ONE_NO_ABSENCE)
             if entry.mark.version != chosen[mark]:
                 raise Refused(CHANGED if len(chosen) > 1 else ONE_CHANGED)
+            if open_still and entry.mark.decision:
+                raise Wrong("decision", "Choose whether it is authorised")
             if entry.mark.decision and entry.mark.decision != decided.decision and not decided.why:
                 raise Wrong("why", "Say why the decision is changed")
-        write(session, office, actor, entries, decided)
+        write(session, office, actor, entries, decided, notes_stay=notes_stay)
     return len(chosen)
 
 
@@ -102,12 +113,17 @@ def note(office: Office, actor: Actor, mark: UUID, version: int, typed: Mapping[
         write(session, office, actor, {mark: entry}, Decided(decision, code, note_of(typed), reason_of(typed)))
 
 
-def write(session: Session, office: Office, actor: Actor, entries: Mapping[UUID, Entry], decided: Decided) -> None:
+def write(
+    session: Session, office: Office, actor: Actor, entries: Mapping[UUID, Entry], decided: Decided, *, notes_stay: bool = False
+) -> None:
     """The caller holds the marks."""
     if actor.person is None:
         raise NotFound
-    cells = {"decision": decided.decision or None, "code": decided.code or None, "decision_note": decided.note or None}
-    changes = [marks.Change(each.mark.seat, each.mark, cells) for each in sorted(entries.values(), key=lambda each: str(each.id))]
+    cells = {"decision": decided.decision or None, "code": decided.code or None}
+    changes = []
+    for each in sorted(entries.values(), key=lambda each: str(each.id)):
+        kept = each.mark.decision_note if notes_stay else None
+        changes.append(marks.Change(each.mark.seat, each.mark, {**cells, "decision_note": decided.note or kept}))
     marks.write(session, office.keys, office.clock(), actor.person, changes, decided.why)
     keys = {each.key for each in learners.by_ids(session, office.keys, [each.learner for each in entries.values()]).values()}
     detail = {"decision": decided.decision, "number": len(entries)}

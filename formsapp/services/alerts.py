@@ -101,9 +101,14 @@ def watch(office: Office, _: str) -> Iterator[None]:
     yield
 
 
-def cancelled(session: Session, office: Office, lesson: UUID, schools: Collection[UUID]) -> None:
+def cancelled(session: Session, office: Office, lesson: UUID, schools: Collection[UUID], version: int) -> None:
     """In the transaction of whoever cancelled it."""
-    keep(session, office, list(rules.of_cancelled(lesson, list(schools))))
+    keep(session, office, list(rules.of_cancelled(lesson, list(schools), version)))
+
+
+def restored(session: Session, office: Office, lesson: UUID, schools: Collection[UUID], version: int) -> None:
+    """In the transaction of whoever lets it take place after all."""
+    keep(session, office, list(rules.of_restored(lesson, list(schools), version)))
 
 
 def cancelled_together(session: Session, office: Office, lessons: Collection[UUID]) -> None:

@@ -1,7 +1,8 @@
 """Marks from a table: of lessons that have been, for learners named by their UPN. A mark that is there already is never written over."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +11,17 @@ from formsapp.domain.attendance import DECISIONS, KINDS, LATE, MARKS, UNEXPLAINE
 from formsapp.domain.attendance_codes import BY_CODE, fits
 from formsapp.domain.dates import academic_year, said
 from formsapp.domain.identifiers import read_upn
-from formsapp.services import register_cells
+from formsapp.services import register_cells, registers
 from formsapp.services.import_parts import Refusal, World, cohort_of, new, once, provider_of, read_day, unchanged
 from formsapp.services.importing import Fate
 from formsapp.services.register_cells import Wrote
 from formsapp.services.register_pages import REGISTER
 from formsapp.services.tables_typed import Line, simple
-from formsapp.store import audit, lessons, marks, registers
+from formsapp.store import audit, lessons
+from formsapp.store import registers as store
 from formsapp.store.lessons import Lesson
 from formsapp.store.marks import Change
-from formsapp.store.registers import Entry
+from formsapp.store.registers import Absence, Entry
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "provider": ("lesson provider", "factsheet"),
@@ -38,10 +40,11 @@ NEEDED = ("cohort", "date", "upn", "mark")
 
 @dataclass
 class Register:
-    """A lesson of the table, read once. ``entries``: by UPN."""
+    """A lesson of the table, read once. ``entries``: by UPN; ``planned``: who is known to be away, by training record."""
 
     lesson: Lesson
     entries: dict[str, Entry] = field(repr=False)
+    planned: Mapping[UUID, Absence] = field(repr=False)
 
 
 def mark_fate(world: World, line: Line) -> Fate:
@@ -53,7 +56,8 @@ def mark_fate(world: World, line: Line) -> Fate:
     if entry is None:
         raise Refusal("no learner of this UPN is due in that lesson")
     once(world, f"{found.lesson.id} {upn}", line)
-    cells = cells_of(line, found.lesson)
+    first = registers.with_decision(Change(entry.seat, None, cells_of(line, found.lesson)), found.planned.get(entry.seat.record))
+    cells = first.cells
     who = f"{entry.learner.name}, {found.lesson.cohort_name}, {said(found.lesson.on_date)}"
     told = MARKS[cells["decision"] or cells["mark"]].words
     world.about.add(entry.learner.key)
@@ -61,7 +65,7 @@ def mark_fate(world: World, line: Line) -> Fate:
         if all(getattr(entry.mark, name) == value for name, value in cells.items()):
             return unchanged(line.number, who)
         raise Refusal(f"{entry.learner.name} is marked already: {MARKS[entry.mark.mark].words}")
-    return new(line.number, who, told, lambda: add(world, found.lesson.id, entry, cells))
+    return new(line.number, who, told, lambda: add(world, found.lesson.id, entry, replace(first, before=entry.mark)))
 
 
 def register_of(world: World, line: Line) -> Register:
@@ -91,8 +95,9 @@ def opened(world: World, cohort: UUID, day: dt.date, begins: str) -> "Register |
             if found
             else "there is no such lesson of this cohort"
         )
-    entries = {each.learner.child.upn: each for each in registers.entries(session, keys, found[0].id) if each.learner.child.upn}
-    return Register(found[0], entries)
+    entries = {each.learner.child.upn: each for each in store.entries(session, keys, found[0].id) if each.learner.child.upn}
+    away = store.planned(session, [each.seat.record for each in entries.values()], day)
+    return Register(found[0], entries, away)
 
 
 def cells_of(line: Line, lesson: Lesson) -> dict[str, Any]:
@@ -119,15 +124,14 @@ def cells_of(line: Line, lesson: Lesson) -> dict[str, Any]:
     return {"mark": mark, "minutes_late": late, "contribution": contribution, "note": note, "decision": decision, "code": code}
 
 
-def add(world: World, lesson: UUID, entry: Entry, cells: dict[str, Any]) -> None:
-    """A register whose last learner is marked is complete."""
+def add(world: World, lesson: UUID, entry: Entry, change: Change) -> None:
+    """As if it had been made by hand: whoever is to be told is told. A register whose last learner is marked is complete."""
     session, office = world.session, world.office
     now = office.clock()
     held = lessons.one(session, office.keys, lesson, to_change=True)
     assert held is not None
-    marks.write(session, office.keys, now, world.actor.person, [Change(entry.seat, entry.mark, cells)])
-    entries = registers.entries(session, office.keys, lesson)
-    done = held.completed_at is None and all(each.mark and each.mark.mark for each in entries if each.due)
-    values = {"opened_at": held.opened_at or now} | ({"completed_at": now, "completed_by": world.actor.person} if done else {})
-    lessons.change(session, lesson, **values)
+    registers.write(session, office, world.actor, held, [change])
+    entries = store.entries(session, office.keys, lesson)
+    if held.completed_at is None and all(each.mark and each.mark.mark for each in entries if each.due):
+        lessons.change(session, lesson, completed_at=now, completed_by=world.actor.person)
     audit.record(session, now, world.actor, "register.mark", REGISTER, lesson, learners=[entry.learner.key])

@@ -97,11 +97,12 @@ def line_fate(world: World, line: Line) -> Fate:
     once(world, f"{found.id} {weekday} {begins} {group.casefold()} {start}", line)
     who = f"{found.name}: {WEEKDAYS[weekday]}, {begins} to {ends}"
     for each in cohorts.lines(world.session, world.office.keys, [found.id]):
-        alike = (each.weekday, each.begins, each.tutor_group.casefold()) == (weekday, begins, group.casefold())
-        if alike and each.from_on <= until and (each.until_on is None or start <= each.until_on):
-            if (each.ends, each.place) == (ends, place):
-                return unchanged(line.number, who)
-            raise Refusal("the timetable has a lesson at that time already, and it is another: end it first")
+        if each.weekday != weekday or each.from_on > until or (each.until_on is not None and each.until_on < start):
+            continue
+        if (each.begins, each.ends, each.place, each.tutor_group.casefold()) == (begins, ends, place, group.casefold()):
+            return unchanged(line.number, who)
+        if each.begins < ends and each.ends > begins and lessons.together(group, each.tutor_group):
+            raise Refusal(f"the timetable has another lesson then, from {each.begins} to {each.ends}: end that one first")
     values = {"weekday": weekday, "begins": begins, "ends": ends, "place": place, "tutor_group": group, "from_on": start, "until_on": until}
     return new(line.number, who, place, lambda: add_line(world, found, values))
 

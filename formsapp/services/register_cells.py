@@ -99,8 +99,9 @@ def read_mark(text: str, lesson: Lesson) -> str | None:
 
 
 def read_late(text: str, lesson: Lesson) -> int | None:
-    if text and not (re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) and 1 <= int(text) <= MOST_MINUTES_LATE):
-        raise Wrote(f"Minutes late must be a whole number from 1 to {MOST_MINUTES_LATE}")
+    most = min(MOST_MINUTES_LATE, int((lesson.ends_at - lesson.begins_at).total_seconds()) // 60)
+    if text and not (re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) and 1 <= int(text) <= most):
+        raise Wrote(f"Minutes late must be a whole number from 1 to {most}, the length of the lesson")
     return int(text) if text else None
 
 

@@ -29,7 +29,7 @@ def cancel(office: Office, actor: Actor, lesson: UUID, reason: str, version: int
             raise Refused(CANCELLED_ALREADY)
         now = office.clock()
         values = {"cancelled_for": reason, "cancelled_at": now, "cancelled_by": actor.person}
-        alerts.cancelled(session, office, lesson, registers.schools_of(session, lesson))
+        alerts.cancelled(session, office, lesson, registers.schools_of(session, lesson), version)
         lessons.change(session, lesson, state=rules.CANCELLED, **values)
         marks.uncounted(session, office.keys, lesson)
         return written_down(session, office, actor, "register.cancel", lesson, subject, {"reason": reason})
@@ -43,6 +43,7 @@ def restore(office: Office, actor: Actor, lesson: UUID, version: int) -> Page:
             raise Refused("This lesson takes place already")
         lessons.change(session, lesson, state=rules.DUE, cancelled_for=None, cancelled_at=None, cancelled_by=None)
         marks.counted_again(session, office.keys, lesson)
+        alerts.restored(session, office, lesson, registers.schools_of(session, lesson), version)
         return written_down(session, office, actor, "register.restore", lesson, subject)
 
 

@@ -16,7 +16,7 @@ NO_TABLE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\xff\xfe", b"\xfe\xff
 
 @dataclass(frozen=True)
 class Line:
-    """``number``: as spreadsheets count, the headings being line 1. A cell that isn't there is empty."""
+    """``number``: as spreadsheets count, empty lines too; the headings are mostly line 1. A cell that isn't there is empty."""
 
     number: int
     cells: Mapping[str, str]
@@ -30,20 +30,23 @@ def read(data: bytes, wanted: Mapping[str, tuple[str, ...]], needed: tuple[str, 
     if no_table(data):
         raise Refused("This file is no CSV file in UTF-8: open it in your spreadsheet, save it as “CSV (UTF-8)”, and choose that file")
     text = decoded(data)
-    rows = [
-        row for row in csv.reader(io.StringIO(text, newline=""), delimiter=divider(text), strict=False) if any(cell.strip() for cell in row)
-    ]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=divider(text), strict=False)
+    rows = [(number, row) for number, row in enumerate(reader, 1) if any(cell.strip() for cell in row)]
     if not rows:
         raise Refused("The table is empty: paste it with its headings in the first line")
-    places = {name: place for name, others in wanted.items() if (place := heading(rows[0], (name, *others))) is not None}
+    places = {name: place for name, others in wanted.items() if (place := heading(rows[0][1], (name, *others))) is not None}
     if lacking := [name for name in needed if name not in places]:
         raise Refused(f"The first line must hold the headings. Not found: {', '.join(lacking)}")
     if len(rows) - 1 > MOST:
         raise Refused(f"The table has {len(rows) - 1:,} lines, and {MOST} are taken at a time: divide it")
-    return [
-        Line(number, {name: plain(row[place]) if place < len(row) else "" for name, place in places.items()})
-        for number, row in enumerate(rows[1:], 2)
-    ]
+    lines = [Line(number, {name: plain(row[place]) if place < len(row) else "" for name, place in places.items()}) for number, row in rows[1:]]
+    for line in lines:
+        for name, cell in line.cells.items():
+            if len(cell) > LONGEST_CELL:
+                raise Refused(
+                    f"Line {line.number}: what stands under “{name}” has {len(cell):,} characters, and {LONGEST_CELL} are taken: make it shorter"
+                )
+    return lines
 
 
 def no_table(data: bytes) -> bool:
@@ -79,5 +82,4 @@ def simple(text: str) -> str:
 def plain(cell: str) -> str:
     """In one line, without what no line has; an apostrophe that a table of ours put before it is taken away."""
     words = " ".join("".join(letter for letter in cell if letter.isprintable() or letter.isspace()).split())
-    words = words[1:] if words[:1] == "'" and words[1:2] in set("=+-@|%") else words
-    return words[:LONGEST_CELL]
+    return words[1:] if words[:1] == "'" and words[1:2] in set("=+-@|%") else words

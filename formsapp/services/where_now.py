@@ -83,14 +83,18 @@ def beside(place: Place, every: list[Place], whole: Mapping[UUID, Lesson]) -> st
     return "; ".join(each.rstrip(", ") for each in said)
 
 
-def numbers_of(parts: Mapping[str, list[Where]]) -> Numbers:
+def numbers_of(parts: Mapping[str, list[Where]], now: dt.datetime) -> Numbers:
     """How many children are due, how many of them a register has there, and of how many nobody has said anything: each counts once, whose
     lessons overlap too, and is seen where one register of the two has them.
     """
     due: dict[UUID, list[Student]] = {}
     for each in (student for where in parts[NOW] for student in where.students if student.place.counted != NOT_REQUIRED):
         due.setdefault(each.place.learner, []).append(each)
-    seen = {child for child, theirs in due.items() if any(each.place.counted in {PRESENT, LATE} for each in theirs)}
+    seen = {
+        child
+        for child, theirs in due.items()
+        if any(each.place.counted in {PRESENT, LATE} and not each.place.gone(now) for each in theirs)
+    }
     silent = {child for child, theirs in due.items() if all(each.place.counted is None and not each.planned for each in theirs)}
     return Numbers(len(due), len(seen), len(silent))
 
@@ -118,7 +122,7 @@ def look(office: Office, actor: Actor, school: UUID | None = None, provider: UUI
     with office.database.writing() as session:
         audit.record(session, now, actor, "where.read", "school", chosen or "", learners=keys)
     name = houses[chosen].name if chosen else ""
-    counted = figures or numbers_of(parts)
+    counted = figures or numbers_of(parts, now)
     return Page(
         now, today, parts, counted.due, counted.seen, counted.unknown, chosen, name, schools, at, tuple(providers), max(page, 1),
         last_page(total, AT_ONCE),

@@ -34,6 +34,11 @@ class Place:
     mark: str | None = None
     counted: str | None = None
     code: str | None = None
+    left_early_at: dt.datetime | None = None
+
+    def gone(self, now: dt.datetime) -> bool:
+        """They were there, and have left before the end."""
+        return self.left_early_at is not None and self.left_early_at <= now
 
 
 def places(session: Session, day: dt.date, schools: Collection[UUID]) -> list[Place]:
@@ -43,7 +48,7 @@ def places(session: Session, day: dt.date, schools: Collection[UUID]) -> list[Pl
     whose = (record.id, record.learner_id, record.school_id, record.provider_id, record.course_name)
     due = registers.due(lesson.id, *whose, *about).where(lesson.on_date == day, theirs(schools, day, day))
     marked = (
-        select(lesson.id, *whose, *about, row.id, row.mark, row.counted, row.code)
+        select(lesson.id, *whose, *about, row.id, row.mark, row.counted, row.code, row.left_early_at)
         .join(row, row.lesson_id == lesson.id)
         .join(record, record.id == row.training_record_id)
         .where(row.on_date == day, row.school_id.in_(tuple(schools)), row.mark.is_not(None), lesson.state == DUE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, case, exists, func, select, union
+from sqlalchemy import Subquery, and_, case, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from formsapp.domain.attendance import LATE, NOT_REQUIRED, PRESENT
@@ -31,6 +31,7 @@ def everybody(wanted: Wanted) -> Subquery:
     columns = (
         lesson.id.label("lesson"), record.id.label("record"), record.learner_id, record.school_id, record.provider_id, record.course_name,
         lesson.begins_at, lesson.ends_at, lesson.opened_at, lesson.completed_at, row.id.label("mark_id"), row.mark, row.counted, row.code,
+        row.left_early_at,
     )  # fmt: skip
     narrowed: list[Any] = [lesson.on_date == wanted.day]
     narrowed += [record.school_id == wanted.school] if wanted.school else []
@@ -84,10 +85,11 @@ def numbers(session: Session, wanted: Wanted, now: dt.datetime) -> Numbers:
         ahead.taken_back_at.is_(None),
     )
     expected = func.coalesce(found.c.counted, "") != NOT_REQUIRED
-    seen = case((found.c.counted.in_((PRESENT, LATE)), 1), else_=0)
+    there = or_(found.c.left_early_at.is_(None), found.c.left_early_at > now)
+    seen = case((and_(found.c.counted.in_((PRESENT, LATE)), there), 1), else_=0)
     unknown = case((and_(found.c.counted.is_(None), ~planned), 1), else_=0)
     theirs = select(func.max(seen).label("seen"), func.min(unknown).label("unknown")).select_from(found)
     theirs = theirs.where(found.c.begins_at <= now, found.c.ends_at > now, expected)
     child = theirs.group_by(found.c.learner_id).subquery()  # once, whose lessons overlap too
-    due, there, silent = session.execute(select(func.count(), func.sum(child.c.seen), func.sum(child.c.unknown)).select_from(child)).one()
-    return Numbers(due, int(there or 0), int(silent or 0))
+    due, met, silent = session.execute(select(func.count(), func.sum(child.c.seen), func.sum(child.c.unknown)).select_from(child)).one()
+    return Numbers(due, int(met or 0), int(silent or 0))

@@ -294,13 +294,16 @@ def history(session: Session, keys: Keys, lesson: UUID) -> list[Changed]:
     def plain(change: UUID, column: str, sealed: bytes | None, else_: str) -> str:
         return keys.open_text("mark_changes", change, column, sealed) if sealed else else_
 
+    def shown(field: str, text: str) -> str:  # an hour is kept as a moment, and read as the clock on the wall said it
+        return clock_of(dt.datetime.fromisoformat(text)) if text and field == "left_early_at" else text
+
     return [
         Changed(
             each.mark_id,
             record,
             each.field,
-            plain(each.id, "old", each.old_sealed, each.old),
-            plain(each.id, "new", each.new_sealed, each.new),
+            shown(each.field, plain(each.id, "old", each.old_sealed, each.old)),
+            shown(each.field, plain(each.id, "new", each.new_sealed, each.new)),
             plain(each.id, "why", each.why_sealed, ""),
             each.by,
             each.at,

@@ -73,7 +73,7 @@ def decide() -> Answer:
     """Several at once, with one decision."""
     chosen = {found: request.form.get(f"version-{found}", "") for text in request.form.getlist("mark") if (found := identifier(text))}
     try:
-        absence_decisions.decide(office(), actor(), {UUID(mark): number(text, 8) or 0 for mark, text in chosen.items()}, request.form)
+        absence_decisions.decide(office(), actor(), {UUID(mark): number(text, 8) or 0 for mark, text in chosen.items()}, request.form, notes_stay=True)
     except Refused as reason:
         return list_page(1, reason)
     return redirect(AT, 303)

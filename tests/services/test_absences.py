@@ -80,6 +80,23 @@ def test_a_changed_decision_needs_a_reason_and_keeps_the_old_one(taken: Scene) -
     )  # fmt: skip
 
 
+def test_what_the_school_heard_so_far_is_noted_before_it_decides(taken: Scene) -> None:
+    heard = {"decision": "", "code": "", "note": "Nobody answers the telephone."}
+    decide(taken, taken.school, **heard)
+    mark = mark_of(taken, 0)
+    assert (mark.decision, mark.code, mark.counted) == (None, None, "unexplained")
+    assert absences.look(taken.office, taken.school.actor, mark.id).row.entry.mark.decision_note == heard["note"]
+    assert absences.listing(taken.office, taken.school.actor).total == 1
+    absence_decisions.decide(
+        taken.office, taken.school.actor, {mark.id: mark.version}, AUTHORISED | {"note": "", "why": "The list shows no note."}, notes_stay=True
+    )
+    shown = absences.look(taken.office, taken.school.actor, mark.id).row.entry.mark
+    assert (shown.decision, shown.decision_note) == ("authorised", heard["note"]), "decided from the list, where the note isn't shown"
+    with pytest.raises(Wrong) as refused:
+        decide(taken, taken.school, **heard)
+    assert refused.value.name == "decision", "a note alone takes no decision away"
+
+
 def test_many_at_once_are_all_decided_or_none(taken: Scene) -> None:
     office, officer = taken.office, council(taken.office)
     both = {mark_of(taken, place).id: mark_of(taken, place).version for place in (0, 1)}

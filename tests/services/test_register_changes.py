@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from formsapp.domain.alerts import CANCELLED, RESTORED
 from formsapp.domain.people import Actor, Kind, Membership, Role
 from formsapp.services import register_changes, registers
 from formsapp.services.asking import Wrong
@@ -64,6 +65,15 @@ def test_every_change_keeps_old_new_who_when_and_why(made: Scene, moved: Clock) 
         ("mark", "present", "unexplained", "Manager Provider A"),
         ("mark", "", "present", "Tutor Provider A"),
     ]
+
+
+def test_an_hour_in_a_history_is_what_the_clock_said(made: Scene) -> None:
+    mark(made, 0, "present")
+    save(made, cell(made, 0, "left", "10:30"))
+    save(made, cell(made, 0, "left", "11:00", "10:30"))
+    with made.office.database.reading() as session:
+        newest, first = marks.history(session, made.office.keys, made.lesson)
+    assert {(each.old, each.new) for each in (newest, first)} == {("10:30", "11:00"), ("", "10:30")}
 
 
 def test_words_of_a_history_are_sealed(made: Scene) -> None:
@@ -136,6 +146,12 @@ def test_a_cancelled_lesson_is_nobody_s_absence(made: Scene) -> None:
         register_changes.cancel(office, made.tutor.actor, made.lesson, "weather", found.lesson.version)
     again = register_changes.restore(office, made.officer.actor, made.lesson, found.lesson.version)
     assert again.figures.taken == 2
+    once_more = register_changes.cancel(office, made.tutor.actor, made.lesson, "weather", again.lesson.version)
+    again = register_changes.restore(office, made.officer.actor, made.lesson, once_more.lesson.version)
+    with office.database.reading() as session:
+        query = select(tables.Alert.kind).where(tables.Alert.lesson_id == made.lesson, tables.Alert.organisation_id == made.school.organisation)
+        told = sorted(session.scalars(query.where(tables.Alert.kind.in_((CANCELLED, RESTORED)))))
+    assert told == [CANCELLED, CANCELLED, RESTORED, RESTORED], "each time"
     with pytest.raises(Refused, match="takes place already"):
         register_changes.restore(office, made.officer.actor, made.lesson, again.lesson.version)
     for nobody in (made.school.actor, stranger(office, Role.TUTOR), provider_b(office).actor):

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from formsapp.domain.people import Role
-from formsapp.services import directory_facts, register_importing, registers, terms
+from formsapp.services import alerts, directory_facts, planned_absences, register_importing, registers, terms
 from formsapp.services.importing import NEW, REFUSED, UNCHANGED, Plan
-from formsapp.services.office import NotFound, Office
+from formsapp.services.office import NotFound, Office, Refused
 from formsapp.settings import Hashing
 from formsapp.store import sums, tables
 from formsapp.store.database import Database
@@ -160,7 +160,8 @@ NOR_THESE: tuple[tuple[str, str, str], ...] = (
     ("timetables", "cohort,day,begins,ends,place\nMondays,Someday,9:15,12:00,Here\n", "a day of the week"),
     ("timetables", "cohort,day,begins,ends,place\nMondays,Monday,9:15,9:00,Here\n", "must end after it begins"),
     ("timetables", "cohort,day,begins,ends,place\nMondays,Monday,9:15,12:00,\n", "names no place"),
-    ("timetables", "cohort,day,begins,ends,place\nMondays,Monday,9:15,13:00,The workshop\n", "end it first"),
+    ("timetables", "cohort,day,begins,ends,place\nMondays,Monday,9:15,13:00,The workshop\n", "from 09:15 to 12:00: end that one first"),
+    ("timetables", "cohort,day,begins,ends,place\nMondays,Monday,11:00,13:00,Elsewhere\n", "from 09:15 to 12:00: end that one first"),
     ("timetables", "cohort,day,begins,ends,place,from\nMondays,Tuesday,9:15,13:00,Here,2025-01-01\n", "within the cohort’s year"),
 )
 
@@ -174,6 +175,35 @@ def test_a_manager_s_line_that_can_t_be(office: Office) -> None:
         (found,) = plan(office, what, text, manager).fates
         assert found.fate == REFUSED, text
         assert why in found.why, text
+
+
+def test_an_imported_mark_does_what_a_mark_made_by_hand_does(office: Office) -> None:
+    """Of an absence that the school had said ahead, the decision; of today's register, the look for whom to tell."""
+    whole(office)
+    with office.database.reading() as session:
+        row = tables.TrainingRecord
+        record = session.scalars(select(row.id).join(tables.Learner, tables.Learner.id == row.learner_id).order_by(row.number)).first()
+        asked = session.scalar(select(func.count()).select_from(tables.Job).where(tables.Job.kind == alerts.JOB))
+    assert record is not None
+    planned_absences.enter(office, school_a(office).actor, record, {"first": MONDAY.isoformat(), "code": "M"})
+    head = MARKS.partition("\n")[0]
+    today = f"{head}\n\n" + "".join(f"Mondays;23/11/2026;{{{upn}}};Unexplained absence;;;;Provider A\n" for upn in ("upn", "other"))
+    assert [each.number for each in plan(office, "marks", today).fates] == [3, 4], "an empty line is a line of the spreadsheet"
+    bring(office, "marks", today)
+    assert plan(office, "marks", today).count(UNCHANGED) == 2
+    with office.database.reading() as session:
+        assert (session.scalar(select(func.count()).select_from(tables.Job).where(tables.Job.kind == alerts.JOB)) or 0) > (asked or 0)
+        mark = tables.Mark
+        rows = session.execute(select(mark.training_record_id, mark.decision, mark.code).where(mark.on_date == MONDAY))
+        decided = {each[0]: tuple(each[1:]) for each in rows}
+    assert decided[record] == ("authorised", "M")
+    assert sorted(decided.values(), key=str) == [("authorised", "M"), (None, None)]
+
+
+def test_a_cell_that_is_too_long_is_told_and_not_cut(office: Office) -> None:
+    whole(office)
+    with pytest.raises(Refused, match="Line 2: what stands under “note” has 401 characters, and 400 are taken"):
+        plan(office, "marks", f"{MARKS.partition(chr(10))[0]}\nMondays;09/11/2026;{{upn}};Present;;;{'x' * 401};Provider A\n")
 
 
 def test_a_line_twice_in_a_table_is_taken_once(office: Office) -> None:

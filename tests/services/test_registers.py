@@ -293,7 +293,7 @@ def test_a_provider_chooses_neither_authorised_nor_unauthorised(made: Scene) -> 
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("late", "0", "from 1 to 600"), ("late", "soon", "from 1 to 600"), ("late", "9999", "from 1 to 600"), ("late", "٣", "from 1 to 600"),
+        ("late", "0", "from 1 to 165"), ("late", "soon", "from 1 to 165"), ("late", "9999", "from 1 to 165"), ("late", "٣", "from 1 to 165"),
         ("left", "12:01", "within the lesson: 09:15 to 12:00"), ("left", "9:14", "within the lesson"), ("left", "25:00", "such as 14:10"),
         ("contribution", "3", "from −2 to +2"), ("contribution", "good", "from −2 to +2"),
         ("note", "x" * 4001, "4,000 characters or fewer"), ("note", "a\0b", "can’t be kept"), ("note", "\ud800", "can’t be kept"),

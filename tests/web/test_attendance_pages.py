@@ -14,6 +14,7 @@ from tests.attending import mark_of, take, work
 from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_a, send, signed_in
 from tests.registering import MONDAY, QUARTER_PAST, Scene, add_cohort, add_lesson, scene
+from tests.services.test_registers import cell, save
 from tests.web.apps import app_in
 from tests.web.strict_client import StrictClient
 
@@ -122,6 +123,18 @@ def test_where_everybody_is_now(app: Flask, office: Office, taken: Scene, clock:
     assert "0 students due off site now" in whole
     for words in ("Ashdown", "Birch", "Earlier today", "all schools"):
         assert words in whole, words
+
+
+def test_who_left_before_the_end_is_not_seen_there_any_more(app: Flask, office: Office, taken: Scene, clock: Clock) -> None:
+    """In the page of a fire drill, and in the figures that the database counts for the council."""
+    save(taken, cell(taken, 3, "left", "9:16"), why="Fetched by her father")
+    clock.set(QUARTER_PAST.replace(minute=30))
+    page = client(app, taken.school).get("/where-now/").text
+    assert "9 seen there, 2 known to be away" in page
+    assert "Left at 09:16" in page
+    assert "10 seen there, 2 known to be away" not in page
+    found = where_now.look(office, council(office).actor)
+    assert (found.number, found.seen, found.unknown) == (12, 9, 0)
 
 
 def test_the_council_reads_a_day_of_all_schools_page_by_page(app: Flask, office: Office, taken: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
