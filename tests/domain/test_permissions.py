@@ -20,6 +20,7 @@ EVERYBODYS = {
     "demo.sign_in",
     "mails.read",
     "forms.fill",
+    "help.read",
     "calendar.feed",
 }
 

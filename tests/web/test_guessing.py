@@ -184,7 +184,7 @@ def walk(site: Flask, reader: Reader, count: Count, step: str) -> None:
 
 def opens_to_anybody(stamp: str) -> bool:
     return stamp == PUBLIC or stamp.removeprefix("act ") in {
-        "sign_in", "sign_out", "terms.read", "password.forgotten", "demo.sign_in", "mails.read", "forms.fill",
+        "sign_in", "sign_out", "terms.read", "password.forgotten", "demo.sign_in", "mails.read", "forms.fill", "help.read",
     }  # fmt: skip
 
 
