@@ -86,20 +86,20 @@ def built(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def app(built: Path) -> "Flask":
+def site_app(built: Path) -> "Flask":
     from tests.web.apps import app_for
 
     return app_for(built)
 
 
 @pytest.fixture
-def client(app: "Flask") -> "StrictClient":
-    client: StrictClient = app.test_client()  # type: ignore[assignment]
+def client(site_app: "Flask") -> "StrictClient":
+    client: StrictClient = site_app.test_client()  # type: ignore[assignment]
     return client
 
 
 @pytest.fixture(scope="session")
-def live(app: "Flask") -> Iterator[str]:
+def live(site_app: "Flask") -> Iterator[str]:
     """The address of the app on a free port of this machine, without a stroke at its end."""
     from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -110,7 +110,7 @@ def live(app: "Flask") -> Iterator[str]:
         def log(self, *_: object) -> None:
             """A line for each request would bury what failed."""
 
-    server = make_server("127.0.0.1", 0, unhurried(app), threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, unhurried(site_app), threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(ATTENTIVE,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -9,7 +9,6 @@ import pytest
 from formsapp.services import alerts, casework, cohort_alerts, cohort_places, cohorts, mail
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Office
-from formsapp.settings import Hashing
 from formsapp.store import cohorts as rows
 from formsapp.store.cohorts import Member
 from formsapp.store.database import Database
@@ -17,7 +16,7 @@ from tests import forms
 from tests.accounts import events, letters
 from tests.casework import PLACEMENT, desk
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, council, provider_b, signed_in
+from tests.people import Made, council, provider_b, signed_in
 from tests.placing import closed, placed, record, records, send_about, set_up, walked
 from tests.web.apps import app_in
 
@@ -26,7 +25,7 @@ START, LAST = dt.date(2026, 12, 7), dt.date(2027, 1, 29)
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def cohort(office: Office, who: Made, name: str, weekdays: str = "0", course: str = "") -> UUID:

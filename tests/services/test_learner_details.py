@@ -10,7 +10,6 @@ from formsapp.domain.dates import year10
 from formsapp.services import directory_facts, learner_details, register_importing
 from formsapp.services.importing import REFUSED
 from formsapp.services.office import Office
-from formsapp.settings import Hashing
 from formsapp.store import learner_details as rows
 from formsapp.store import tables, training_records
 from formsapp.store.database import Database
@@ -18,7 +17,7 @@ from formsapp.store.learner_details import Details
 from tests import placing
 from tests.casework import desk
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, council, provider_a, school_a
+from tests.people import council, provider_a, school_a
 
 TABLE = (
     "First names,Last name,Date of birth,School,Provider,Course,Start,Days,Gender,Ethnicity,SEN,Free meals,In care,Partnership\n"
@@ -28,7 +27,7 @@ TABLE = (
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def details(office: Office) -> Details:

@@ -14,14 +14,13 @@ from formsapp.services.lessons import MAKE
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.register_cells import Cell
 from formsapp.services.work import Worker
-from formsapp.settings import Hashing
 from formsapp.store import lessons as rows
 from formsapp.store import marks, sums, tables
 from formsapp.store.database import Database
 from tests import forms
 from tests.accounts import letters
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, council, provider_a, provider_b, school_a, somebody
+from tests.people import Made, council, provider_a, provider_b, school_a, somebody
 from tests.registering import MONDAY, QUARTER_PAST, placed, scene
 
 AUTUMN = {"name": "Autumn 2026/27", "starts": "2026-09-07", "ends": "2026-12-18"}
@@ -32,7 +31,7 @@ LINE = {"weekday": "0", "begins": "9:15", "ends": "12.00", "place": "The worksho
 @pytest.fixture
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 @pytest.fixture

@@ -12,22 +12,16 @@ from sqlalchemy import select
 from formsapp.services import backup, locker_lists, recall, receiving, restoring, rotation, uploads
 from formsapp.services.office import Office, Refused
 from formsapp.store import tables, transfers
-from formsapp.store.database import Database
 from formsapp.store.transfer_lists import Wanted
 from formsapp.vault.files import SEALED
 from formsapp.vault.keys import Tampered
 from tests.locker import World, world
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.scoreboard import row
 
 KEY = bytes(range(100, 132))
 CANARIES = ("Zanderling", "ZNCANARY", "zander-plan", "half-arrived-zander")
 FLIPS = 100
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock) -> Office:
-    return open_office(database, tmp_path / "data", clock=clock)
 
 
 def filled(office: Office) -> tuple[World, UUID, UUID]:

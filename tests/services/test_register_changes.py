@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,19 +12,11 @@ from formsapp.domain.people import Actor, Kind, Membership, Role
 from formsapp.services import register_changes, registers
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Office, Refused
-from formsapp.settings import Hashing
 from formsapp.store import marks, sums, tables
-from formsapp.store.database import Database
-from tests.offices import Clock, open_office
-from tests.people import CHEAP, provider_b
+from tests.offices import Clock
+from tests.people import provider_b
 from tests.registering import QUARTER_PAST, Scene, scene
 from tests.services.test_registers import cell, look, mark, plan, save, stranger
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock) -> Office:
-    """Nobody signs in here with a password."""
-    return open_office(database, tmp_path / "data", clock=clock, hashing=Hashing(**CHEAP))
 
 
 @pytest.fixture

@@ -19,12 +19,10 @@ from formsapp.domain.attendance import DECISIONS, PROVIDERS_MARKS
 from formsapp.services import lessons, register_changes, registers
 from formsapp.services.office import Office, Refused
 from formsapp.services.register_cells import Cell
-from formsapp.settings import Hashing
 from formsapp.store import lessons as rows
 from formsapp.store import marks, sums, tables
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
-from tests.people import CHEAP
 from tests.registering import MONDAY, QUARTER_PAST, Scene, add_lesson, scene
 from tests.scoreboard import row
 
@@ -51,7 +49,7 @@ def made(database: Database, tmp_path: Path) -> Scene:
     """A cohort with several lessons behind it."""
     clock = Ticking(QUARTER_PAST)
     database.hurry()
-    office = open_office(database, tmp_path / "data", clock=clock, hashing=Hashing(**CHEAP))
+    office = open_office(database, tmp_path / "data", clock=clock)
     found = scene(office, LEARNERS)
     with office.database.writing() as session:
         lesson = session.get_one(tables.Lesson, found.lesson)

@@ -10,12 +10,11 @@ from formsapp.domain.people import Role
 from formsapp.services import alerts, directory_facts, planned_absences, register_importing, registers, terms
 from formsapp.services.importing import NEW, REFUSED, UNCHANGED, Plan
 from formsapp.services.office import NotFound, Office, Refused
-from formsapp.settings import Hashing
 from formsapp.store import sums, tables
 from formsapp.store.database import Database
 from tests import forms
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, council, provider_a, provider_b, school_a
+from tests.people import Made, council, provider_a, provider_b, school_a
 from tests.placing import OTHER_UPN, THIRD_UPN, UPN
 from tests.registering import MONDAY, QUARTER_PAST
 
@@ -37,7 +36,7 @@ MARKS = (
 @pytest.fixture
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
-    made = open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
+    made = open_office(database, tmp_path / "data", site=built, clock=clock)
     school_a(made)
     provider_a(made)
     terms.add(made, council(made).actor, AUTUMN)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,19 +14,11 @@ from formsapp.services.office import NotFound, Office, Refused
 from formsapp.services.register_cells import Cell
 from formsapp.services.register_pages import Page
 from formsapp.services.registers import Saved
-from formsapp.settings import Hashing
 from formsapp.store import sums, tables
-from formsapp.store.database import Database
-from tests.offices import Clock, open_office
-from tests.people import CHEAP, provider_b, somebody
+from tests.offices import Clock
+from tests.people import provider_b, somebody
 from tests.queries import counted
 from tests.registering import MONDAY, QUARTER_PAST, Scene, scene
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock) -> Office:
-    """Nobody signs in here with a password."""
-    return open_office(database, tmp_path / "data", clock=clock, hashing=Hashing(**CHEAP))
 
 
 @pytest.fixture

@@ -28,7 +28,6 @@ from formsapp.services import (
 from formsapp.services.office import NotFound, Office
 from formsapp.services.organisations import Details
 from formsapp.services.rights import Denied
-from formsapp.settings import Hashing
 from formsapp.store import cohorts as cohort_rows
 from formsapp.store import people as person_rows
 from formsapp.store import sign_ins, training_records
@@ -36,7 +35,7 @@ from formsapp.store.database import Database
 from tests import forms, referrals
 from tests.casework import desk, respond
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, council, house, somebody
+from tests.people import Made, council, house, somebody
 from tests.registering import MONDAY, QUARTER_PAST, add_cohort, add_lesson, placed
 from tests.relations import Model, Person, Placement
 from tests.scoreboard import row
@@ -325,7 +324,7 @@ def opens(ask: Callable[[], object]) -> bool:
 def run(database: Database, folder: Any, built: Any, size: tuple[int, int], floor: int) -> None:
     database.hurry()
     clock = Clock(QUARTER_PAST)
-    office = open_office(database, folder, site=built, clock=clock, hashing=Hashing(**CHEAP))
+    office = open_office(database, folder, site=built, clock=clock)
     machine = type("Machine", (Relations,), {"office": office, "clock": clock, "made": 0, "cases": 0})
     wanted = settings(
         max_examples=size[0], stateful_step_count=size[1], deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None

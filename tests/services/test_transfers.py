@@ -5,7 +5,6 @@ import hashlib
 import io
 import logging
 import zipfile
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -31,16 +30,10 @@ from formsapp.services.receiving import Recalled
 from formsapp.services.rights import Denied
 from formsapp.services.transfers import NotSent
 from formsapp.store import mails, tables
-from formsapp.store.database import Database
 from formsapp.store.transfer_lists import Wanted
 from tests.locker import LEAD, TEAM, World, designated, placed, token, world
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import council, provider_b, school_a, school_b, somebody
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock) -> Office:
-    return open_office(database, tmp_path / "data", clock=clock)
 
 
 @pytest.fixture

@@ -1,29 +1,14 @@
 """Schools' agreements, documents of providers and the threshold at the council's, a school's and a provider's browser."""
 
-from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from tests.casework import begun
-from tests.offices import Clock, open_office
 from tests.people import council, provider_a, provider_b, school_a, school_b, send, signed_in
 from tests.placing import placed, record
-from tests.web.apps import app_in
 from tests.web.form_pages import events
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def browser(app: Flask, who: Any) -> Any:

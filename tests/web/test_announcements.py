@@ -1,6 +1,5 @@
 """Announcements: who reads which, what Markdown may do on a page, changed by one officer at a time, taken down."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,22 +8,10 @@ from flask import Flask
 from formsapp.domain.people import Role
 from formsapp.services import announcements
 from formsapp.services.office import NotFound, Office, Refused
-from formsapp.store.database import Database
 from formsapp.web.markdown_text import to_html
 from tests.accounts import events
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import council, provider_a, school_a, send, signed_in
-from tests.web.apps import app_in
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def publish(office: Office, **typed: str) -> Any:

@@ -15,7 +15,6 @@ from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_a, send, signed_in
 from tests.registering import MONDAY, QUARTER_PAST, Scene, add_cohort, add_lesson, scene
 from tests.services.test_registers import cell, save
-from tests.web.apps import app_in
 from tests.web.strict_client import StrictClient
 
 DAY = MONDAY.isoformat()
@@ -25,11 +24,6 @@ DAY = MONDAY.isoformat()
 def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
     clock.set(QUARTER_PAST)
     return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.fixture

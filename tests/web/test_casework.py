@@ -1,31 +1,17 @@
 """Casework at three browsers: the council's, a school's, a provider's. Each sees at each step just what they should."""
 
 import re
-from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from formsapp.domain.people import Role
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from tests import casework, forms
 from tests.casework import PLACEMENT, Walk, begun
 from tests.held_files import sent_with_one
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import Made, council, provider_b, school_b, send, signed_in
-from tests.web.apps import app_in
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def browser(app: Flask, who: Made) -> Any:

@@ -16,7 +16,6 @@ from tests.offices import Clock, open_office
 from tests.people import council, provider_a, school_a, school_b, signed_in
 from tests.queries import counted
 from tests.registering import QUARTER_PAST, placed
-from tests.web.apps import app_in
 from tests.web.form_pages import events
 
 YEAR = "from=2026-09-01&until=2026-11-30"
@@ -26,11 +25,6 @@ YEAR = "from=2026-09-01&until=2026-11-30"
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
     return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def with_factsheet(office: Office) -> UUID:

@@ -9,27 +9,20 @@ from sqlalchemy import select
 
 from formsapp.domain.people import Role
 from formsapp.services.office import Office
-from formsapp.settings import Hashing
 from formsapp.store import tables
 from formsapp.store.database import Database
 from tests import forms
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, council, provider_a, provider_b, school_a, send, signed_in
+from tests.people import council, provider_a, provider_b, school_a, send, signed_in
 from tests.queries import counted
 from tests.registering import QUARTER_PAST, placed, scene
-from tests.web.apps import app_in
 from tests.web.strict_client import StrictClient
 
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 AUTUMN = {"name": "Autumn 2026/27", "starts": "2026-09-07", "ends": "2026-12-18"}

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,21 +16,8 @@ from formsapp.services.correction_fields import FIELDS
 from formsapp.services.corrections import difference
 from formsapp.services.office import Office
 from formsapp.store import corrections, learner_details, learners, tables
-from formsapp.store.database import Database
-from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_b, signed_in, token
 from tests.registering import NAMES, Scene, scene
-from tests.web.apps import app_in
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def report(app: Flask, who: Made, found: Scene, **typed: str) -> Any:

@@ -21,7 +21,6 @@ from tests.people import council, provider_b, signed_in
 from tests.progressing import confirmed, published, reported
 from tests.queries import counted
 from tests.registering import QUARTER_PAST, Scene, scene
-from tests.web.apps import app_in
 
 MARKS = ["present", "late", "unexplained", "not_required", "present"]
 
@@ -44,11 +43,6 @@ def made(office: Office, clock: Clock) -> Scene:
         clock.move(minutes=5)
         reported(office, found.tutor, found.records[place], aptitude, effort, Arches={"progress": BEHIND})
     return found
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def test_what_adds_up(office: Office, made: Scene) -> None:

@@ -14,30 +14,18 @@ from formsapp.domain.people import Role
 from formsapp.services import documents, file_scans, quarantine, sweeping
 from formsapp.services.office import Office, Refused
 from formsapp.store import tables
-from formsapp.store.database import Database
 from formsapp.store.files_kept import mark_removed
 from tests import clamd as stand_in
 from tests.accounts import events
 from tests.casework import begun
 from tests.clamd import EICAR
 from tests.held_files import watched
-from tests.offices import Clock, open_office
 from tests.people import Made, council, provider_b, school_b, signed_in, token
 from tests.placing import placed, record, set_up
 from tests.uploads import pdf
 from tests.web.apps import app_in
 
 DOWNLOAD = re.compile(r'href="(/files/[0-9a-f-]+)" download>Download the file')
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def browser(app: Flask, who: Made) -> Any:

@@ -3,7 +3,6 @@
 import json
 import re
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,26 +15,13 @@ from formsapp.journeys import JOURNEYS, Journey
 from formsapp.services import mail
 from formsapp.services.office import Office
 from formsapp.store import mails
-from formsapp.store.database import Database
 from tests import forms
 from tests.journeys import valid
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import school_a, school_b, signed_in, token
-from tests.web.apps import app_in
 from tests.web.form_pages import hidden, mailed_link, save, title
 
 every_form = pytest.mark.parametrize("journey", forms.ALL, ids=lambda journey: journey.slug)
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    """With the sample's directory published."""
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def walk(office: Office, client: Any, base: str, journey: Journey, actor: Any) -> None:

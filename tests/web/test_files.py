@@ -3,7 +3,6 @@
 import hashlib
 import io
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,17 +10,11 @@ from flask import Flask
 
 from formsapp.services import sending
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from tests import referrals
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import council, provider_a, school_a, school_b, signed_in, token
 from tests.uploads import FIELD, SECTION, docx, kept, pdf, upload
 from tests.web.apps import app_in
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 @pytest.fixture

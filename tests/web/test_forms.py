@@ -2,7 +2,6 @@
 
 import json
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,27 +13,13 @@ from formsapp.domain.people import Kind, Role
 from formsapp.services import drafts
 from formsapp.services.office import Office
 from formsapp.store import tables
-from formsapp.store.database import Database
 from tests import referrals
-from tests.offices import Clock, open_office
 from tests.people import council, provider_a, school_a, school_b, signed_in, somebody, token
-from tests.web.apps import app_in
 from tests.web.form_pages import SECTIONS, autosave, begin_by_email, hidden, mailed, mailed_link, save, title
 from tests.web.strict_client import StrictClient
 
 EMAIL = "iolanthe.marchbanks@alderbourne.example"
 PROMISES = {"true": "yes", "on_roll": "yes", "duty": "yes", "may_send": "yes"}
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    """With the sample's directory published."""
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,26 +12,13 @@ from werkzeug.test import TestResponse
 from formsapp.services import drafts
 from formsapp.services.office import Office
 from formsapp.store import tables
-from formsapp.store.database import Database
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import Made, council, school_a, school_b, signed_in, token
-from tests.web.apps import app_in
 from tests.web.form_pages import begin_by_email, events, hidden
 from tests.web.strict_client import StrictClient
 
 WORDS = "Kind to younger ones — Zebracanary “quoted” 漢字\r\nsecond line"
 SECTION = "behaviour"
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    """With the sample's directory published."""
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Row T17 for forms and inbox: mails, page titles, names of files and addresses say that something happened, and nothing of what was typed."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,12 +8,10 @@ from flask import Flask
 
 from formsapp.services import mail
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from tests import referrals
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import council, school_a, signed_in, token
 from tests.scoreboard import row
-from tests.web.apps import app_in
 from tests.web.form_pages import SECTIONS, begin_by_email, hidden, mailed, save, title
 
 EMAIL = "somebody@school.example"
@@ -27,17 +24,6 @@ MORE: dict[str, dict[str, Any]] = {
     "safeguarding": {"assessment": [{"id": "1", "name": "Kuducanary assessment.pdf", "size": 1, "state": "clean"}]},
 }
 CANARIES = ("canary", "tapirtown", "h801200001001", "27 march 2011", "2011-03-27", "q.z.", "school a", "alderbourne", "quillfeather")
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    """With the sample's directory published."""
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 class Said:

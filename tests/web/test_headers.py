@@ -58,9 +58,9 @@ def missing_walls(response) -> list[str]:
 
 
 @pytest.mark.scoreboard
-def test_every_answer_of_the_site_has_its_walls(app: Flask) -> None:
+def test_every_answer_of_the_site_has_its_walls(site_app: Flask) -> None:
     cases, violations = 0, []
-    client = app.test_client()
+    client = site_app.test_client()
     for address in ASKED:
         for method in METHODS:
             response = client.open(address, method=method)
@@ -105,21 +105,21 @@ def test_a_fault_shows_a_sentence_and_nothing_from_inside(built: Path, caplog: p
     assert "the secret of the house" in caplog.text, "the log is where the traceback belongs"
 
 
-def test_a_stranger_s_host_name_is_refused(app: Flask) -> None:
+def test_a_stranger_s_host_name_is_refused(site_app: Flask) -> None:
     for host in ("evil.example", "127.0.0.1.evil.example", "evil.example:8000", "localhost@evil.example", ""):
-        response = app.test_client().get("/search/?q=a", headers={"Host": host})
+        response = site_app.test_client().get("/search/?q=a", headers={"Host": host})
         assert response.status_code == 400, host
         assert "evil.example" not in response.text
         assert not missing_walls(response)
 
 
-def test_a_forwarded_host_is_not_believed(app: Flask) -> None:
-    response = app.test_client().get("/courses", headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"})
+def test_a_forwarded_host_is_not_believed(site_app: Flask) -> None:
+    response = site_app.test_client().get("/courses", headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"})
     assert response.status_code == 301
     assert response.headers["Location"] == "/courses/"
 
 
-def test_no_page_of_the_app_sets_a_cookie(app: Flask) -> None:
-    client = app.test_client()
+def test_no_page_of_the_app_sets_a_cookie(site_app: Flask) -> None:
+    client = site_app.test_client()
     for address in ASKED:
         assert "Set-Cookie" not in client.get(address).headers

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from html import unescape
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,13 +13,11 @@ from werkzeug.exceptions import HTTPException
 from formsapp.domain.guides import ALL, AUDIENCES, BY_SLUG, COUNCIL, GUIDES, OPEN, PROVIDERS, SCHOOLS, listed
 from formsapp.domain.people import NOBODY, Role
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from formsapp.web.help import FOLDER, PICTURES
 from tests.conftest import PROJECT
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import council, provider_a, school_a, send, signed_in
 from tests.registering import QUARTER_PAST
-from tests.web.apps import app_in
 from tests.web.guided import begin, walks
 
 # What a school and a provider are told to do in the systems guide they have now, and the guide that says how here.
@@ -69,16 +66,6 @@ def test_every_task_has_its_guide_and_every_guide_its_text() -> None:
 def test_words_in_bold_stand_on_a_page(slug: str, shown: str) -> None:
     lacking = [words for words in BOLD.findall(text(slug)) if words.strip("[]") not in shown]
     assert not lacking, f"{slug}: no page says {lacking}"
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

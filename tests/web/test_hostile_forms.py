@@ -3,7 +3,6 @@
 import json
 import time
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 
@@ -13,11 +12,9 @@ from formsapp.journeys import JOURNEYS
 from formsapp.journeys.engine import Journey
 from formsapp.services import drafts
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from tests import forms, naughty
 from tests.hostile_pages import asked_fields, blank_form, box_wrong, every_field, filled, inputs
 from tests.journeys.samples import FACTS
-from tests.offices import Clock, open_office
 from tests.people import signed_in, token
 from tests.scoreboard import row
 from tests.web.apps import app_in
@@ -26,12 +23,6 @@ from tests.web.form_pages import hidden
 pytestmark = [pytest.mark.hostile, pytest.mark.scoreboard]
 SLOWEST = 2.0
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    """With the sample's directory published."""
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 class Sender:

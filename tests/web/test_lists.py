@@ -1,7 +1,6 @@
 """The council's lists: what their address asks for, what of it they didn't understand, and pages to turn."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,24 +8,11 @@ from flask import Flask
 
 from formsapp.services import inbox, work_lists
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from formsapp.web.list_filters import turned
 from tests import casework, referrals
-from tests.offices import Clock, open_office
 from tests.people import council, school_a, signed_in
-from tests.web.apps import app_in
 
 NOTICE = "The address asks for something that this list doesn’t know"
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.fixture

@@ -1,26 +1,17 @@
 """What a case has sent with the Datalocker stands on its page, for those who use it; from there a file about the student is begun."""
 
-from pathlib import Path
 
-import pytest
 
 from formsapp.domain.people import Role
 from formsapp.services.matching import child_of
 from formsapp.services.office import Office
 from formsapp.store import cases
-from formsapp.store.database import Database
 from tests.casework import begun
 from tests.locker import designated
-from tests.offices import Clock, open_office
 from tests.people import council, signed_in
 from tests.services.test_case_transfers import worked
 from tests.web.apps import app_in
 from tests.web.test_locker import check, keys, upload
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def test_the_pack_stands_on_the_page_of_its_case(office: Office) -> None:

@@ -1,7 +1,6 @@
 """Row T16 for the doors of the Datalocker: each that shows or changes what is personal leaves exactly one event, with whom it is about."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +10,7 @@ from sqlalchemy import select
 from formsapp.services import recall
 from formsapp.services.office import Office
 from formsapp.store import tables
-from formsapp.store.database import Database
 from tests.locker import World, token, world
-from tests.offices import Clock, open_office
 from tests.people import Made, signed_in
 from tests.people import token as csrf
 from tests.scoreboard import row
@@ -24,11 +21,6 @@ pytestmark = [pytest.mark.scoreboard]
 CANARY = "ZNCANARY"
 SAYS_NOTHING = {"locker.helped", "locker_reports.export", "locker_reports.activity", "uploads.about", "uploads.progress"}
 UNSENT = {"uploads.begin", "uploads.go_on", "uploads.remove"}  # nobody is named yet: tests/web/test_tus.py
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 Ask = Callable[[Any, "Ground"], Any]

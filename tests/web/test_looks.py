@@ -1,30 +1,15 @@
 """A restricted case asks for a reason, and unusual looks are answered, in a lead's browser."""
 
-from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from formsapp.domain.people import Role
 from formsapp.domain.watching import MANY, WORDS, Alarm
 from formsapp.services.office import Office
 from formsapp.store import watching
-from formsapp.store.database import Database
 from tests import forms
-from tests.offices import Clock, open_office
 from tests.people import Made, council, send, signed_in
-from tests.web.apps import app_in
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def browser(app: Flask, who: Made) -> Any:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +14,10 @@ from formsapp.journeys.referral import REFERRAL
 from formsapp.services import earlier
 from formsapp.services.office import Office
 from formsapp.store import tables
-from formsapp.store.database import Database
 from tests import forms, referrals
 from tests.casework import Walk, desk
-from tests.offices import Clock, open_office
 from tests.people import Made, council, school_a, signed_in, somebody
 from tests.scoreboard import row
-from tests.web.apps import app_in
 from tests.web.test_matrix import words_of
 
 pytestmark = [pytest.mark.scoreboard, pytest.mark.slow]
@@ -41,16 +37,6 @@ TEXT = {"Text", "Textarea", "Telephone", "Email", "Uln", "Uci", "Upn", "Postcode
 PEOPLE = ("council administrator", "council monitoring officer", "council panel member", "council safeguarding lead", "council service lead",
           "school coordinator", "school safeguarding lead", "school staff", "provider manager", "provider safeguarding lead")  # fmt: skip
 ALL = {PACK, PLACED, LEAD, OFFICE, HOME}
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def allowed(who: str, *, placed: bool, flagged: bool) -> set[str]:

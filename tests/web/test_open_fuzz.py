@@ -20,8 +20,8 @@ MANY = settings(max_examples=40, deadline=None, derandomize=True, suppress_healt
 
 
 @pytest.fixture(scope="session")
-def api(app: Flask) -> schemathesis.BaseSchema:
-    return schemathesis.openapi.from_wsgi("/oruk/v3/openapi.json", app)
+def api(site_app: Flask) -> schemathesis.BaseSchema:
+    return schemathesis.openapi.from_wsgi("/oruk/v3/openapi.json", site_app)
 
 
 def fire(api: schemathesis.BaseSchema, path: str, mode: GenerationMode) -> Counter[int]:

@@ -291,9 +291,9 @@ def test_nothing_can_be_changed(client: StrictClient, method: str, path: str) ->
     assert reply.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_what_fails_inside_is_told_as_json_and_says_nothing_of_it(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_inside_is_told_as_json_and_says_nothing_of_it(site_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("formsapp.web.openreferral.edition", lambda: 1 // 0)
-    detail = refusal(app.test_client().get(f"{AT}/services"), 500)
+    detail = refusal(site_app.test_client().get(f"{AT}/services"), 500)
     assert detail == "It is our fault, not yours. Try again in a few minutes; if it stays, tell the team."
 
 

@@ -18,7 +18,6 @@ from tests.offices import Clock, open_office
 from tests.people import council, provider_a, provider_b, send, signed_in
 from tests.progressing import confirmed, published, reported
 from tests.registering import QUARTER_PAST, Scene, scene
-from tests.web.apps import app_in
 from tests.web.form_pages import events
 
 
@@ -26,11 +25,6 @@ from tests.web.form_pages import events
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
     return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def ended(office: Office, size: int, clock: Clock) -> Scene:

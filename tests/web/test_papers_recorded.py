@@ -4,7 +4,6 @@ asks more questions the longer it is.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +15,6 @@ from formsapp.domain.people import Role
 from formsapp.services import corrections, retention, review_briefs, subject_access
 from formsapp.services.office import Office
 from formsapp.store import tables
-from formsapp.store.database import Database
-from tests.offices import Clock, open_office
 from tests.people import Made, council, signed_in, token
 from tests.queries import counted
 from tests.registering import Scene, scene
@@ -27,11 +24,6 @@ from tests.web.apps import app_in
 
 TODAY = {"asked": "2026-11-21"}
 CANARY = "Zebracanary"
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 @dataclass

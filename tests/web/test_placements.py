@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,28 +9,16 @@ from flask import Flask
 
 from formsapp.services.office import Office
 from formsapp.store import learners, training_records
-from formsapp.store.database import Database
 from tests.casework import PLACEMENT, desk, move
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import council, provider_b, school_b, send, signed_in, token
 from tests.placing import closed, date, placed, record, send_about, walked
 from tests.scoreboard import row
-from tests.web.apps import app_in
 from tests.web.form_pages import events
 from tests.web.objects_placements import placed as placement
 
 LAST = dt.date(2027, 1, 29)
 CANARY = "Zebracanary"
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def browser(app: Flask, who: Any) -> Any:

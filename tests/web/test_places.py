@@ -1,27 +1,12 @@
 """Places at the council's browser and at everybody's: numbers and who waits for the one, bands for the other."""
 
-from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from tests import forms
-from tests.offices import Clock, open_office
 from tests.people import council, school_a, send, signed_in
-from tests.web.apps import app_in
 from tests.web.form_pages import events
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def test_counted_by_the_council_and_told_in_bands(office: Office, app: Flask) -> None:

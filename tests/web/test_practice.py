@@ -1,30 +1,16 @@
 """Practice with made-up students: it says what would come of it, keeps nothing, and names nobody who is real."""
 
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from formsapp.web.practice import NAMES
-from tests.offices import Clock, open_office
 from tests.people import provider_a, signed_in, token
 from tests.registering import scene
-from tests.web.apps import app_in
 from tests.web.matrix import changed, rows
 
 AT = "/help/practice/"
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -20,7 +20,6 @@ from tests.offices import Clock, open_office
 from tests.people import council, provider_b, send, signed_in
 from tests.progressing import boxes, confirmed, published, reported, units
 from tests.registering import QUARTER_PAST, Scene, scene
-from tests.web.apps import app_in
 
 
 @pytest.fixture
@@ -32,11 +31,6 @@ def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Off
 @pytest.fixture
 def made(office: Office) -> Scene:
     return scene(office, 2)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.fixture

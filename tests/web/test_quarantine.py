@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,20 +9,13 @@ from flask import Flask
 
 from formsapp.domain.people import Role
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from tests import clamd as stand_in
 from tests import referrals
 from tests.clamd import EICAR
 from tests.held_files import NAME, quarantined, sent_with_one, watched
-from tests.offices import Clock, open_office
 from tests.people import council, school_a, signed_in, token
 from tests.uploads import FIELD, SECTION
 from tests.web.apps import app_in
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 @pytest.fixture

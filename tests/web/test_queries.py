@@ -1,35 +1,19 @@
 """As many queries for ten cases as for hundreds: every list and page of casework, on both databases."""
 
 import random
-from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from formsapp.services.office import Office
-from formsapp.settings import Hashing
-from formsapp.store.database import Database
 from tests import forms, many_cases
 from tests.benchmarks.filled import word
 from tests.databases import as_owner
 from tests.many_cases import Cast, Copier
-from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, council, school_a, signed_in
+from tests.people import Made, council, school_a, signed_in
 from tests.queries import asked_in
-from tests.web.apps import app_in
 
 FEW, MANY = 10, 300
 ROOM = 45  # for any of the pages, with all that a request needs beside them
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def test_as_many_queries_for_ten_cases_as_for_hundreds(office: Office, app: Flask) -> None:

@@ -17,16 +17,14 @@ from formsapp.domain.learners import Child
 from formsapp.domain.people import Role
 from formsapp.services import exports, record_exports, workbooks
 from formsapp.services.office import Office
-from formsapp.settings import Hashing
 from formsapp.store import audit, learners, tables
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, council, provider_b, school_b, signed_in
+from tests.people import council, provider_b, school_b, signed_in
 from tests.records import Many, many
 from tests.registering import QUARTER_PAST
 from tests.scoreboard import row
 from tests.services.test_exports import PREFIXES, RIGHT, dangerous
-from tests.web.apps import app_in
 
 AT = "/training-records/"
 
@@ -34,12 +32,7 @@ AT = "/training-records/"
 @pytest.fixture
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def table(client: Any, query: str = "") -> list[dict[str, str]]:

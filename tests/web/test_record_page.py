@@ -11,15 +11,13 @@ from formsapp.domain.people import Role
 from formsapp.services import record_page, registers
 from formsapp.services.office import Office
 from formsapp.services.register_cells import Cell
-from formsapp.settings import Hashing
 from formsapp.store import audit, learner_details, tables
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, council, provider_b, school_a, school_b, send, signed_in, token
+from tests.people import Made, council, provider_b, school_a, school_b, send, signed_in, token
 from tests.queries import counted
 from tests.registering import QUARTER_PAST, Scene, scene
 from tests.scoreboard import row
-from tests.web.apps import app_in
 
 CONTACT = {
     "name": "Ottoline Zqnameqz", "relationship": "mother", "mobile": "07700 900111", "day_phone": "01632 960111", "evening_phone": "01632 960222",
@@ -40,12 +38,7 @@ SHOWN = {
 @pytest.fixture
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def canary(name: str) -> str:

@@ -10,10 +10,9 @@ import pytest
 from formsapp.services import registers
 from formsapp.services.office import Office
 from formsapp.services.register_cells import Cell
-from formsapp.settings import Hashing
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, send, signed_in
+from tests.people import send, signed_in
 from tests.registering import QUARTER_PAST, Scene, scene
 from tests.scoreboard import row
 from tests.web.apps import app_in
@@ -43,7 +42,7 @@ DOORS: tuple[tuple[str, str, dict[str, str] | None, str, tuple[str, ...]], ...] 
 @pytest.fixture
 def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def noted(made: Scene) -> str:

@@ -11,16 +11,14 @@ from formsapp.domain.need_to_know import LEVELS
 from formsapp.domain.people import Role
 from formsapp.services import register_contacts
 from formsapp.services.office import Office
-from formsapp.settings import Hashing
 from formsapp.store.database import Database
 from tests import forms
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, somebody
+from tests.people import somebody
 from tests.placing import placed as walked
 from tests.placing import record
 from tests.registering import QUARTER_PAST, Scene, add_cohort, add_lesson, scene
 from tests.scoreboard import row
-from tests.web.apps import app_in
 from tests.web.form_pages import events
 from tests.web.register_pages import client
 from tests.web.test_matrix import words_of
@@ -31,12 +29,7 @@ from tests.web.test_need_to_know import canary as word
 @pytest.fixture
 def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def lesson_of_a_referral(office: Office, **student: str) -> tuple[Scene, Any]:

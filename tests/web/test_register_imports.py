@@ -8,25 +8,18 @@ from flask import Flask
 
 from formsapp.services import terms
 from formsapp.services.office import Office
-from formsapp.settings import Hashing
 from formsapp.store.database import Database
 from tests import forms
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, council, provider_a, send, signed_in
+from tests.people import council, provider_a, send, signed_in
 from tests.registering import QUARTER_PAST
 from tests.services.test_register_importing import AUTUMN
-from tests.web.apps import app_in
 
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def test_a_manager_brings_a_cohort_in(app: Flask, office: Office) -> None:

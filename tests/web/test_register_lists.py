@@ -9,24 +9,17 @@ from flask import Flask
 
 from formsapp.domain.people import Kind, Role
 from formsapp.services.office import Office
-from formsapp.settings import Hashing
 from formsapp.store import lessons, tables
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, provider_b, signed_in, somebody
+from tests.people import Made, provider_b, signed_in, somebody
 from tests.registering import MONDAY, QUARTER_PAST, Scene, add_lesson, scene
-from tests.web.apps import app_in
 
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def numbers(app: Flask, who: Made, query: str = "") -> list[int]:

@@ -11,13 +11,12 @@ from formsapp.domain.people import Kind, Role
 from formsapp.services import absence_decisions, learner_notes, lessons, planned_absences, registers
 from formsapp.services.office import Office
 from formsapp.services.register_cells import Cell
-from formsapp.settings import Hashing
 from formsapp.store import tables
 from formsapp.store.database import Database
 from formsapp.store.tables import registers as register_tables
 from tests.attending import mark_of, take
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, council, provider_a, provider_b, school_a, school_b, signed_in, somebody
+from tests.people import Made, council, provider_a, provider_b, school_a, school_b, signed_in, somebody
 from tests.registering import MONDAY, QUARTER_PAST, Scene, scene
 from tests.scoreboard import row
 from tests.web.apps import app_in
@@ -53,7 +52,7 @@ def canary(column: str) -> str:
 @pytest.fixture
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def test_every_column_that_keeps_words_is_in_the_table() -> None:

@@ -11,16 +11,14 @@ from flask import Flask
 
 from formsapp.domain.people import Role
 from formsapp.services.office import Office
-from formsapp.settings import Hashing
 from formsapp.store import tables
 from formsapp.store.database import Database
 from tests import naughty
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, provider_b, signed_in, somebody, token
+from tests.people import provider_b, signed_in, somebody, token
 from tests.queries import counted
 from tests.registering import QUARTER_PAST, scene
 from tests.scoreboard import row
-from tests.web.apps import app_in
 from tests.web.form_pages import events
 from tests.web.register_pages import client, fields, line, press, send
 
@@ -30,12 +28,7 @@ CANARY = "Zebracanary"
 @pytest.fixture
 def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 # ------------------------------------------------------------------------------------------------------ without a script

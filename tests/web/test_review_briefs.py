@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import re
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,26 +13,14 @@ from pypdf import PdfReader
 
 from formsapp.services.office import Office
 from formsapp.store import learner_notes, marks, tables, targets
-from formsapp.store.database import Database
 from formsapp.store.marks import Change, Seat
-from tests.offices import NOON, Clock, open_office
+from tests.offices import NOON
 from tests.people import signed_in, token
 from tests.queries import counted
 from tests.registering import MONDAY, Scene, add_lesson, scene
-from tests.web.apps import app_in
 
 TIME = {"from": "2026-10-05", "to": "2026-11-21"}
 AT = "/review-briefs/?from=2026-10-05&to=2026-11-21"
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def marked(office: Office, found: Scene) -> None:

@@ -45,8 +45,8 @@ def names(page: str) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def directory(app) -> Directory:
-    found: Directory = app.extensions["published"].current().directory
+def directory(site_app) -> Directory:
+    found: Directory = site_app.extensions["published"].current().directory
     return found
 
 

@@ -21,7 +21,6 @@ from tests.offices import Clock, open_office
 from tests.people import Made, council, send, signed_in
 from tests.progressing import boxes, confirmed, published
 from tests.registering import QUARTER_PAST, scene
-from tests.web.apps import app_in
 
 BEFORE, AFTER, LATER = "Zebracanary comes early", "Zebracanary comes late", "Zebracanary went"
 MADE = (
@@ -46,11 +45,6 @@ class Place:
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
     return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def places(office: Office) -> list[Place]:

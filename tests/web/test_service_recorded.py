@@ -1,17 +1,14 @@
 """Row T16 for the doors of the service's own work, the panel room first: each that shows or changes what is personal leaves exactly one event."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from formsapp.services import panels
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from tests import forms
 from tests.casework import Walk
-from tests.offices import Clock, open_office
 from tests.panels import THURSDAY, on_agenda
 from tests.people import send, signed_in
 from tests.scoreboard import row
@@ -19,11 +16,6 @@ from tests.web.apps import app_in
 from tests.web.form_pages import events
 
 CANARY = "Zebracanary"
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 Ask = Callable[[Any, Walk], Any]

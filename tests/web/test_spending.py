@@ -16,7 +16,6 @@ from tests.attending import take
 from tests.offices import Clock, open_office
 from tests.people import council, provider_a, send, signed_in
 from tests.registering import QUARTER_PAST, Scene, scene
-from tests.web.apps import app_in
 from tests.web.form_pages import events
 
 MONTH = "from=2026-11-01&until=2026-11-30"
@@ -37,11 +36,6 @@ def made(office: Office) -> Scene:
         for place in range(3):
             training_records.change(session, found.records[place], price_pence=4_500)
     return found
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The page of a request for a student's data: what somebody typed stays, whoever was quicker."""
 
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,24 +9,11 @@ from formsapp.domain.people import Role
 from formsapp.services import subject_access
 from formsapp.services.office import Office
 from formsapp.store import tables
-from formsapp.store.database import Database
-from tests.offices import Clock, open_office
 from tests.people import Made, council, send, signed_in
 from tests.registering import scene
 from tests.subject_requests import as_proposed
-from tests.web.apps import app_in
 
 WHY = "The same was given last week <and nothing is new>."
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.fixture

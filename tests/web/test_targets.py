@@ -13,7 +13,6 @@ from formsapp.store.database import Database
 from tests.offices import Clock, open_office
 from tests.people import provider_b, send, signed_in
 from tests.registering import QUARTER_PAST, Scene, scene
-from tests.web.apps import app_in
 
 
 @pytest.fixture
@@ -28,11 +27,6 @@ def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Off
 @pytest.fixture
 def made(office: Office) -> Scene:
     return scene(office, 2)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.fixture

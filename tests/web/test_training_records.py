@@ -12,15 +12,13 @@ from formsapp.domain import records as rules
 from formsapp.domain.people import Role
 from formsapp.services import record_lists
 from formsapp.services.office import Office
-from formsapp.settings import Hashing
 from formsapp.store import audit
 from formsapp.store.database import Database
 from tests.offices import Clock, open_office
-from tests.people import CHEAP, Made, council, provider_b, school_b, send, signed_in, token
+from tests.people import Made, council, provider_b, school_b, send, signed_in, token
 from tests.queries import counted
 from tests.records import Many, many, truth
 from tests.registering import QUARTER_PAST
-from tests.web.apps import app_in
 
 AT = "/training-records/"
 
@@ -28,12 +26,7 @@ AT = "/training-records/"
 @pytest.fixture
 def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
     clock.set(QUARTER_PAST)
-    return open_office(database, tmp_path / "data", site=built, clock=clock, hashing=Hashing(**CHEAP))
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
+    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 def names(app: Flask, who: Made, query: str = "") -> list[str]:

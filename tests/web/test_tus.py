@@ -6,7 +6,6 @@ import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,24 +17,18 @@ from formsapp.domain.people import Role
 from formsapp.services import file_scans, quarantine, receiving, uploads
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import files, tables
-from formsapp.store.database import Database
 from formsapp.vault.files import PIECE
 from formsapp.vault.uploads import Spool, slot
 from tests import clamd as stand_in
 from tests import held_files
 from tests.locker import World, world
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import Made, council, signed_in, token
 from tests.web.apps import app_in
 
 AT = "/locker/uploads/"
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECES = {**TUS, "Content-Type": "application/offset+octet-stream"}
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
 
 
 @pytest.fixture

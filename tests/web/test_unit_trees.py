@@ -1,6 +1,5 @@
 """Unit trees at the council's desk: written, published, followed by a version; brought in from a table; two editors; levels of assessments."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +10,8 @@ from formsapp.services.importing import NEW, REFUSED, UNCHANGED
 from formsapp.services.office import Office
 from formsapp.store import targets
 from formsapp.store import unit_trees as rows
-from formsapp.store.database import Database
-from tests.offices import Clock, open_office
 from tests.people import council, provider_a, school_a, send, signed_in
 from tests.progressing import OUTLINE, QUALIFICATION, published
-from tests.web.apps import app_in
 from tests.web.form_pages import hidden
 
 TABLE = """qualification,qualification title,level,kind,group,unit,title
@@ -26,16 +22,6 @@ TABLE = """qualification,qualification title,level,kind,group,unit,title
 603/0012/3,,,,Core,T/501/7009,
 603/0012/3,,,,,,Portfolio
 """
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, built: Path, clock: Clock) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.fixture

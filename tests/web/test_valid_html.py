@@ -34,12 +34,12 @@ POLICY = "violates Content Security Policy"
 
 
 @pytest.fixture(scope="module")
-def pages(built: Path, app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pages(built: Path, site_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every page of the site, with those that the app makes, in one folder."""
     folder = tmp_path_factory.mktemp("pages")
     shutil.copytree(built, folder / "site")
     (folder / "app").mkdir()
-    client = app.test_client()
+    client = site_app.test_client()
     for name, address in ASKED.items():
         reply = client.post(address) if name == "refused" else client.get(address)
         (folder / "app" / f"{name}.html").write_bytes(reply.data)

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,23 +12,10 @@ from flask import Flask
 from formsapp.services import word
 from formsapp.services.office import Office
 from formsapp.services.word import Field
-from formsapp.store.database import Database
-from tests.offices import Clock, open_office
 from tests.people import Made, school_a, school_b, signed_in, token
 from tests.registering import NAMES, Scene, scene
-from tests.web.apps import app_in
 
 HERE = "/word-reports/"
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 def words(answer: Any) -> str:

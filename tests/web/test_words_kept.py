@@ -2,31 +2,18 @@
 
 import html
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from formsapp.services.office import Office
-from formsapp.store.database import Database
 from tests.casework import Walk, begun
-from tests.offices import Clock, open_office
+from tests.offices import Clock
 from tests.people import school_b, signed_in, token
-from tests.web.apps import app_in
 from tests.web.form_pages import hidden
 
 TYPED = "She was calm today.\nRing her aunt <first> & say “thank you”."
-
-
-@pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock, built: Path) -> Office:
-    return open_office(database, tmp_path / "data", site=built, clock=clock)
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_in(office)
 
 
 @pytest.fixture
