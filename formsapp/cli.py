@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from formsapp.taken import noted, refuse_folder, refuse_port
+from formsapp.free_to_serve import noted, refuse_folder, refuse_port
 from formsapp.upkeep import COMMANDS, in_a_sentence
 
 EXAMPLE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -14,9 +14,9 @@ from formsapp.services import absence_decisions, absences, disagreements, planne
 from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.web import desk
-from formsapp.web.forms import page
 from formsapp.web.list_filters import day, identifier, number, turned
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 AT = "/absences/"
 Problem = Refused | None

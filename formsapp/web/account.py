@@ -7,6 +7,7 @@ from formsapp.access import office, safe_next, signed_in, visit
 from formsapp.services import accounts, second_factors
 from formsapp.services.accounts import Refusal
 from formsapp.web import desk
+from formsapp.web.menu import tasks
 
 
 def blueprint() -> Blueprint:
@@ -32,7 +33,7 @@ def mine() -> Response:
         "My account",
         kinds=second_factors.kinds(office(), visit()),
         open_sessions=sum(accounts.is_open(office(), found) for found in accounts.sessions(office(), visit())),
-        tasks=desk.tasks(),
+        tasks=tasks(),
         done=request.args.get("done", ""),
     )
 

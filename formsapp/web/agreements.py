@@ -13,9 +13,9 @@ from formsapp.services import agreements, threshold
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Refused
 from formsapp.web import desk, list_filters
-from formsapp.web.forms import page
 from formsapp.web.moves import typed as sent
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as Answer
 
 from formsapp.access import actor, needs, office
 from formsapp.services import alerts
-from formsapp.web.forms import page
 from formsapp.web.list_filters import identifier, number, turned
+from formsapp.web.pages import page
 
 AT = "/alerts/"
 

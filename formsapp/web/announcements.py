@@ -12,10 +12,10 @@ from formsapp.services.announcements import AUDIENCES
 from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.web import desk
-from formsapp.web.forms import page
 from formsapp.web.list_filters import day, number, turned
 from formsapp.web.markdown_text import to_html
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 AT = "/announcements/"
 

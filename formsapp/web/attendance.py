@@ -16,9 +16,9 @@ from formsapp.services.attendance_summary import BY
 from formsapp.services.attendance_today import OF_ALL, SORTS
 from formsapp.services.office import Refused
 from formsapp.web.copies import attachment
-from formsapp.web.forms import page
 from formsapp.web.list_filters import day as read_day
 from formsapp.web.list_filters import identifier, number, turned
+from formsapp.web.pages import page
 
 TODAY, SUMMARY, WHERE = "/attendance/today/", "/attendance/summary/", "/where-now/"
 MARK_FILE = "/attendance/marks.csv"

@@ -7,8 +7,8 @@ from formsapp.services import census
 from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.web.copies import attachment
-from formsapp.web.forms import page
 from formsapp.web.list_filters import Reader, day, left_out, number, turned
+from formsapp.web.pages import page
 
 AT = "/census/"
 OWN: dict[str, tuple[str, Reader]] = {"from": ("From", day), "until": ("Until", day), "page": ("Page", number)}

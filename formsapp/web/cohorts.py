@@ -15,10 +15,10 @@ from formsapp.services.asking import Question, Wrong
 from formsapp.services.cohorts import AGE_GROUPS, STATES, View
 from formsapp.services.office import NotFound, Refused
 from formsapp.web.cohort_forms import BEGINS, DOORS, ENDS, PLACE, Form
-from formsapp.web.forms import page
 from formsapp.web.list_filters import number, turned
 from formsapp.web.moves import typed as sent
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

@@ -13,8 +13,8 @@ from formsapp.services.corrections import Decided
 from formsapp.services.office import Refused
 from formsapp.store.corrections import ACCEPTED, PROPOSED, REFUSED
 from formsapp.web import desk
-from formsapp.web.forms import page
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 STATES = {PROPOSED: "Waits for a decision", ACCEPTED: "Accepted", REFUSED: "Refused"}
 DECISIONS = {ACCEPTED: "Accept it: it is put right", REFUSED: "Refuse it"}

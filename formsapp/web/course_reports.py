@@ -10,9 +10,9 @@ from formsapp.services import course_reports, reports
 from formsapp.services.course_reports import BY, PAGE, Report
 from formsapp.services.pages import listing, start_of
 from formsapp.web.copies import attachment
-from formsapp.web.forms import page
 from formsapp.web.list_filters import left_out, number, one_of, turned
 from formsapp.web.list_filters import year as read_year
+from formsapp.web.pages import page
 
 AT = "/course-reports/"
 OWN = {"by": ("By", one_of(BY)), "year": ("Year", read_year), "page": ("Page", number)}

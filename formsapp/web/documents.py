@@ -12,7 +12,7 @@ from formsapp.services import documents
 from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.web import desk, files
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

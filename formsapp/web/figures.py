@@ -8,7 +8,7 @@ from formsapp.access import actor, needs, office
 from formsapp.domain.small_numbers import FEWEST
 from formsapp.services import figures, reports
 from formsapp.web.copies import attachment
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 from formsapp.web.reports import offered, year
 
 

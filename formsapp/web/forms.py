@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
@@ -11,13 +11,13 @@ from formsapp.access import actor, needs, office, visit
 from formsapp.fields import Form
 from formsapp.journeys.engine import ABOUT, CHECK, Section
 from formsapp.journeys.summary import parts
-from formsapp.rendering import edition, head
 from formsapp.services import come_back, drafts, sending
 from formsapp.services.drafts import AlreadySent, Opened, Saved
 from formsapp.services.office import LONDON, NotFound
 from formsapp.services.sending import Checked, NotYet
 from formsapp.web import desk, files
 from formsapp.web.drafts_at_hand import make_room, turned_away
+from formsapp.web.pages import page
 
 ADDRESS = "/forms/<journey>/<reference>/"
 
@@ -44,13 +44,6 @@ def blueprint() -> Blueprint:
 
 def base(opened: Opened) -> str:
     return f"/forms/{opened.journey.slug}/{opened.reference}/"
-
-
-def page(template: str, title: str, *, status: int = 200, **data: Any) -> Response:
-    """In the frame that all pages share; without a directory there is none, and a plain page says so."""
-    edition()
-    about = head(title, "", None, []) | {"nav": ""}
-    return make_response(render_template(template, page=about, **({"problems": []} | data)), status)
 
 
 # ------------------------------------------------------------------------------------------------------------- sections
@@ -193,7 +186,7 @@ def said(form: Form) -> dict[str, tuple[str, ...]]:
 @needs("forms.fill")
 def autosave(journey: str, reference: str) -> Answer:
     """What a script sends while somebody types: the page's fields as pairs."""
-    told = told_by_script()
+    told = desk.told_by_script()
     pairs, after = pairs_of(told), pairs_of(told, "after")
     if pairs is None:
         return make_response(jsonify(refused=400), 400)
@@ -204,15 +197,6 @@ def autosave(journey: str, reference: str) -> Answer:
     if found.theirs is not None:
         return make_response(jsonify(conflict=True), 409)
     return make_response(jsonify(mark=found.mark, at=f"{office().clock().astimezone(LONDON):%H:%M}"), 200)
-
-
-def told_by_script() -> dict[str, Any]:
-    """Its JSON; nothing, if that is anything else than an object, or brackets without end."""
-    try:
-        told = request.get_json(silent=True)
-    except RecursionError:
-        return {}
-    return told if isinstance(told, dict) else {}
 
 
 def pairs_of(told: dict[str, Any], name: str = "pairs") -> list[tuple[str, str]] | None:

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from formsapp.access import actor, needs, signed_in, visit
 from formsapp.domain.guides import BY_SLUG, OPEN, Guide, listed
 from formsapp.services.office import NotFound
-from formsapp.web.forms import page
 from formsapp.web.markdown_text import to_html
+from formsapp.web.pages import page
 
 FOLDER = Path(__file__).parent.parent / "templates" / "help" / "guides"
 PICTURES = FOLDER.parent / "pictures"

@@ -6,7 +6,8 @@ from formsapp.access import actor, office, signed_in
 from formsapp.domain.attendance import KINDS
 from formsapp.domain.lessons import STAGES
 from formsapp.services import home
-from formsapp.web.desk import menu, page
+from formsapp.web.desk import page
+from formsapp.web.menu import menu
 
 AT = "/desk/"
 

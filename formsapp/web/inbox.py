@@ -15,8 +15,8 @@ from formsapp.services.inbox import Listing, Wanted
 from formsapp.services.office import Refused
 from formsapp.web import work
 from formsapp.web.copies import attachment
-from formsapp.web.forms import page
 from formsapp.web.list_filters import left_out, turned, wanted
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

@@ -10,9 +10,9 @@ from formsapp.services import learner_notes
 from formsapp.services.asking import Meanwhile, Wrong
 from formsapp.services.office import Refused
 from formsapp.web import desk
-from formsapp.web.forms import page
 from formsapp.web.list_filters import day, number, turned
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 AT = "/notes/"
 FIELDS = ("subject", "text")

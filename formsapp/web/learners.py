@@ -10,8 +10,8 @@ from formsapp.domain.permissions import may
 from formsapp.domain.placements import STAGES
 from formsapp.services import learners
 from formsapp.services.office import Refused
-from formsapp.web.forms import page
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

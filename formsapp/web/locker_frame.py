@@ -12,7 +12,7 @@ from formsapp.domain.people import Kind
 from formsapp.domain.permissions import may
 from formsapp.services import locker_lists, quarantine
 from formsapp.services.office import NotFound
-from formsapp.web import forms
+from formsapp.web import pages
 
 QUARANTINE = "/quarantine/"
 # The act that opens it, its words and its address.
@@ -37,7 +37,7 @@ class House:
 
 
 def page(template: str, title: str, *, status: int = 200, **data: Any) -> Response:
-    return forms.page(f"{template}.html", title, status=status, tabs=tabs(), **data)
+    return pages.page(f"{template}.html", title, status=status, tabs=tabs(), **data)
 
 
 def tabs() -> list[tuple[str, str, int, bool]]:

@@ -11,7 +11,7 @@ from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.services.reasons import ReasonNeeded
 from formsapp.web import desk
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from formsapp.access import needs, office
 from formsapp.services import mail
 from formsapp.store.mails import Letter
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 
 LINK = re.compile(r"https?://\S+")
 

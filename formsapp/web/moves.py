@@ -10,8 +10,8 @@ from formsapp.services import case_pages, casework
 from formsapp.services.asking import Wrong, Wrongs
 from formsapp.services.case_pages import Asking
 from formsapp.services.office import Refused
-from formsapp.web.forms import page
 from formsapp.web.list_filters import number
+from formsapp.web.pages import page
 
 Back = Callable[[str], str]
 

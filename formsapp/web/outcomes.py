@@ -9,8 +9,8 @@ from formsapp.access import actor, needs, office, public
 from formsapp.domain.outcomes import FEWEST_LEARNERS, YEARS
 from formsapp.services import outcomes
 from formsapp.services.office import NotFound
-from formsapp.web.forms import page
 from formsapp.web.list_filters import identifier
+from formsapp.web.pages import page
 
 AT = "/outcomes/"
 FILE = "outcomes.json"

@@ -18,9 +18,9 @@ from formsapp.services.case_asks import Wrong
 from formsapp.services.office import NotFound, Refused
 from formsapp.web import desk
 from formsapp.web.copies import attachment
-from formsapp.web.forms import page
 from formsapp.web.list_filters import day as read_day
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

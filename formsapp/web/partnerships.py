@@ -10,8 +10,8 @@ from formsapp.services import partnerships
 from formsapp.services.asking import Meanwhile
 from formsapp.services.office import Refused
 from formsapp.web import desk
-from formsapp.web.forms import page
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 AT = "/training-records/<uuid:record>/partnership/"
 

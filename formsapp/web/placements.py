@@ -11,9 +11,9 @@ from formsapp.services import documents, placements
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Refused
 from formsapp.web import desk, files
-from formsapp.web.forms import page
 from formsapp.web.list_filters import identifier, number
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

@@ -8,8 +8,8 @@ from formsapp.domain.permissions import may
 from formsapp.services import places
 from formsapp.services.office import Refused
 from formsapp.web import desk
-from formsapp.web.forms import page
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 FILE = "availability.json"
 FRESH = "public, max-age=60"

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from formsapp.access import signed_in
 from formsapp.domain.attendance import CONTRIBUTIONS, MARKS, PROVIDERS_MARKS, Contribution, Figures, signed
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 
 AT = "/help/practice/"
 CHOOSABLE = tuple(kind.name for kind in PROVIDERS_MARKS)

@@ -16,9 +16,9 @@ from formsapp.services.progress import NONE
 from formsapp.services.progress_reports import Conflict, Page, Problems, Unconfirmed, mark_of, typed_unit
 from formsapp.services.sent_twice import SavedBefore
 from formsapp.web import desk
-from formsapp.web.forms import page
 from formsapp.web.list_filters import number
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 AT = "/training-records/<uuid:record>/"
 GRADES = ([(each, each, "") for each in APTITUDES], [(str(each), str(each), "") for each in EFFORTS])

@@ -14,7 +14,7 @@ from formsapp.services import learner_notes, record_page
 from formsapp.services.asking import Meanwhile, Wrong
 from formsapp.services.office import Refused
 from formsapp.web import desk
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 from formsapp.web.progress import levels
 
 AT = "/training-records/<uuid:record>/"

@@ -11,7 +11,7 @@ from formsapp.journeys import JOURNEYS
 from formsapp.services import case_pages, locker_lists, placements, work_lists
 from formsapp.services.office import Refused
 from formsapp.web import desk, moves
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

@@ -13,8 +13,8 @@ from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Refused
 from formsapp.services.register_changes import Step
 from formsapp.web import desk
-from formsapp.web.forms import page
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 from formsapp.web.registers import ADDRESS, title
 
 WORDS_OF = {"mark": "Mark", "minutes_late": "Minutes late", "left_early_at": "Left early", "contribution": "Contribution", "note": "Note"}

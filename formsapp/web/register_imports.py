@@ -10,8 +10,8 @@ from formsapp.services import register_importing as importing
 from formsapp.services import tables_typed
 from formsapp.services.importing import FATES, Plan
 from formsapp.services.office import Refused
-from formsapp.web.forms import page
 from formsapp.web.imports import typed
+from formsapp.web.pages import page
 
 # What to know of each table before one fills it, beside its headings.
 HINTS = {

@@ -16,8 +16,8 @@ from formsapp.rendering import day as written
 from formsapp.services import register_lists
 from formsapp.services.register_lists import Listing
 from formsapp.store.register_lists import COHORT, DAY, NEWEST, Wanted
-from formsapp.web.forms import page
 from formsapp.web.list_filters import Reader, day, identifier, left_out, number, one_of, turned
+from formsapp.web.pages import page
 
 SORTS = {DAY: "Day, start, cohort", NEWEST: "Newest first", COHORT: "Cohort, day"}
 MOST_NUMBERS = 50

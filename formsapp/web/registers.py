@@ -19,7 +19,7 @@ from formsapp.services.register_cells import COLUMNS, Cell
 from formsapp.services.register_pages import Page, Pupil
 from formsapp.services.registers import Saved
 from formsapp.web import desk
-from formsapp.web.forms import page, told_by_script
+from formsapp.web.pages import page
 
 Form = Mapping[str, str]
 ADDRESS = "/registers/<uuid:lesson>/"
@@ -202,7 +202,7 @@ def told_cells(told: Mapping[str, Any]) -> Iterator[Cell]:
 @needs("register.mark")
 def cells(lesson: UUID) -> Answer:
     """What a script sends while somebody marks: taken cell by cell; the answer is the register as it stands."""
-    told = told_by_script()
+    told = desk.told_by_script()
     complete = told.get("do") == "complete"
     try:
         found = registers.save(office(), actor(), lesson, list(told_cells(told)), complete=complete)
@@ -220,7 +220,7 @@ def cells(lesson: UUID) -> Answer:
 @needs("register.mark")
 def here(lesson: UUID) -> Answer:
     """Somebody has the register open; what others marked since is told once."""
-    since = told_by_script().get("since")
+    since = desk.told_by_script().get("since")
     view = registers.here(office(), actor(), lesson)
     if isinstance(since, int) and view.lesson.version <= since:
         return make_response(jsonify(version=view.lesson.version, editors=list(view.editors)), 200)

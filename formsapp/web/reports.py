@@ -7,7 +7,7 @@ from formsapp.domain.dates import academic_year
 from formsapp.domain.small_numbers import FEWEST
 from formsapp.services import reports
 from formsapp.web import list_filters
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

@@ -10,7 +10,7 @@ from formsapp.domain.retention import ELSEWHERE
 from formsapp.services import retention
 from formsapp.services.office import Refused
 from formsapp.web import desk
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

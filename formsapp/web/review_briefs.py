@@ -15,8 +15,8 @@ from formsapp.services.review_briefs import AT_ONCE, MOST, View
 from formsapp.store.review_briefs import FINISHED
 from formsapp.web import desk, training_records
 from formsapp.web.copies import attachment
-from formsapp.web.forms import page
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 from formsapp.web.training_records import address, pairs
 
 AT = "/review-briefs/"

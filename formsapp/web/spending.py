@@ -13,9 +13,9 @@ from formsapp.services.office import NotFound, Refused
 from formsapp.services.spending import VERDICTS, Invoice, NotSure, Spent, pounds
 from formsapp.web import desk
 from formsapp.web.copies import attachment
-from formsapp.web.forms import page
 from formsapp.web.imports import typed as table_typed
 from formsapp.web.list_filters import identifier
+from formsapp.web.pages import page
 
 AT = "/spending/"
 

@@ -15,7 +15,8 @@ from formsapp.services.earlier import Met
 from formsapp.services.office import NotFound, Refused
 from formsapp.web import desk
 from formsapp.web.drafts_at_hand import hold
-from formsapp.web.forms import already_sent, page
+from formsapp.web.forms import already_sent
+from formsapp.web.pages import page
 
 MOST_COURSES = 5
 EMAIL = re.compile(r"[^@\s\x00-\x20\"<>,;]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)

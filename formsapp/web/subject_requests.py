@@ -12,8 +12,8 @@ from formsapp.services.asking import Wrong, Wrongs
 from formsapp.services.office import Refused
 from formsapp.web import desk
 from formsapp.web.files import sent_out
-from formsapp.web.forms import page
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

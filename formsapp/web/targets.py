@@ -10,8 +10,8 @@ from formsapp.services import targets
 from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.web import desk
-from formsapp.web.forms import page
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 AT = "/training-records/<uuid:record>/"
 FIELDS = ("description", "on", "level", "comments", "set", "due", "reviewed", "achieved")

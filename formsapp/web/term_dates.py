@@ -11,9 +11,9 @@ from formsapp.services.asking import Question, Wrong
 from formsapp.services.office import Refused
 from formsapp.store.cohorts import Term
 from formsapp.web.cohort_forms import Form
-from formsapp.web.forms import page
 from formsapp.web.moves import typed as sent
 from formsapp.web.moves import version
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

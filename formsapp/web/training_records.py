@@ -18,8 +18,8 @@ from formsapp.services import record_exports, record_filters, record_lists
 from formsapp.services.office import NotFound, Refused
 from formsapp.services.record_exports import Table
 from formsapp.services.record_lists import Found, Wanted
-from formsapp.web.forms import page
 from formsapp.web.list_filters import number, turned
+from formsapp.web.pages import page
 
 AT = "/training-records/"
 FILTER = f"{AT}filter/"

@@ -14,8 +14,8 @@ from formsapp.services.unit_trees import LEVELS
 from formsapp.web import desk
 from formsapp.web.cohort_forms import Form
 from formsapp.web.cohorts import ask_page
-from formsapp.web.forms import page
 from formsapp.web.list_filters import number, turned
+from formsapp.web.pages import page
 
 AT = "/unit-trees/"
 KIND = Question("kind", "line", "Kind", "Such as Award, Certificate or GCSE")

@@ -13,7 +13,7 @@ from formsapp.services.record_exports import COLUMNS
 from formsapp.services.word_reports import MOST, STANDARD
 from formsapp.web import training_records
 from formsapp.web.copies import attachment
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 from formsapp.web.training_records import address
 
 AT = "/word-reports/"

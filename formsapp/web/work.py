@@ -16,8 +16,8 @@ from formsapp.services.asking import Wrong
 from formsapp.services.office import Refused
 from formsapp.services.work_lists import BULK_MOVES, GROUP_WORDS, Asked, WorkList
 from formsapp.web import desk, files, moves
-from formsapp.web.forms import page
 from formsapp.web.list_filters import TIERS, Reader, identifier, left_out, number, one_of, turned, wanted
+from formsapp.web.pages import page
 
 
 def blueprint() -> Blueprint:

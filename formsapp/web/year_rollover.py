@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as Answer
 from formsapp.access import actor, needs, office
 from formsapp.services import year_rollover
 from formsapp.services.office import Refused
-from formsapp.web.forms import page
+from formsapp.web.pages import page
 
 AT = "/year-end/"
 
