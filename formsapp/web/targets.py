@@ -1,5 +1,6 @@
 """Assessments and targets outside the qualification: a new one, one changed, one taken away."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request
@@ -14,6 +15,7 @@ from formsapp.web.moves import version
 from formsapp.web.pages import page
 
 AT = "/training-records/<uuid:record>/"
+ASSESSMENT, TARGET = "assessment", "target"
 FIELDS = ("description", "on", "level", "comments", "set", "due", "reviewed", "achieved")
 
 
@@ -35,13 +37,13 @@ def blueprint() -> Blueprint:
     return doors
 
 
-def shown(template: str, title: str, record: UUID, problem: Refused | None, **which: UUID | None) -> Response:
-    """The form, with what was typed; where somebody else was quicker, with what stands there now."""
-    found = targets.begin(office(), actor(), record, **which)
+def shown(part: str, record: UUID, which: UUID | None = None, problem: Refused | None = None) -> Response:
+    """The form of a new one or of ``which``, with what was typed; where somebody else was quicker, with what stands there now."""
+    found = targets.begin(office(), actor(), record, **{part: which})
     wrong = problem.name if isinstance(problem, Wrong) else ""
     return page(
-        f"records/{template}.html",
-        f"{title}, {found.record.course_name}",
+        f"records/{part}.html",
+        f"{part.capitalize() if which else f'New {part}'}, {found.record.course_name}",
         status=422 if wrong else 409 if problem else 200,
         problems=[(wrong, str(problem))] if wrong else [],
         problem=dict.fromkeys(FIELDS, "") | ({wrong: str(problem)} if wrong else {}),
@@ -49,12 +51,17 @@ def shown(template: str, title: str, record: UUID, problem: Refused | None, **wh
         found=found,
         today=office().today(),
         typed=desk.typed,
-        **desk.once(problem, f"/training-records/{record}/{template}s/{{}}/"),
+        **desk.once(problem, f"/training-records/{record}/{part}s/{{}}/"),
     )
 
 
-def back(record: UUID, part: str) -> Answer:
-    return redirect(f"/training-records/{record}/progress/#{part}", 303)
+def done(part: str, record: UUID, act: Callable[[], None], which: UUID | None = None) -> Answer:
+    """Back to the list that it stands in; or the form again."""
+    try:
+        act()
+    except Refused as reason:
+        return shown(part, record, which, reason)
+    return redirect(f"/training-records/{record}/progress/#{part}s", 303)
 
 
 # ---------------------------------------------------------------------------------------------------------- assessments
@@ -62,39 +69,27 @@ def back(record: UUID, part: str) -> Answer:
 
 @needs("progress.write")
 def new_assessment(record: UUID) -> Response:
-    return shown("assessment", "New assessment", record, None)
+    return shown(ASSESSMENT, record)
 
 
 @needs("progress.write")
 def add_assessment(record: UUID) -> Answer:
-    try:
-        targets.assess(office(), actor(), record, request.form)
-    except Refused as reason:
-        return shown("assessment", "New assessment", record, reason)
-    return back(record, "assessments")
+    return done(ASSESSMENT, record, lambda: targets.assess(office(), actor(), record, request.form))
 
 
 @needs("progress.write")
 def assessment(record: UUID, assessment: UUID) -> Response:
-    return shown("assessment", "Assessment", record, None, assessment=assessment)
+    return shown(ASSESSMENT, record, assessment)
 
 
 @needs("progress.write")
 def change_assessment(record: UUID, assessment: UUID) -> Answer:
-    try:
-        targets.assess(office(), actor(), record, request.form, assessment, version())
-    except Refused as reason:
-        return shown("assessment", "Assessment", record, reason, assessment=assessment)
-    return back(record, "assessments")
+    return done(ASSESSMENT, record, lambda: targets.assess(office(), actor(), record, request.form, assessment, version()), assessment)
 
 
 @needs("progress.write")
 def end_assessment(record: UUID, assessment: UUID) -> Answer:
-    try:
-        targets.end(office(), actor(), record, version(), assessment=assessment)
-    except Refused as reason:
-        return shown("assessment", "Assessment", record, reason, assessment=assessment)
-    return back(record, "assessments")
+    return done(ASSESSMENT, record, lambda: targets.end(office(), actor(), record, version(), assessment=assessment), assessment)
 
 
 # -------------------------------------------------------------------------------------------------------------- targets
@@ -102,36 +97,24 @@ def end_assessment(record: UUID, assessment: UUID) -> Answer:
 
 @needs("progress.write")
 def new_target(record: UUID) -> Response:
-    return shown("target", "New target", record, None)
+    return shown(TARGET, record)
 
 
 @needs("progress.write")
 def add_target(record: UUID) -> Answer:
-    try:
-        targets.aim(office(), actor(), record, request.form)
-    except Refused as reason:
-        return shown("target", "New target", record, reason)
-    return back(record, "targets")
+    return done(TARGET, record, lambda: targets.aim(office(), actor(), record, request.form))
 
 
 @needs("progress.write")
 def target(record: UUID, target: UUID) -> Response:
-    return shown("target", "Target", record, None, target=target)
+    return shown(TARGET, record, target)
 
 
 @needs("progress.write")
 def change_target(record: UUID, target: UUID) -> Answer:
-    try:
-        targets.aim(office(), actor(), record, request.form, target, version())
-    except Refused as reason:
-        return shown("target", "Target", record, reason, target=target)
-    return back(record, "targets")
+    return done(TARGET, record, lambda: targets.aim(office(), actor(), record, request.form, target, version()), target)
 
 
 @needs("progress.write")
 def end_target(record: UUID, target: UUID) -> Answer:
-    try:
-        targets.end(office(), actor(), record, version(), target=target)
-    except Refused as reason:
-        return shown("target", "Target", record, reason, target=target)
-    return back(record, "targets")
+    return done(TARGET, record, lambda: targets.end(office(), actor(), record, version(), target=target), target)
