@@ -1,4 +1,4 @@
-"""The sample as a catalogue, for the tests of the open data."""
+"""The sample as a catalogue, for the tests of the open data and of paper."""
 
 import datetime as dt
 from dataclasses import replace
@@ -10,6 +10,19 @@ from capsite.catalogue import Catalogue, make_catalogue
 from capsite.factsheets import read_content
 
 ORIGIN = "https://directory.avonbrook.example"
+
+
+@cache
+def without_pages() -> Catalogue:
+    """Courses and providers alone: neither guides nor pages of prose."""
+    source = read_content(Path(__file__).parents[2] / "content")
+    assert source.site
+    return make_catalogue(
+        source.site.record,
+        [sheet.record for sheet in source.courses.values()],
+        [sheet.record for sheet in source.providers.values()],
+        dt.date(2026, 11, 21),
+    )
 
 
 @cache

@@ -3,31 +3,17 @@
 import datetime as dt
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from capsite.catalogue import Catalogue, make_catalogue
 from capsite.exports.data import VERSION, directory_json
 from capsite.exports.sitemap import robots, sitemap
-from capsite.factsheets import read_content
 from capsite.records import Course, Provider, Site
 from capsite.urls import Urls
+from tests.generator.open_catalogues import without_pages as sample
 
 ORIGIN = "https://directory.avonbrook.example"
 NS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-
-
-@cache
-def sample() -> Catalogue:
-    source = read_content(Path(__file__).parents[2] / "content")
-    assert source.site
-    return make_catalogue(
-        source.site.record,
-        [sheet.record for sheet in source.courses.values()],
-        [sheet.record for sheet in source.providers.values()],
-        dt.date(2026, 11, 21),
-    )
 
 
 @cache

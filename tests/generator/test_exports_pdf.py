@@ -1,6 +1,5 @@
 """Paper: every factsheet and the directory, printed from the sample content, and what is hard to print."""
 
-import datetime as dt
 import io
 import re
 import struct
@@ -16,25 +15,13 @@ from pypdf import PdfReader
 from capsite.catalogue import Catalogue, make_catalogue
 from capsite.exports import pdf
 from capsite.exports.glyphs import SHOWN, printable
-from capsite.factsheets import read_content
 from capsite.records import Provider
 from capsite.urls import Urls
+from tests.generator.open_catalogues import without_pages as sample
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = "https://directory.avonbrook.example"
 URLS = Urls("/cap/")
-
-
-@cache
-def sample() -> Catalogue:
-    source = read_content(ROOT / "content")
-    assert source.site
-    return make_catalogue(
-        source.site.record,
-        [sheet.record for sheet in source.courses.values()],
-        [sheet.record for sheet in source.providers.values()],
-        dt.date(2026, 11, 21),
-    )
 
 
 @cache

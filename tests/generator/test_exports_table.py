@@ -1,31 +1,16 @@
 """The CSV of the directory: complete, stable, and no formula in it."""
 
 import csv
-import datetime as dt
 import io
-from functools import cache
-from pathlib import Path
 
 import pytest
 
 from capsite.catalogue import Catalogue, make_catalogue
 from capsite.exports.table import COLUMNS, cell, directory_csv
-from capsite.factsheets import read_content
 from capsite.urls import Urls
+from tests.generator.open_catalogues import without_pages as sample
 
 ORIGIN = "https://directory.avonbrook.example"
-
-
-@cache
-def sample() -> Catalogue:
-    source = read_content(Path(__file__).parents[2] / "content")
-    assert source.site
-    return make_catalogue(
-        source.site.record,
-        [sheet.record for sheet in source.courses.values()],
-        [sheet.record for sheet in source.providers.values()],
-        dt.date(2026, 11, 21),
-    )
 
 
 def rows(catalogue: Catalogue) -> list[dict[str, str]]:
