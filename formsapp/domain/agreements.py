@@ -12,7 +12,7 @@ PRIORITIES = {1: "First", 2: "Second", 3: "Third"}
 
 @dataclass(frozen=True)
 class Terms:
-    """``used``: placements that began in the year, those taken back aside."""
+    """``used``: placements that begin in the year, those to come too and those taken back aside."""
 
     year: int
     tiers: tuple[str, ...]

@@ -4,6 +4,7 @@ from formsapp.domain.case_words import COUNCIL, PROVIDER, SCHOOL, Kind, Move, St
 
 C, S, P = (COUNCIL,), (SCHOOL,), (PROVIDER,)
 A = "application"
+FIRST = "first"  # of a referral's courses: none stands before it
 # Of every step with a provider: the referral itself has been sent out, which no panel's pathway is before its panel has agreed.
 OUT = ("panel agreed", "with providers")
 APPLICATION = Kind(
@@ -12,8 +13,9 @@ APPLICATION = Kind(
         State(
             "waiting",
             COUNCIL,
-            words("Not asked yet", "Not asked yet: the next preference"),
+            words("Not asked yet"),
             words("Send the pack when this course is wanted", "We ask this provider if the one before cannot take the student"),
+            steps_of={FIRST: words("Send the pack when this course is wanted", "We ask this provider first")},
         ),
         State(
             "pack sent",

@@ -58,6 +58,11 @@ def days_on(first: tuple[str, ...], changes: Iterable[Change], day: dt.date) -> 
     return in_order(begun[-1].days) if begun else in_order(first)
 
 
+def exchanged(goes: Iterable[str], present: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:
+    """A change of day gives the wanted days for the present ones that it names; a day that it doesn't name stays."""
+    return in_order((set(goes) - set(present)) | set(wanted))
+
+
 def in_order(days: Iterable[str]) -> tuple[str, ...]:
     wanted = set(days)
     return tuple(day for day in DAYS if day in wanted)

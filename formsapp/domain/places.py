@@ -20,6 +20,11 @@ class Places:
     version: int = 0
 
     @property
+    def counted(self) -> bool:
+        """Nought is what takes a number back: nothing is full by it, and the factsheet's own word stands."""
+        return bool(self.places)
+
+    @property
     def free(self) -> int:
         """Less than none only where the number of places was lowered, or an ending taken back."""
         return max(0, self.places - self.taken)
@@ -45,5 +50,5 @@ def band(found: Places) -> Band:
 
 def published(every: Mapping[str, Places]) -> dict[str, dict[str, str]]:
     """Course by course; of one whose places nobody has counted nothing is said, and its factsheet's own word stands."""
-    found = {course: band(each) for course, each in every.items() if each.places}
+    found = {course: band(each) for course, each in every.items() if each.counted}
     return {course: {"state": each.state, "words": each.words} for course, each in sorted(found.items())}

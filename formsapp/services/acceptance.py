@@ -11,7 +11,7 @@ from uuid import UUID
 from formsapp.domain.documents import LEARNER, RISK, counts_until
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import WHO_MAY_REFER
-from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, in_order, remaining
+from formsapp.domain.placements import CANCELLED, ENDED, LIVE, PLANNED, exchanged, in_order, remaining
 from formsapp.fields import Date
 from formsapp.journeys.leaving import DESTINATIONS
 from formsapp.services import cohort_places, directory_facts, documents, learner_details, matching, places, session_prices, unit_copies
@@ -168,7 +168,8 @@ def change_days(session: Session, office: Office, actor: Actor, desk: Desk) -> N
         return
     for record in matching.records_of(session, office.keys, desk):
         if record.course == told.get("course") and record.ends_on is None and record.stage(office.today()) in {PLANNED, LIVE}:
-            training_records.change_days(session, office.clock(), record.id, start, wanted, desk.case.id)
+            days = exchanged(record.days(start), told.get("present", []) or [], wanted)
+            training_records.change_days(session, office.clock(), record.id, start, days, desk.case.id)
             casework.change(session, desk.case.id, learner_id=record.learner)
 
 

@@ -93,10 +93,16 @@ def day(typed: Mapping[str, str], name: str, thing: str, first: dt.date | None =
     except ValueError:
         raise Wrong(name, f"Enter {thing}: day, month and year") from None
     if first and found < first:
-        raise Wrong(name, f"The day must not be before {said(first)}")
+        raise Wrong(name, f"{named(thing)} must not be before {said(first)}")
     if last and found > last:
-        raise Wrong(name, f"The day must not be after {said(last)}")
+        raise Wrong(name, f"{named(thing)} must not be after {said(last)}")
     return found
+
+
+def named(thing: str) -> str:
+    """Which day of a page it is, at the head of a sentence."""
+    plain = thing.partition(":")[0]
+    return plain[:1].upper() + plain[1:]
 
 
 def span(typed: Mapping[str, str], begins: dt.date, today: dt.date, longest: int = 0) -> tuple[dt.date, dt.date]:

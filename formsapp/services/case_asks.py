@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from formsapp.domain.case_words import Move
 from formsapp.domain.dates import said
 from formsapp.domain.people import Kind
-from formsapp.journeys.facts import Facts
+from formsapp.journeys.facts import Course, Facts
+from formsapp.journeys.referral_sections.clashes import span
 from formsapp.services import matching
 from formsapp.services.asking import DAYS, LONGEST, Asked, Options, Question, Wrong, chosen, day, needed, with_detail
 from formsapp.services.case_desk import Desk
@@ -39,9 +40,11 @@ REASONS = {
 }
 
 
-def reason(found: Move, *_: object) -> list[Question]:
+def reason(found: Move, desk: Desk, facts: Facts, *_: object) -> list[Question]:
     label, hint = REASONS.get(found.name, ("Reason", "Those who are told of it read this"))
-    return [Question("reason", "textarea", label, hint)]
+    meets = desk.work.next_on if desk.work.state == "on agenda" and found.name in {"approve", "not approve", "defer"} else None
+    early = f". The panel meets on {said(meets)}: the outcome will say that it was decided before" if meets and meets > facts.today else ""
+    return [Question("reason", "textarea", label, hint + early)]
 
 
 def date(found: Move, desk: Desk, facts: Facts, session: Session, application: Application | None) -> list[Question]:
@@ -78,11 +81,18 @@ def school(found: Move, desk: Desk, facts: Facts, session: Session, *_: object) 
 
 
 def course(found: Move, desk: Desk, facts: Facts, *_: object) -> list[Question]:
-    asked = {each.course for each in desk.applications}
-    offered = [
-        (each.slug, f"{each.name} – {each.provider}") for each in facts.courses if each.tier == desk.work.tier and each.slug not in asked
-    ]
-    return [Question("course", "select", "Which course?", "Of the same tier", [("", "Choose a course"), *offered])]
+    """Those that the referral could have named: another programme has a panel of its own, and asks for what was never answered."""
+    asked, tier, way = {each.course for each in desk.applications}, desk.work.tier, desk.work.pathway
+    fitting = [each for each in facts.courses if each.tier == tier and (not way or each.pathway == way) and each.slug not in asked]
+    options = [(each.slug, f"{each.name} – {each.provider}{beside(each)}") for each in fitting]
+    return [Question("course", "select", "Which course?", "Of the same tier and programme", [("", "Choose a course"), *options])]
+
+
+def beside(offered: Course) -> str:
+    """What somebody who chooses should know: for whom it is, and that it is full."""
+    known = [span(offered.years)] if offered.years else []
+    known += [offered.availability] if offered.state != "open" else []
+    return f" ({', '.join(known)})" if known else ""
 
 
 ASKS: dict[str, Callable[..., list[Question]]] = {

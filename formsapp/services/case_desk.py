@@ -129,7 +129,10 @@ def read_desk(session: Session, office: Office, case: Case) -> Desk:
 
 
 def responses_of(session: Session, office: Office, found: Collection[Application]) -> dict[UUID, dict[str, Any]]:
-    """What each provider's response decides, in its own answers."""
+    """What each provider's response decides, in its own answers, and ``held``: when the interview was."""
     asked = {each.response_case: each.id for each in found if each.response_case}
     said = cases_together.by_ids(session, office.keys, list(asked))
-    return {asked[case.id]: dict(case.answers.get("decision", {})) for case in said.values()}
+    return {
+        asked[case.id]: dict(case.answers.get("decision", {})) | {"held": case.answers.get("interview", {}).get("held", {})}
+        for case in said.values()
+    }

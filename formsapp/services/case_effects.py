@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from formsapp.domain.case_words import COUNCIL, OPEN_APPLICATIONS, Move
+from formsapp.domain.case_words import COUNCIL, OPEN_APPLICATIONS, PANEL_PATHWAYS, Move
 from formsapp.domain.dates import too_old
 from formsapp.domain.people import Actor, Kind
 from formsapp.fields import Date
@@ -137,8 +137,11 @@ def allocate(making: Making, bring: Bring) -> None:
 
 
 def pack_sent(making: Making, bring: Bring) -> None:
-    """To the provider's account as it is today."""
+    """To the provider's account as it is today; a course of another programme goes before that one's panel, not out with this referral."""
     assert making.application is not None
+    course = making.facts.course(making.application.course)
+    if course and course.pathway in PANEL_PATHWAYS and course.pathway != making.desk.work.pathway:
+        raise Refused(f"{course.name} is of a programme with a panel of its own: the school sends a new referral for it")
     house = people.organisation_by_slug(making.session, Kind.PROVIDER, making.application.provider_slug)
     assert house is not None
     applications.change(making.session, making.application.id, pack_sent_at=making.office.clock(), provider_id=house.id)

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from formsapp.domain import cases as table
 from formsapp.domain.calendar import Count, counted_until, working_days_between
+from formsapp.domain.case_application import FIRST
 from formsapp.domain.case_words import BEFORE_A_START, COUNCIL, PROVIDER, SCHOOL, SENDER, Move, missing
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import CaseSubject, may
+from formsapp.fields import Date
 from formsapp.journeys.facts import Facts
 from formsapp.services import case_asks, case_rights, casework, directory_facts, inbox
 from formsapp.services.case_asks import Question
@@ -100,6 +102,7 @@ class Course:
     ticks: list[tuple[str, str, str, dt.datetime | None]]
     response: str  # its reference
     decision: dict[str, str]
+    held: dt.date | None  # the interview, as the response says; before there is one, the day that was entered is the application's
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,12 @@ def standing(
     return Standing(state.words_for(side), state.step_for(side, pathway), "you" if whose == side else who, clock, state.ends)
 
 
+def standing_of(each: Application, every: list[Application], side: str, facts: Facts, whose: str | None) -> Standing:
+    """Of one course among all of its referral."""
+    way = FIRST if each.preference == min(other.preference for other in every) else ""
+    return standing("application", each.state, side, each.next_from, each.next_on, whose, facts, way)
+
+
 def clock_of(since: dt.date, on: dt.date, facts: Facts) -> Clock:
     return Clock(on, working_days_between(facts.today, on, facts.off), since, facts.off)
 
@@ -245,12 +254,13 @@ def course(
     decision = desk.responses.get(each.id, {}) if side != SCHOOL or each.decided_at else {}
     return Course(
         each,
-        standing("application", each.state, side, each.next_from, each.next_on, None if each.state == "waiting" else each.next_side, facts),
+        standing_of(each, desk.applications, side, facts, None if each.state == "waiting" else each.next_side),
         buttons(actor, desk, each),
         each.provider_slug in desk.known_providers,
         ticks if each.state == "accepted" or ticked else [],
         responses.get(each.response_case, "") if each.response_case else "",
         {name: str(decision.get(name, "")) for name in ("decision", "reasons", "to_do")},
+        Date.read_typed(desk.responses.get(each.id, {}).get("held", {})),
     )
 
 

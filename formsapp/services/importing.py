@@ -218,7 +218,7 @@ def person_faults(name: str, email: str, where: str, role: str, house: Organisat
     if not name or len(name) > 200:
         yield "there is no name" if not name else "the name is too long"
     if not is_address(email):
-        yield "its email address is none"
+        yield "its email address is missing, or not one: write it like name@school.example"
     if house is None:
         yield f"there is no organisation “{where[:80]}”: add it first" if where else "it names no organisation"
     elif house.kind is Kind.COUNCIL:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from formsapp.domain.case_words import Move
+from formsapp.domain.dates import WEEKDAYS
 from formsapp.journeys.facts import Facts
 from formsapp.services import matching
 from formsapp.services.asking import DAYS, Asked, Question, Reading, Wrong, chosen, day, needed
@@ -60,6 +61,8 @@ def read_placement(
     words |= {name: reading.take(partial(needed, typed.get(name, ""), thing, name), "") for name, thing in lines[2:]}
     thing = "the day of the first review: a placement can’t begin without it"
     review = reading.take(partial(day, typed, "review", thing, start, start + year), start)
+    if review.weekday() >= len(DAYS) and not any(each.name == "review" for each in reading.wrong):
+        reading.wrong.append(Wrong("review", f"The first review is on a {WEEKDAYS[review.weekday()]}: choose a day from Monday to Friday"))
     if every not in dict(RHYTHMS):
         reading.wrong.append(Wrong("every", "Choose how often it is reviewed"))
     reading.done()

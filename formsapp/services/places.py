@@ -103,21 +103,25 @@ def count(office: Office, actor: Actor, slug: str, typed: str, version: int) -> 
 
 def full(session: Session, courses: Collection[str]) -> frozenset[str]:
     """Those of which no place is left."""
-    return frozenset(name for name, each in places.of_courses(session, courses).items() if not each.free)
+    return frozenset(name for name, each in places.of_courses(session, courses).items() if each.counted and not each.free)
+
+
+def counted(session: Session, courses: Collection[str]) -> dict[str, Places]:
+    return {name: each for name, each in places.of_courses(session, courses).items() if each.counted}
 
 
 def take(session: Session, course: str) -> None:
     """In the transaction of the offer, which has been written already: of two offers of the last place one is refused."""
     if places.lock(session, course):
         (found,) = places.of_courses(session, [course]).values()
-        if found.taken > found.places:
+        if found.counted and found.taken > found.places:
             raise Refused(FULL)
 
 
 def move_up(session: Session, office: Office, facts: Facts, courses: Collection[str]) -> None:
     """Where a place is free, whoever is first in line is the council's to do next; who has the case is told."""
     waiting = places.line(session, courses) if courses else {}
-    room = places.of_courses(session, list(waiting)) if waiting else {}
+    room = counted(session, list(waiting)) if waiting else {}
     due = facts.working_days(ANSWER_IN, facts.today).end
     for course, line in waiting.items():
         if course in room and not room[course].free:
@@ -142,7 +146,7 @@ def first_in_line(session: Session, courses: Collection[str]) -> frozenset[UUID]
     """The applications that a freed place is offered to: as many of each line as there are places free, one where nobody has counted."""
     if not courses:
         return frozenset()
-    room = places.of_courses(session, courses)
+    room = counted(session, courses)
     found: set[UUID] = set()
     for course, line in places.line(session, courses).items():
         number = max(1, room[course].free) if course in room else 1

@@ -13,7 +13,7 @@ from formsapp.domain.permissions import CaseSubject, may
 from formsapp.journeys import JOURNEYS
 from formsapp.journeys.facts import Facts
 from formsapp.services import case_rights, casework, directory_facts
-from formsapp.services.case_pages import Standing, side_of_subject, standing
+from formsapp.services.case_pages import Standing, side_of_subject, standing, standing_of
 from formsapp.services.case_rights import subject_of
 from formsapp.services.inbox import Wanted, narrowed
 from formsapp.services.office import NotFound, Office, Refused
@@ -289,9 +289,7 @@ def line_of(
     side = side_of_subject(actor, subject)
     houses = actor.organisations(Kind.PROVIDER)
     shown = [each for each in found if side != PROVIDER or (each.provider in houses and each.pack_sent_at)]
-    courses = [
-        (each.course_name, standing("application", each.state, side, each.next_from, each.next_on, each.next_side, facts)) for each in shown
-    ]
+    courses = [(each.course_name, standing_of(each, found, side, facts, each.next_side)) for each in shown]
     own = standing(work.journey, work.state, side, work.next_from, work.next_on, work.next_side, facts, work.pathway)
     mine = any(where.whose == "you" for _, where in courses) or (own.whose == "you" and not (courses and side in {SCHOOL, PROVIDER}))
     return Followed(work.reference, work.journey, title, organisation, received, own, courses, mine)

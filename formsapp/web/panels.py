@@ -94,6 +94,7 @@ def case_page(day: str, reference: str, problem: Refused | None = None, *, chang
         may_decide=may(actor(), "panel.decide") and found.open,
         typed=desk.typed,
         posted=request.method == "POST",
+        today=office().today(),
     )
 
 

@@ -252,7 +252,7 @@ def test_clashes_are_said_and_forbid_nothing() -> None:
     assert "Hair And Beauty is full at present. The provider may still keep the student in mind." in sentences
     assert "Functional Maths is for Years 7 and 8; the student is in Year 11." in sentences
     assert "Motor Vehicle and Hair And Beauty are both on Monday. The student can go to one of them on that day." in sentences
-    assert "Motor Vehicle is on Monday, which the student is not free on." in sentences
+    assert "Motor Vehicle is on Monday, when the student is not free." in sentences
     assert "Motor Vehicle is about 12 miles from the student’s home." in sentences
     assert "Tier 1 is for students of about 9 to 19; the student is 8." in sentences
     assert {note.kind for note in found} == {"full", "year", "days", "far", "age"}

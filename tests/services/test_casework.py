@@ -149,8 +149,9 @@ def test_no_start_without_every_condition_objectives_and_a_first_review(office: 
     for name, said in (("objectives", "objectives"), ("review", "first review"), ("start", "first day"), ("days-monday", "days")):
         with pytest.raises(Wrong, match=said):
             walk.by(walk.officer, "set up", 1, **{**PLACEMENT, name: ""})
-    with pytest.raises(Wrong, match="must not be before"):
-        walk.by(walk.officer, "set up", 1, **{**PLACEMENT, "review": "2026-12-06"})
+    for review, said in (("2026-12-06", "The day of the first review must not be before 7 December 2026"), ("2027-01-16", "on a Saturday")):
+        with pytest.raises(Wrong, match=said):
+            walk.by(walk.officer, "set up", 1, **{**PLACEMENT, "review": review})
     assert walk.states[0] == "accepted"
 
 

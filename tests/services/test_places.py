@@ -119,6 +119,18 @@ def test_nobody_has_counted_so_nothing_is_refused(office: Office) -> None:
     assert places.availability(office)["courses"][course(office)]["words"] == "Waiting list"
 
 
+def test_nought_takes_the_number_back_and_nothing_is_full_by_it(office: Office) -> None:
+    count(office, 1)
+    first = answered(office)
+    first.by(first.officer, "offer place", 1)
+    second = answered(office, given="Ben", upn=OTHER_UPN)
+    with pytest.raises(Refused, match="Every place"):
+        second.by(second.officer, "offer place", 1)
+    count(office, 0)
+    second.by(second.officer, "offer place", 1)
+    assert second.states[0] == "accepted"
+
+
 def test_the_last_place_is_offered_once(office: Office) -> None:
     count(office, 1)
     others = {"Ben": OTHER_UPN, "Cleo": THIRD_UPN, "Dan": "A801200001004"}

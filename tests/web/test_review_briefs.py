@@ -138,5 +138,5 @@ def test_a_day_that_is_none_is_said_where_it_stands(office: Office, app: Flask) 
     address = f"/training-records/{found.records[0]}/briefs/"
     answer = client.post(address, data={"csrf_token": token(client.get(address)), "from": "2026-12-24", "to": "2026-11-20"})
     assert answer.status_code == 422
-    assert "The day must not be after 20 November 2026" in answer.text
+    assert "The first day must not be after 20 November 2026" in answer.text
     assert client.get("/review-briefs/?from=yesterday").status_code == 422

@@ -98,7 +98,7 @@ def other_days(chosen: list[Course], answers: Said) -> Iterator[Note]:
             yield Note(
                 "days",
                 course.slug,
-                f"{course.name} is on {and_list([day.capitalize() for day in course.weekdays])}, which the student is not free on.",
+                f"{course.name} is on {and_list([day.capitalize() for day in course.weekdays])}, when the student is not free.",
             )
 
 
