@@ -27,7 +27,7 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
     brief = review_briefs.make(office, walk.school.actor, found.id, {})
     looked = Looked()
     for width in (320, 1280):
-        page, school = (house.context(browser, who=who, width=width).new_page() for who in (lead, walk.school))
+        page, school, out = (house.context(browser, who=who, width=width).new_page() for who in (lead, walk.school, None))
         for who, address, name in (
             (page, "/subject-requests/", "requests"),
             (page, f"/learners/{found.learner}/data/", "a request written down"),
@@ -40,6 +40,8 @@ def test_pages_have_no_faults(house: House, browser: "Browser") -> None:
             (school, f"/review-briefs/{brief}/", "a brief"),
             (school, "/help/", "the guides"),
             (school, f"/help/{GUIDES[2].slug}/", "a guide"),
+            (out, "/help/", "the guides, signed out"),
+            (out, "/help/sign-in/", "how to sign in"),
             (school, "/help/practice/", "practice"),
         ):
             who.goto(address)
