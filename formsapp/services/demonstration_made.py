@@ -352,7 +352,7 @@ def set_up(scene: Scene, step: str) -> None:
     days = {"days-monday": "1", "days-thursday": "1"}
     typed = {"start": start.isoformat(), "times": "9:30 to 14:30", "place": "The workshop", "arranged": "school", "learner": "new"}
     typed |= {"objectives": "Comes on both days. Finishes the first unit.", "every": "42", **days}
-    typed |= {"review": (start + dt.timedelta(days=42)).isoformat()}
+    typed |= {"review": (start + dt.timedelta(days=42 - start.weekday())).isoformat()}  # a Monday: none is held on a weekend
     casework.move(scene.office, scene.officer.actor, scene.reference, step, typed, scene.desk().work.version, 1)
 
 
