@@ -218,6 +218,18 @@ def test_theirs_settles_the_question_at_once(house: House, browser: "Browser", m
     assert made.marks() == ["late", *["present"] * 11]
 
 
+def test_what_can_t_be_taken_is_told_where_one_looks(house: House, browser: "Browser", made: Scene) -> None:
+    page = house.context(browser, who=made.tutor, width=320).new_page()
+    page.goto(made.address)
+    tile(page, made, 0, "late").check()
+    for typed, words in (("0", "Not saved for one learner: see what is said beside the name."), ("5", "Saved at 09:16")):
+        page.locator(f'[name="late-{made.records[0]}"]').fill(typed)
+        expect(page.locator("[data-saved]")).to_have_text(words)
+    page.locator("[data-pupil]").last.scroll_into_view_if_needed()
+    page.get_by_role("button", name="Complete").click()
+    expect(page.locator("[data-problem-all]")).to_be_in_viewport()
+
+
 def test_a_mark_made_before_the_script_is_there_is_saved(house: House, browser: "Browser", made: Scene) -> None:
     page = house.context(browser, who=made.tutor, width=PHONE).new_page()
     held: list[Route] = []

@@ -88,18 +88,19 @@ function begin () {
       else delete saved.dataset.trouble
       saved.textContent = words
     }
-    /** Nothing waits to be sent. What is asked about isn't saved before somebody has chosen. */
-    const rest = questions => {
-      if (!questions) return say(last)
+    /** Nothing waits to be sent. What is asked about isn't saved before somebody has chosen, nor what the service wouldn't take. */
+    const rest = (questions, refusals) => {
+      if (!questions && !refusals) return say(last)
+      if (!questions) return say(`Not saved for ${refusals === 1 ? 'one learner' : `${refusals} learners`}: see what is said beside the name.`, true)
       say(`${questions === 1 ? 'One mark is' : `${questions} marks are`} not saved: choose which is right.`, true)
     }
     return {
       count,
       rest,
       saving: () => { if (!('trouble' in saved.dataset)) saved.textContent = 'Saving' },
-      saved (at, questions) {
+      saved (at, questions, refusals) {
         last = `Saved at ${at}`
-        rest(questions)
+        rest(questions, refusals)
         tabs?.postMessage(Number(stay.dataset.stay)) // whoever marks is there: the session goes on, and stay.js counts anew
       },
       offline: () => say('No connection. What you mark stays on this page and is sent when it is back.', true),
@@ -137,6 +138,7 @@ function begin () {
   function problem (line, sentence) {
     const place = (line ?? form).querySelector(line ? '[data-problem]' : '[data-problem-all]')
     if (place && place.textContent !== sentence) place.textContent = sentence
+    if (place && sentence && !line) place.scrollIntoView({ block: 'center' }) // of the whole register, at its head: who presses a button at its foot sees nothing else
   }
 
   /** The same cell marked otherwise by two: what they said, and two buttons. */

@@ -26,7 +26,7 @@ export function saving (form, lines, told) {
   form.addEventListener('change', () => soon())
   window.addEventListener('online', () => plan(0))
   window.addEventListener('beforeunload', event => {
-    if (!unsaved() && !clashing.size) return
+    if (!unsaved() && !clashing.size && !refusals()) return
     event.preventDefault()
     event.returnValue = true // for browsers that ask for this one
   })
@@ -41,6 +41,9 @@ export function saving (form, lines, told) {
     if (refused.get(line) === JSON.stringify(now)) return []
     return FIELDS.filter(field => now[field] !== known.get(line).values[field] && !clashing.get(line)?.has(field))
   }
+
+  /** Lines that stand on the page as the service wouldn't take them. */
+  function refusals () { return lines.filter(line => refused.get(line) === JSON.stringify(read(line))).length }
 
   function unsaved () { return Boolean(parcel) || lines.some(line => changed(line).length) }
 
@@ -75,7 +78,7 @@ export function saving (form, lines, told) {
     clearTimeout(waiting)
     if (under) return
     parcel ??= pack()
-    if (!parcel) return told.rest(clashing.size)
+    if (!parcel) return told.rest(clashing.size, refusals())
     under = true
     told.saving()
     const answer = await ask(form.dataset.cells, parcel)
@@ -101,7 +104,7 @@ export function saving (form, lines, told) {
     if (found.next) return leave(found.next)
     if (wanted) plan(0)
     else if (unsaved()) plan(PAUSE)
-    else told.saved(found.at, clashing.size)
+    else told.saved(found.at, clashing.size, refusals())
   }
 
   /** What is JSON is the service's answer; a page is the one for signing in, or worse. */
@@ -215,7 +218,7 @@ export function saving (form, lines, told) {
     soon,
     now: () => soon(0),
     complete () {
-      if (clashing.size) return told.rest(clashing.size)
+      if (clashing.size) return told.rest(clashing.size, refusals())
       wanted = 'complete'
       refused.clear()
       plan(0)
