@@ -50,11 +50,11 @@ class View:
 def scope_of(session: Session, office: Office, actor: Actor) -> Scope:
     if actor.council:
         return Scope(everything=True)
-    tutors = actor.has(Kind.PROVIDER, Role.TUTOR) and actor.person is not None
+    at = actor.organisations(Kind.PROVIDER, Role.TUTOR)
     return Scope(
         schools=actor.organisations(Kind.SCHOOL, *WHO_MAY_REFER),
         providers=actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER),
-        tutoring=cohorts.tutored(session, actor.person, office.today()) if tutors and actor.person else frozenset(),
+        tutoring=cohorts.tutored(session, actor.person, at, office.today()) if at and actor.person else frozenset(),
         today=office.today(),
     )
 

@@ -55,4 +55,5 @@ def scoped(actor: Actor, wanted: Wanted) -> Wanted:
     if actor.council:
         return wanted
     providers = actor.organisations(Kind.PROVIDER, *WHO_SPEAKS_FOR_A_PROVIDER)
-    return replace(wanted, providers=providers, tutor=actor.person if actor.has(Kind.PROVIDER, Role.TUTOR) else None)
+    at = actor.organisations(Kind.PROVIDER, Role.TUTOR)
+    return replace(wanted, providers=providers, tutor=actor.person if at else None, tutor_at=at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from formsapp.domain import lessons as rules
@@ -200,11 +200,22 @@ def tutors_on(session: Session, cohort: UUID, day: dt.date) -> frozenset[UUID]:
     return frozenset(session.scalars(query))
 
 
-def tutored(session: Session, person: UUID, day: dt.date) -> frozenset[UUID]:
-    """The cohorts that somebody tutors on a day."""
-    row = tables.CohortTutor
-    query = select(row.cohort_id).where(row.person_id == person, row.from_on <= day, or_(row.until_on.is_(None), row.until_on >= day))
-    return frozenset(session.scalars(query))
+def tutored(session: Session, person: UUID, providers: Collection[UUID], day: dt.date) -> frozenset[UUID]:
+    """The cohorts of these providers that somebody tutors on a day. Whoever went to another provider is on the old one's lists until they are
+    taken off, and reads nothing of it any more.
+    """
+    return frozenset(session.scalars(tutored_by(person, providers, day)))
+
+
+def tutored_by(person: UUID, providers: Collection[UUID], day: dt.date) -> Select[Any]:
+    row, cohort = tables.CohortTutor, tables.Cohort
+    query = select(row.cohort_id).join(cohort, cohort.id == row.cohort_id)
+    return query.where(
+        row.person_id == person,
+        row.from_on <= day,
+        or_(row.until_on.is_(None), row.until_on >= day),
+        cohort.provider_id.in_(tuple(providers)),
+    )
 
 
 def add_tutor(session: Session, cohort: UUID, person: UUID, from_on: dt.date, until_on: dt.date | None = None) -> UUID:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from formsapp.domain.lessons import DUE
-from formsapp.store import lessons, tables
+from formsapp.store import cohorts, lessons, tables
 from formsapp.store.lessons import Lesson
 from formsapp.vault.keys import Keys
 
@@ -32,6 +32,7 @@ class Wanted:
     sort: str = DAY
     providers: frozenset[UUID] | None = None
     tutor: UUID | None = None
+    tutor_at: frozenset[UUID] = frozenset()  # the providers
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,7 @@ def scope(wanted: Wanted, today: dt.date) -> list[ColumnElement[bool]]:
     if wanted.providers is not None:
         theirs.append(row.provider_id.in_(wanted.providers))
     if wanted.tutor is not None:
-        tutor = tables.CohortTutor
-        now = (tutor.from_on <= today, or_(tutor.until_on.is_(None), tutor.until_on >= today))
-        theirs.append(row.id.in_(select(tutor.cohort_id).where(tutor.person_id == wanted.tutor, *now)))
+        theirs.append(row.id.in_(cohorts.tutored_by(wanted.tutor, wanted.tutor_at, today)))
     return [or_(*theirs)] if theirs else []
 
 

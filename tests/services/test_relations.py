@@ -21,6 +21,8 @@ from formsapp.services import (
     organisations,
     people,
     placements,
+    record_lists,
+    register_lists,
     registers,
     sign_in,
     work_lists,
@@ -321,16 +323,43 @@ def opens(ask: Callable[[], object]) -> bool:
 # ------------------------------------------------------------------------------------------------------------ the tests
 
 
-def run(database: Database, folder: Any, built: Any, size: tuple[int, int], floor: int) -> None:
+def machine_on(database: Database, folder: Any, built: Any) -> type[Relations]:
     database.hurry()
     clock = Clock(QUARTER_PAST)
     office = open_office(database, folder, site=built, clock=clock)
-    machine = type("Machine", (Relations,), {"office": office, "clock": clock, "made": 0, "cases": 0})
+    return type("Machine", (Relations,), {"office": office, "clock": clock, "made": 0, "cases": 0})
+
+
+def run(database: Database, folder: Any, built: Any, size: tuple[int, int], floor: int) -> None:
+    machine = machine_on(database, folder, built)
     wanted = settings(
         max_examples=size[0], stateful_step_count=size[1], deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
     )
     run_state_machine_as_test(machine, settings=wanted)
-    row("T3", machine.cases, [], floor)  # type: ignore[attr-defined]
+    row("T3", machine.cases, [], floor)
+
+
+def test_a_tutor_who_goes_to_another_provider_reads_nothing_of_the_first(database: Database, tmp_path: Any, built: Any) -> None:
+    """Nobody has taken them off the cohort yet. The council's list of tutors is one thing, and where somebody works another."""
+    state = machine_on(database, tmp_path / "data", built)()
+    state.begin()
+    state.tutor()
+    who = state.people["tutor p"]
+
+    def read() -> list[int]:
+        actor = state.actor(who)
+        lists = (
+            lambda: learner_notes.listing(state.office, actor),
+            lambda: record_lists.listing(state.office, actor, record_lists.Wanted()).rows,
+            lambda: register_lists.listing(state.office, actor, register_lists.Wanted()),
+        )
+        return [len(found.rows) if (found := value(each)) else 0 for each in lists]
+
+    assert min(read()) > 0
+    state.move_person("tutor p", "q", tutor=True)
+    state.sign_in(who)
+    assert read() == [0, 0, 0]
+    state.everybody_sees_what_the_model_says()
 
 
 @pytest.mark.scoreboard
