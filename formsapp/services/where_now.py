@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from formsapp.domain.attendance import LATE, NOT_REQUIRED, PRESENT
+from formsapp.domain.attendance import LATE, NOT_REQUIRED, PRESENT, UNEXPLAINED
 from formsapp.domain.lessons import clock_of
 from formsapp.domain.people import Actor, Kind
 from formsapp.domain.permissions import WHO_MAY_REFER
@@ -56,6 +56,7 @@ class Page:
     number: int  # of students who should be somewhere now
     seen: int  # of these, those a register has there
     unknown: int  # of these, those of whom nobody has said anything yet
+    missing: int  # of these, those who aren't there, and nobody knows why
     school: UUID | None
     school_name: str
     schools: list[tuple[UUID, str]]
@@ -96,7 +97,8 @@ def numbers_of(parts: Mapping[str, list[Where]], now: dt.datetime) -> Numbers:
         if any(each.place.counted in {PRESENT, LATE} and not each.place.gone(now) for each in theirs)
     }
     silent = {child for child, theirs in due.items() if all(each.place.counted is None and not each.planned for each in theirs)}
-    return Numbers(len(due), len(seen), len(silent))
+    missing = {child for child, theirs in due.items() if child not in seen and any(each.place.counted == UNEXPLAINED for each in theirs)}
+    return Numbers(len(due), len(seen), len(silent), len(missing))
 
 
 def look(office: Office, actor: Actor, school: UUID | None = None, provider: UUID | None = None, page: int = 1) -> Page:
@@ -124,7 +126,7 @@ def look(office: Office, actor: Actor, school: UUID | None = None, provider: UUI
     name = houses[chosen].name if chosen else ""
     counted = figures or numbers_of(parts, now)
     return Page(
-        now, today, parts, counted.due, counted.seen, counted.unknown, chosen, name, schools, at, tuple(providers), max(page, 1),
+        now, today, parts, counted.due, counted.seen, counted.unknown, counted.missing, chosen, name, schools, at, tuple(providers), max(page, 1),
         last_page(total, AT_ONCE),
     )  # fmt: skip
 

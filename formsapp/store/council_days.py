@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Subquery, and_, case, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
-from formsapp.domain.attendance import LATE, NOT_REQUIRED, PRESENT
+from formsapp.domain.attendance import LATE, NOT_REQUIRED, PRESENT, UNEXPLAINED
 from formsapp.domain.lessons import DUE
 from formsapp.store import registers, tables
 from formsapp.store.attendance_days import Place
@@ -69,11 +69,12 @@ def page(session: Session, wanted: Wanted, sort: str, now: dt.datetime, start: i
 
 @dataclass(frozen=True)
 class Numbers:
-    """Of those who should be somewhere now: how many, seen there, and of whom nobody has said anything yet."""
+    """Of those who should be somewhere now: how many, seen there, of whom nobody has said anything yet, and absent without a reason known."""
 
     due: int
     seen: int
     unknown: int
+    missing: int
 
 
 def numbers(session: Session, wanted: Wanted, now: dt.datetime) -> Numbers:
@@ -88,8 +89,10 @@ def numbers(session: Session, wanted: Wanted, now: dt.datetime) -> Numbers:
     there = or_(found.c.left_early_at.is_(None), found.c.left_early_at > now)
     seen = case((and_(found.c.counted.in_((PRESENT, LATE)), there), 1), else_=0)
     unknown = case((and_(found.c.counted.is_(None), ~planned), 1), else_=0)
-    theirs = select(func.max(seen).label("seen"), func.min(unknown).label("unknown")).select_from(found)
+    missing = case((found.c.counted == UNEXPLAINED, 1), else_=0)
+    theirs = select(func.max(seen).label("seen"), func.min(unknown).label("unknown"), func.max(missing).label("missing")).select_from(found)
     theirs = theirs.where(found.c.begins_at <= now, found.c.ends_at > now, expected)
     child = theirs.group_by(found.c.learner_id).subquery()  # once, whose lessons overlap too
-    due, met, silent = session.execute(select(func.count(), func.sum(child.c.seen), func.sum(child.c.unknown)).select_from(child)).one()
-    return Numbers(due, int(met or 0), int(silent or 0))
+    lost = func.sum(case((and_(child.c.seen == 0, child.c.missing == 1), 1), else_=0))
+    due, *others = session.execute(select(func.count(), func.sum(child.c.seen), func.sum(child.c.unknown), lost).select_from(child)).one()
+    return Numbers(due, *(int(each or 0) for each in others))

@@ -124,11 +124,10 @@ def test_who_left_before_the_end_is_not_seen_there_any_more(app: Flask, office: 
     save(taken, cell(taken, 3, "left", "9:16"), why="Fetched by her father")
     clock.set(QUARTER_PAST.replace(minute=30))
     page = client(app, taken.school).get("/where-now/").text
-    assert "9 seen there, 2 known to be away" in page
+    assert "9 seen there, 1 known to be away, 1 absent without a reason known" in page
     assert "Left at 09:16" in page
-    assert "10 seen there, 2 known to be away" not in page
     found = where_now.look(office, council(office).actor)
-    assert (found.number, found.seen, found.unknown) == (12, 9, 0)
+    assert (found.number, found.seen, found.unknown, found.missing) == (12, 9, 0, 2)
 
 
 def test_the_council_reads_a_day_of_all_schools_page_by_page(app: Flask, office: Office, taken: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,13 +143,13 @@ def test_the_council_reads_a_day_of_all_schools_page_by_page(app: Flask, office:
     assert attendance_today.look(office, officer, MONDAY, provider=provider_b(office).organisation).total == 0
     assert attendance_today.look(office, officer, MONDAY, school=taken.other_school.organisation, provider=taken.manager.organisation).total == 1
     found = [where_now.look(office, officer, page=page) for page in (1, 2, 3)]
-    assert {(each.number, each.seen, each.unknown, each.pages) for each in found} == {(12, 10, 0, 3)}
+    assert {(each.number, each.seen, each.unknown, each.missing, each.pages) for each in found} == {(12, 10, 0, 2, 3)}
     students = [student for each in found for places in each.parts.values() for where in places for student in where.students]
     assert {each.place.record for each in students} == set(taken.records)
     assert where_now.look(office, officer, provider=provider_b(office).organisation).number == 0
     planned_absences.enter(office, taken.school.actor, taken.records[0], {"first": "2026-11-24", "code": "M"})
     theirs = [where_now.look(office, taken.school.actor), where_now.look(office, officer, taken.school.organisation)]
-    assert [(each.number, each.seen, each.unknown) for each in theirs] == [(11, 10, 0)] * 2
+    assert [(each.number, each.seen, each.unknown, each.missing) for each in theirs] == [(11, 10, 0, 1)] * 2
 
 
 def test_codes_and_marks_that_disagree(app: Flask, office: Office, taken: Scene) -> None:
@@ -185,7 +184,7 @@ def test_a_child_with_two_lessons_at_once_is_one_child(app: Flask, office: Offic
         add_lesson(session, office, cohort, house, line, MONDAY)
     page = client(app, taken.school).get("/where-now/").text
     assert "11 students due off site now" in page
-    assert "10 seen there, 1 known to be away, 0 with no mark yet" in page
+    assert "10 seen there, 0 known to be away, 1 absent without a reason known, 0 with no mark yet" in page
     assert "12 students due off site now" in client(app, council(office)).get("/where-now/").text
     assert page.count("Also due elsewhere then: A course, 09:15 to 12:00, The workshop, Mill Lane") == 6
 
