@@ -14,7 +14,7 @@ from formsapp.domain.people import Kind, Role
 
 ABSENT, FLAGGED, IN_A_ROW, UNDER = "absent", "flagged", "in a row", "under"
 NOT_TAKEN, STILL_NOT_TAKEN, CANCELLED, DISMISSED = "not taken", "still not taken", "cancelled", "dismissed"
-NO_COHORT, RESTORED = "no cohort", "restored"
+NO_COHORT, RESTORED, MOVED = "no cohort", "restored", "moved"
 
 PROVIDER_WAITS, COUNCIL_WAITS = dt.timedelta(minutes=15), dt.timedelta(minutes=60)
 ROW = 3  # lessons in a row
@@ -52,6 +52,7 @@ SORTS = {
         Sort(UNDER, "Attendance has fallen", Kind.SCHOOL, SCHOOL_STAFF, TRAINING),
         Sort(CANCELLED, "A lesson is cancelled", Kind.SCHOOL, SCHOOL_STAFF, LESSON),
         Sort(RESTORED, "A lesson takes place after all", Kind.SCHOOL, SCHOOL_STAFF, LESSON),
+        Sort(MOVED, "A lesson has another day, time or place", Kind.SCHOOL, SCHOOL_STAFF, LESSON),
         Sort(NOT_TAKEN, "A register is not taken", Kind.PROVIDER, (Role.MANAGER, Role.TUTOR), LESSON),
         Sort(NO_COHORT, "Learners with a placement are in no cohort", Kind.PROVIDER, (Role.MANAGER,), TRAINING),
         Sort(STILL_NOT_TAKEN, "A register is still not taken after an hour", Kind.COUNCIL, (Role.MONITORING_OFFICER,), LESSON),
@@ -144,10 +145,10 @@ def of_cancelled(lesson: UUID, schools: Sequence[UUID], version: int = 0) -> Ite
         yield Made(CANCELLED, f"cancelled:{lesson}:{school}" + (f":{version}" if version else ""), school, lesson)
 
 
-def of_restored(lesson: UUID, schools: Sequence[UUID], version: int) -> Iterator[Made]:
-    """Who was told that it is cancelled is told that it is not."""
+def of_changed(kind: str, lesson: UUID, schools: Sequence[UUID], version: int) -> Iterator[Made]:
+    """``RESTORED``: who was told that it is cancelled is told that it is not; ``MOVED``: to another day, time or place. Each time."""
     for school in sorted(set(schools)):
-        yield Made(RESTORED, f"restored:{lesson}:{school}:{version}", school, lesson)
+        yield Made(kind, f"{kind}:{lesson}:{school}:{version}", school, lesson)
 
 
 def of_no_cohort(providers: Iterable[UUID], day: dt.date) -> Iterator[Made]:

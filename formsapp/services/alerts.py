@@ -106,9 +106,9 @@ def cancelled(session: Session, office: Office, lesson: UUID, schools: Collectio
     keep(session, office, list(rules.of_cancelled(lesson, list(schools), version)))
 
 
-def restored(session: Session, office: Office, lesson: UUID, schools: Collection[UUID], version: int) -> None:
-    """In the transaction of whoever lets it take place after all."""
-    keep(session, office, list(rules.of_restored(lesson, list(schools), version)))
+def changed(session: Session, office: Office, kind: str, lesson: UUID, schools: Collection[UUID], version: int) -> None:
+    """``RESTORED`` or ``MOVED``, in the transaction of whoever did it."""
+    keep(session, office, list(rules.of_changed(kind, lesson, list(schools), version)))
 
 
 def cancelled_together(session: Session, office: Office, lessons: Collection[UUID]) -> None:

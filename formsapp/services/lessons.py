@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID, uuid4
 
 from formsapp.domain import lessons as rules
+from formsapp.domain.alerts import MOVED
 from formsapp.domain.dates import academic_year, said_with_weekday
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import RegisterSubject
@@ -127,11 +128,14 @@ def move(office: Office, actor: Actor, lesson: UUID, typed: Mapping[str, str], v
             on_a_school_day(session, office, date)
         by_itself(session, office, found.cohort, found.tutor_group, date, start, end, but=lesson)
         values = {"on_date": date, "begins_at": start, "ends_at": end}
+        before = registers.schools_of(session, lesson)  # of learners who come on that day and not on the new one too
         if place != found.place:
             values["place_sealed"] = lessons.place_sealed(office.keys, lesson, place)  # type: ignore[assignment]
         lessons.change(session, lesson, **values)
         if date != found.on_date:
             marks.move(session, office.keys, lesson, date)
+        if max(date, found.on_date) >= office.today() and (start, end, place) != (found.begins_at, found.ends_at, found.place):
+            alerts.changed(session, office, MOVED, lesson, before | registers.schools_of(session, lesson), version)
         audit.record(session, office.clock(), actor, "lesson.move", REGISTER, lesson, learners=learners_of(session, office, lesson))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from formsapp.domain import lessons as rules
+from formsapp.domain.alerts import RESTORED
 from formsapp.domain.people import Actor
 from formsapp.domain.permissions import RegisterSubject, may
 from formsapp.services import alerts
@@ -43,7 +44,7 @@ def restore(office: Office, actor: Actor, lesson: UUID, version: int) -> Page:
             raise Refused("This lesson takes place already")
         lessons.change(session, lesson, state=rules.DUE, cancelled_for=None, cancelled_at=None, cancelled_by=None)
         marks.counted_again(session, office.keys, lesson)
-        alerts.restored(session, office, lesson, registers.schools_of(session, lesson), version)
+        alerts.changed(session, office, RESTORED, lesson, registers.schools_of(session, lesson), version)
         return written_down(session, office, actor, "register.restore", lesson, subject)
 
 

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from formsapp.domain.alerts import CANCELLED, RESTORED
+from formsapp.domain.alerts import CANCELLED, MOVED, RESTORED
 from formsapp.domain.people import Actor, Kind, Membership, Role
-from formsapp.services import register_changes, registers
+from formsapp.services import lessons, register_changes, registers
 from formsapp.services.asking import Wrong
 from formsapp.services.office import NotFound, Office, Refused
 from formsapp.store import marks, sums, tables
@@ -148,6 +148,27 @@ def test_a_cancelled_lesson_is_nobody_s_absence(made: Scene) -> None:
     for nobody in (made.school.actor, stranger(office, Role.TUTOR), provider_b(office).actor):
         with pytest.raises(NotFound):
             register_changes.cancel(office, nobody, made.lesson, "weather", again.lesson.version)
+
+
+def test_the_schools_are_told_that_a_lesson_has_moved(made: Scene) -> None:
+    """Each time, unless nothing is another."""
+    office, manager = made.office, made.manager.actor
+
+    def move(day: str, begins: str = "9:15") -> None:
+        typed = {"day": day, "begins": begins, "ends": "12:00", "place": "The workshop, Mill Lane"}
+        lessons.move(office, manager, made.lesson, typed, lessons.look(office, manager, made.lesson).version)
+
+    def told() -> int:
+        with office.database.reading() as session:
+            alert = tables.Alert
+            mine = (alert.lesson_id == made.lesson, alert.kind == MOVED, alert.organisation_id == made.school.organisation)
+            return session.scalar(select(func.count()).where(*mine)) or 0
+
+    move("2026-11-23")
+    assert told() == 0
+    move("2026-12-01")
+    move("2026-12-01", begins="10:00")
+    assert told() == 2
 
 
 # ---------------------------------------------------------------------------------------------------------------- audit
