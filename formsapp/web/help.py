@@ -67,5 +67,5 @@ def picture(guide: str) -> Response:
 @cache
 def text_of(slug: str) -> Markup:
     """By a slug of ours only. Its headings stand right under the page's own, those of other texts a level further down."""
-    html = to_html((FOLDER / f"{slug}.md").read_text("utf-8"))
+    html = str(to_html((FOLDER / f"{slug}.md").read_text("utf-8")))  # plain while it is changed: put into Markup, the new headings would be escaped
     return Markup(re.sub(r"(</?h)3>", r"\g<1>2>", html))  # noqa: S704 - made safe just before

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from formsapp.domain.guides import ALL, AUDIENCES, BY_SLUG, COUNCIL, GUIDES, OPEN, PROVIDERS, SCHOOLS, listed
 from formsapp.domain.people import NOBODY, Role
 from formsapp.services.office import Office
-from formsapp.web.help import FOLDER, PICTURES
+from formsapp.web.help import FOLDER, PICTURES, text_of
 from tests.conftest import PROJECT
 from tests.offices import Clock
 from tests.people import council, provider_a, school_a, send, signed_in
@@ -111,6 +111,15 @@ def test_every_guide_opens_and_every_link_of_it_leads_to_a_page(office: Office, 
         assert (picture.status_code, picture.data[:3]) == ((200, b"\xff\xd8\xff") if each.shows else (404, picture.data[:3]))
     assert {path.stem for path in PICTURES.glob("*.jpg")} == {each.slug for each in GUIDES if each.shows}
     assert client.get("/help/none-such/").status_code == 404
+
+
+@pytest.mark.parametrize("slug", sorted(BY_SLUG))
+def test_a_guide_is_text_with_headings_and_no_tags_to_read(slug: str) -> None:
+    html = text_of(slug)
+    written = len(re.findall(r"^##", text(slug), re.MULTILINE))
+    assert "&lt;" not in html
+    assert html.count("<h2>") == written
+    assert "<h3>" not in html
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
